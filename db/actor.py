@@ -1,0 +1,45 @@
+"""Who acts: a person, the system itself on behalf of a tenant, or a machine account."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from db.errors import PermissionDenied
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The one on whose behalf a transaction runs; what it may do was settled at the door."""
+
+    kind: Literal["person", "system", "service"]
+    tenant_id: uuid.UUID
+    name: str
+    person_id: uuid.UUID | None = None
+    permissions: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset()
+    unit_ids: frozenset[uuid.UUID] = frozenset()
+    language: str = "zh"
+    account: str = field(default="", compare=False)
+
+    def may(self, permission: str | None) -> bool:
+        """Tell whether the actor holds the permission; ``*`` holds them all, ``None`` asks for none."""
+        return permission is None or permission in self.permissions or "*" in self.permissions
+
+    def require(self, permission: str | None) -> None:
+        """Refuse the actor who lacks the permission.
+
+        :raises PermissionDenied: when the actor does not hold it.
+        """
+        if not self.may(permission):
+            raise PermissionDenied(permission=permission)
+
+    def as_json(self) -> dict[str, Any]:
+        """Describe the actor as the journal keeps it."""
+        return {"kind": self.kind, "name": self.name, "person": str(self.person_id) if self.person_id else None}
+
+
+def system_actor(tenant_id: uuid.UUID, name: str = "SYSTEM") -> Actor:
+    """Act for the tenant without a person: timers, deliveries, imports by the operator."""
+    return Actor(kind="system", tenant_id=tenant_id, name=name, permissions=frozenset({"*"}))

@@ -1,0 +1,202 @@
+"""Files (evidence, documents, scans) behind a port: by content, per tenant, durable before the commit."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from sqlalchemy import BigInteger, func
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base, Tenanted
+from db.errors import Invalid, NotFound
+from db.session import Tx
+
+CHUNK = 1 << 20
+#: A single file may not be larger; video comes in resumable parts (street issue).
+MAX_BYTES = 512 << 20
+
+
+class FileTooLarge(Invalid):
+    """The file is larger than the {limit_mb} MB that are allowed."""
+
+    zh = "文件超过 {limit_mb} MB 的上限，请压缩或分段上传。"
+
+
+class FileMissing(NotFound):
+    """There is no such file."""
+
+    zh = "未找到该文件。"
+
+
+class StoredFile(Tenanted, Base):
+    """What is known of a stored file; its key is the tenant and its SHA-256."""
+
+    __tablename__ = "stored_files"
+
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    size: Mapped[int] = mapped_column(BigInteger)
+    media_type: Mapped[str]
+    created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A file as it was taken in: digest in hex, size in bytes, type as sniffed from its first bytes."""
+
+    sha256: str
+    size: int
+    media_type: str
+
+
+class Files(Protocol):
+    """Where files lie."""
+
+    def put(self, tx: Tx, data: bytes | BinaryIO, *, max_bytes: int = MAX_BYTES) -> Stored:
+        """Take a file in, durably, and note it in the same transaction."""
+
+    def open(self, tenant_id: uuid.UUID, sha256: str) -> BinaryIO:
+        """Open a file for reading."""
+
+    def read(self, tenant_id: uuid.UUID, sha256: str) -> bytes:
+        """Read a whole file."""
+
+
+class LocalFiles:
+    """Files in a folder (or a shared mount): ``<root>/<tenant>/<ab>/<sha256>``."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def put(self, tx: Tx, data: bytes | BinaryIO, *, max_bytes: int = MAX_BYTES) -> Stored:
+        """Write beside the target, sync, rename, sync the folder; the row follows in the transaction.
+
+        :raises FileTooLarge: when the data exceed ``max_bytes``; nothing is kept then.
+        """
+        folder = self.root / str(tx.tenant_id)
+        folder.mkdir(parents=True, exist_ok=True)
+        digest, size, head = hashlib.sha256(), 0, b""
+        handle, name = tempfile.mkstemp(dir=folder, prefix=".in-")
+        try:
+            with os.fdopen(handle, "wb") as out:
+                for chunk in _chunks(data):
+                    size += len(chunk)
+                    if size > max_bytes:
+                        raise FileTooLarge(limit_mb=max_bytes >> 20)
+                    head = head or chunk[:4096]
+                    digest.update(chunk)
+                    out.write(chunk)
+                out.flush()
+                os.fsync(out.fileno())
+            target = self.path(tx.tenant_id, digest.hexdigest())
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(name, target)
+            _sync_folder(target.parent)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+        stored = Stored(digest.hexdigest(), size, sniff(head))
+        row = {"tenant_id": tx.tenant_id, "sha256": stored.sha256, "size": size, "media_type": stored.media_type}
+        statement = insert(StoredFile.__table__).values(row).on_conflict_do_nothing()  # type: ignore[arg-type]
+        tx.session.connection().execute(statement)
+        return stored
+
+    def open(self, tenant_id: uuid.UUID, sha256: str) -> BinaryIO:
+        """Open a file for reading.
+
+        :raises FileMissing: when it does not lie here.
+        """
+        try:
+            return self.path(tenant_id, sha256).open("rb")
+        except FileNotFoundError:
+            raise FileMissing(kind="file") from None
+
+    def read(self, tenant_id: uuid.UUID, sha256: str) -> bytes:
+        """Read a whole file."""
+        with self.open(tenant_id, sha256) as source:
+            return source.read()
+
+    def path(self, tenant_id: uuid.UUID, sha256: str) -> Path:
+        """Name the place of a file; the digest is checked so that no other path can be reached."""
+        if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
+            raise FileMissing(kind="file")
+        return self.root / str(tenant_id) / sha256[:2] / sha256
+
+    def problems(self, tx: Tx, *, grace_hours: int = 24) -> Iterator[dict[str, str]]:
+        """Compare rows with files: missing, altered, or orphaned for longer than the grace time."""
+        known: set[str] = set()
+        for row in tx.session.query(StoredFile).filter_by(tenant_id=tx.tenant_id).yield_per(500):
+            known.add(row.sha256)
+            path = self.path(tx.tenant_id, row.sha256)
+            if not path.exists():
+                yield {"problem": "file-missing", "sha256": row.sha256}
+            elif digest_of(path) != row.sha256:
+                yield {"problem": "file-altered", "sha256": row.sha256}
+        oldest = time.time() - grace_hours * 3600
+        for path in (self.root / str(tx.tenant_id)).glob("??/*"):
+            if path.name not in known and path.stat().st_mtime < oldest:
+                yield {"problem": "file-orphaned", "sha256": path.name}
+
+
+def digest_of(path: Path) -> str:
+    """Give the SHA-256 of a file in hex."""
+    with path.open("rb") as source:
+        return hashlib.file_digest(source, "sha256").hexdigest()
+
+
+_MAGIC: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"%PDF-", "application/pdf"),
+    (0, b"\x89PNG\r\n\x1a\n", "image/png"),
+    (0, b"\xff\xd8\xff", "image/jpeg"),
+    (0, b"GIF8", "image/gif"),
+    (8, b"WEBP", "image/webp"),
+    (4, b"ftypheic", "image/heic"),
+    (4, b"ftypM4A", "audio/mp4"),
+    (4, b"ftyp", "video/mp4"),
+    (0, b"\x1aE\xdf\xa3", "video/webm"),
+    (0, b"OggS", "audio/ogg"),
+    (8, b"WAVE", "audio/wav"),
+    (0, b"ID3", "audio/mpeg"),
+    (0, b"\xff\xfb", "audio/mpeg"),
+    (0, b"PK\x03\x04", "application/zip"),
+)
+
+
+def sniff(head: bytes) -> str:
+    """Tell the type of a file from its first bytes; what the sender claims is not asked."""
+    for offset, magic, media_type in _MAGIC:
+        if head[offset : offset + len(magic)] == magic:
+            return media_type
+    if head and b"\x00" not in head:
+        try:
+            head.decode("utf-8")
+        except UnicodeDecodeError as error:
+            if error.start < len(head) - 4:
+                return "application/octet-stream"
+        return "text/plain"
+    return "application/octet-stream"
+
+
+def _chunks(data: bytes | BinaryIO) -> Iterator[bytes]:
+    if isinstance(data, bytes):
+        yield data
+        return
+    while chunk := data.read(CHUNK):
+        yield chunk
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

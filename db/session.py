@@ -1,0 +1,156 @@
+"""Transactions: one actor, one tenant, one instant, all or nothing.
+
+This is the only module that commits.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.orm import Session
+
+from db.actor import Actor
+from db.clock import Clock, DatabaseClock
+
+if TYPE_CHECKING:
+    from db.command import Running
+
+T = TypeVar("T")
+
+#: A statement may take this long before the database ends it; long exports raise it for themselves.
+STATEMENT_TIMEOUT_MS = 60_000
+
+
+class Database:
+    """One process's way to the database: the pool, the clock, and what the composition root provided."""
+
+    def __init__(self, url: str, *, clock: Clock | None = None, pool_size: int = 8, max_overflow: int = 16) -> None:
+        self.engine: Engine = create_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=max_overflow,
+            pool_pre_ping=False,
+            pool_recycle=1800,
+            connect_args={"options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC"},
+        )
+        self.clock: Clock = clock or DatabaseClock()
+        self._provided: dict[type, object] = {}
+
+    def provide(self, instance: object, kind: type | None = None) -> None:
+        """Hand a singleton to every later transaction, looked up by its class (or by ``kind``)."""
+        self._provided[kind or type(instance)] = instance
+
+    def use(self, kind: type[T]) -> T:
+        """Give what was provided for the class.
+
+        :raises LookupError: when the composition root forgot it.
+        """
+        try:
+            return cast(T, self._provided[kind])
+        except KeyError:
+            raise LookupError(f"nobody provided a {kind.__name__}; do it where the program is put together") from None
+
+    @contextmanager
+    def transaction(self, actor: Actor) -> Iterator[Tx]:
+        """Run a block in one transaction of the actor's tenant; commit at its end, roll back on any error."""
+        with self._session(actor, read_only=False) as tx:
+            yield tx
+
+    @contextmanager
+    def reading(self, actor: Actor) -> Iterator[Tx]:
+        """Run a block that only reads, on one consistent snapshot."""
+        with self._session(actor, read_only=True) as tx:
+            yield tx
+
+    @contextmanager
+    def scanning(self) -> Iterator[Session]:
+        """Open a session of the role ``duecourse_scan``, which sees due jobs of all tenants and nothing else."""
+        with Session(self.engine) as session:
+            session.execute(text("SET LOCAL ROLE duecourse_scan"))
+            yield session
+            session.rollback()
+
+    @contextmanager
+    def looking_up(self) -> Iterator[Session]:
+        """Open a session without a tenant, for the closed list of look-ups in ``db/tenancy.py``."""
+        with Session(self.engine) as session:
+            yield session
+            session.rollback()
+
+    def now(self) -> dt.datetime:
+        """Read the clock outside of a transaction (ticks, gauges)."""
+        with Session(self.engine) as session:
+            return self.clock.now(_cursor(session))
+
+    def dispose(self) -> None:
+        """Close every pooled connection."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _session(self, actor: Actor, *, read_only: bool) -> Iterator[Tx]:
+        session = Session(self.engine, expire_on_commit=False)
+        try:
+            cursor = _cursor(session)
+            # A literal, not a parameter: Citus propagates SET LOCAL to its workers but not set_config().
+            setting = f"SET LOCAL app.tenant = '{uuid.UUID(str(actor.tenant_id))}'"
+            if read_only:
+                setting = f"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; {setting}"
+            cursor.execute(setting)
+            tx = Tx(database=self, session=session, actor=actor, at=self.clock.now(cursor))
+            yield tx
+            if read_only:
+                session.rollback()
+            else:
+                session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.close()
+
+
+class Tx:
+    """One open transaction, handed to every command."""
+
+    def __init__(self, *, database: Database, session: Session, actor: Actor, at: dt.datetime) -> None:
+        self.database = database
+        self.session = session
+        self.actor = actor
+        self.at = at
+        self.running: list[Running] = []
+
+    @property
+    def tenant_id(self) -> uuid.UUID:
+        """Name the tenant whose rows this transaction sees."""
+        return self.actor.tenant_id
+
+    def use(self, kind: type[T]) -> T:
+        """Give the singleton of this class that the composition root provided."""
+        return self.database.use(kind)
+
+    def subject(self, *rows: Any, **payload: Any) -> None:
+        """Declare whose chain the running command's entry belongs to, and what the entry says.
+
+        Rows are ``Chained``; without a row the entry belongs to the tenant's chain. May be called more than once:
+        payloads are merged.
+        """
+        self._running().declare(rows, payload)
+
+    def event(self, kind: str, /, **detail: Any) -> None:
+        """Add a fact to the running command's journal entry, for example ``task.created``."""
+        self._running().events.append({"event": kind, **detail})
+
+    def _running(self) -> Running:
+        if not self.running:
+            raise RuntimeError("only a command writes to the journal; decorate the function with @command")
+        return self.running[-1]
+
+
+def _cursor(session: Session) -> Any:
+    """Give a DB-API cursor on the session's connection: cheaper than a SQLAlchemy round for settings."""
+    return session.connection().connection.cursor()
