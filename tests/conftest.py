@@ -1,0 +1,122 @@
+"""Fixtures: one PostgreSQL cluster a run, one migrated template, one fresh database a test."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine
+
+from db import tenancy
+from db.actor import Actor, system_actor
+from db.checkpoints import Anchor
+from db.clock import SettableClock
+from db.cluster import Cluster, ensure
+from db.files import Files, LocalFiles
+from db.migrate import load_models
+from db.session import Database, Tx
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+START = dt.datetime(2026, 3, 2, 1, 0, tzinfo=dt.UTC)  # Monday 2026-03-02, 09:00 in Shenzhen
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """The application's own PostgreSQL, with the data of tests apart from the demo's."""
+    running = ensure(ROOT / "var" / "test")
+    yield running
+    if not os.environ.get("PYTEST_XDIST_WORKER"):
+        running.stop()
+
+
+@pytest.fixture(scope="session")
+def template(cluster: Cluster) -> str:
+    """A database with the whole schema, copied for every test that needs one."""
+    name = f"template_{os.getpid()}"
+    cluster.create_database(name)
+    load_models("db", "engine", "discretion", "processes")
+    engine = create_engine(cluster.url("owner", name))
+    tenancy.create_all(engine)
+    engine.dispose()
+    return name
+
+
+@pytest.fixture
+def database_name(cluster: Cluster, template: str) -> Iterator[str]:
+    """A fresh database of this test's own."""
+    name = f"test_{uuid.uuid4().hex[:16]}"
+    cluster.create_database(name, template=template)
+    yield name
+    cluster.drop_database(name)
+
+
+@pytest.fixture
+def owner(cluster: Cluster, database_name: str) -> Iterator[Engine]:
+    """The owner's engine on the test's database: migrations, tenants, reference data."""
+    engine = create_engine(cluster.url("owner", database_name))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def clock() -> SettableClock:
+    """A clock that stands still at 2026-03-02 09:00 in Shenzhen until the test moves it."""
+    return SettableClock(START)
+
+
+@pytest.fixture
+def database(cluster: Cluster, database_name: str, clock: SettableClock, tmp_path: Path) -> Iterator[Database]:
+    """The application's database as the application role sees it, with files and signing key in a folder of the test."""
+    running = Database(cluster.url("app", database_name), clock=clock)
+    running.provide(LocalFiles(tmp_path / "files"), Files)
+    running.provide(Anchor(tmp_path / "keys" / "journal.pem", tmp_path / "checkpoints"))
+    yield running
+    running.dispose()
+
+
+@pytest.fixture
+def tenant_id(owner: Engine) -> uuid.UUID:
+    """A tenant called 罗湖区."""
+    return tenancy.add_tenant(owner, key="luohu", name="罗湖区")
+
+
+@pytest.fixture
+def other_tenant_id(owner: Engine) -> uuid.UUID:
+    """A second tenant that must never see the first one's data."""
+    return tenancy.add_tenant(owner, key="futian", name="福田区")
+
+
+@pytest.fixture
+def system(tenant_id: uuid.UUID) -> Actor:
+    """The system acting for the tenant."""
+    return system_actor(tenant_id)
+
+
+@pytest.fixture
+def tx(database: Database, system: Actor) -> Iterator[Tx]:
+    """An open transaction of the system, rolled back at the end."""
+
+    class Undo(Exception):
+        pass
+
+    try:
+        with database.transaction(system) as running:
+            yield running
+            raise Undo
+    except Undo:
+        pass
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with the domain's vectors and third-party test data; absent outside the workplace and CI."""
+    if not SHARED.is_dir():
+        if os.environ.get("CI"):
+            pytest.fail(f"{SHARED} must exist in CI")
+        pytest.skip("the folder ../shared with test data is not here")
+    return SHARED
