@@ -1,0 +1,1 @@
+"""The diagrams and decision tables of the procedures: data only, no code."""

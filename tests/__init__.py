@@ -1,0 +1,1 @@
+"""Tests: unit (no database), integration (real PostgreSQL), journeys (over HTTP), browser, architecture, benchmarks."""

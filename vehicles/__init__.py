@@ -1,0 +1,1 @@
+"""The fleet: positions on PostGIS, tracks, geofences, trips and stops."""
