@@ -104,6 +104,7 @@ class Database:
             tx = Tx(database=self, session=session, actor=actor, at=self.clock.now(cursor))
             yield tx
             if read_only:
+                session.expunge_all()  # what was read stays readable after the block
                 session.rollback()
             else:
                 session.commit()

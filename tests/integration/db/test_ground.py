@@ -1,0 +1,188 @@
+"""Transactions, commands, row-level security and idempotency on the real database."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import uuid
+
+import pytest
+from sqlalchemy import Engine, select, text
+from sqlalchemy.exc import DBAPIError
+
+from db import idempotency, journal
+from db.actor import Actor, system_actor
+from db.base import Base
+from db.command import COMMANDS, command
+from db.errors import PermissionDenied
+from db.idempotency import Answer, IdempotencyKeyReused
+from db.journal import JournalEntry
+from db.session import Database, Tx
+from db.tenancy import APPEND_ONLY, CROSS_TENANT, check_role, is_tenanted
+
+
+@pytest.fixture(autouse=True)
+def note_command() -> object:
+    """A command of the tests: it writes a note on the tenant's chain."""
+
+    @command("note.taken", permission="note:take")
+    def take(tx: Tx, *, words: str, fail: bool = False) -> str:
+        """Take a note."""
+        tx.subject(words=words)
+        tx.event("note.seen", length=len(words))
+        if fail:
+            raise RuntimeError("after the note")
+        return words
+
+    yield take
+    del COMMANDS["note.taken"]
+
+
+def test_a_command_writes_exactly_one_entry_with_its_events(database: Database, system: Actor, note_command) -> None:  # type: ignore[no-untyped-def]
+    with database.transaction(system) as tx:
+        assert note_command(tx, words="超门窗经营") == "超门窗经营"
+    with database.reading(system) as tx:
+        (entry,) = journal.entries(tx, f"tenant:{system.tenant_id}")
+    assert entry.command == "note.taken"
+    assert entry.payload == {"words": "超门窗经营", "events": [{"event": "note.seen", "length": 5}]}
+    assert journal.digest_of(journal.as_json(entry)) == entry.hash
+
+
+def test_a_command_that_fails_leaves_nothing(database: Database, system: Actor, note_command) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(RuntimeError, match="after the note"), database.transaction(system) as tx:
+        note_command(tx, words="a", fail=True)
+    with database.reading(system) as tx:
+        assert list(journal.entries(tx, f"tenant:{system.tenant_id}")) == []
+
+
+def test_an_actor_without_the_permission_is_refused(database: Database, tenant_id: uuid.UUID, note_command) -> None:  # type: ignore[no-untyped-def]
+    nobody = Actor(kind="person", tenant_id=tenant_id, name="无权者")
+    with pytest.raises(PermissionDenied), database.transaction(nobody) as tx:
+        note_command(tx, words="a")
+
+
+def test_writers_of_one_chain_queue_up_and_the_chain_stays_whole(
+    database: Database, system: Actor, note_command
+) -> None:  # type: ignore[no-untyped-def]
+    def write() -> None:
+        for _ in range(10):
+            with database.transaction(system) as tx:
+                note_command(tx, words="x")
+
+    threads = [threading.Thread(target=write) for _ in range(4)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    with database.reading(system) as tx:
+        rows = list(journal.entries(tx, f"tenant:{system.tenant_id}"))
+    assert [row.seq for row in rows] == list(range(1, 41))
+    assert all(after.prev_hash == before.hash for before, after in itertools.pairwise(rows))
+
+
+def test_the_other_tenant_sees_nothing(
+    database: Database, system: Actor, other_tenant_id: uuid.UUID, note_command
+) -> None:  # type: ignore[no-untyped-def]
+    with database.transaction(system) as tx:
+        note_command(tx, words="秘密")
+    with database.reading(system_actor(other_tenant_id)) as tx:
+        assert tx.session.scalars(select(JournalEntry)).all() == []
+
+
+def test_without_a_tenant_the_database_itself_shows_nothing_and_refuses_writes(
+    database: Database,
+    system: Actor,
+    note_command,  # type: ignore[no-untyped-def]
+) -> None:
+    with database.transaction(system) as tx:
+        note_command(tx, words="秘密")
+    with database.looking_up() as session:
+        for table in Base.metadata.sorted_tables:
+            if is_tenanted(table):
+                assert session.execute(text(f"SELECT count(*) FROM {table.name}")).scalar_one() == 0, table.name
+        with pytest.raises(DBAPIError, match="row-level security"):
+            session.execute(
+                text("INSERT INTO idempotency_keys (tenant_id, actor, key, request_digest) VALUES (:t, 'a', 'k', 'd')"),
+                {"t": system.tenant_id},
+            )
+
+
+def test_a_row_cannot_be_written_for_another_tenant(
+    database: Database, system: Actor, other_tenant_id: uuid.UUID
+) -> None:
+    with pytest.raises(DBAPIError, match="row-level security"), database.transaction(system) as tx:
+        tx.session.execute(
+            text("INSERT INTO idempotency_keys (tenant_id, actor, key, request_digest) VALUES (:t, 'a', 'k', 'd')"),
+            {"t": other_tenant_id},
+        )
+
+
+@pytest.mark.parametrize("table", sorted(APPEND_ONLY))
+@pytest.mark.parametrize("statement", ["UPDATE {} SET tenant_id = tenant_id", "DELETE FROM {}", "TRUNCATE {}"])
+def test_the_application_can_only_add_to_the_journal(
+    database: Database, system: Actor, table: str, statement: str
+) -> None:
+    with pytest.raises(DBAPIError, match="permission denied"), database.transaction(system) as tx:
+        tx.session.execute(text(statement.format(table)))
+
+
+def test_every_tenanted_table_is_isolated_and_its_key_begins_with_the_tenant(owner: Engine) -> None:
+    with owner.connect() as connection:
+        isolated = set(connection.execute(text(
+            "SELECT c.relname FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid "
+            "WHERE c.relrowsecurity AND p.polname = 'tenant_isolation'"
+        )).scalars())  # fmt: skip
+    for table in Base.metadata.sorted_tables:
+        if is_tenanted(table):
+            assert table.name in isolated
+            assert next(iter(table.primary_key.columns)).name == "tenant_id", table.name
+
+
+def test_the_looks_across_tenants_are_the_closed_list(owner: Engine) -> None:
+    with owner.connect() as connection:
+        functions = connection.execute(text(
+            "SELECT proname || '(' || pg_get_function_identity_arguments(p.oid) || ')' FROM pg_proc p "
+            "JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = 'public' AND prosecdef "
+            "AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')"
+        )).scalars().all()  # fmt: skip
+        policies = connection.execute(text(
+            "SELECT 'duecourse_scan on ' || c.relname FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid "
+            "WHERE p.polname <> 'tenant_isolation'"
+        )).scalars().all()  # fmt: skip
+    names = {name.split("(")[0] for name in functions} | set(policies)
+    assert names == {name.split("(")[0] for name in CROSS_TENANT}
+
+
+def test_the_serving_role_is_held_back_and_the_owner_may_not_serve(database: Database, owner: Engine) -> None:
+    with database.engine.connect() as connection:
+        check_role(connection)
+    with owner.connect() as connection, pytest.raises(RuntimeError, match="row-level security"):
+        check_role(connection)
+
+
+def test_a_repeated_request_gets_the_first_answer_and_another_request_is_refused(
+    database: Database, system: Actor
+) -> None:
+    digest = idempotency.request_digest("POST", "/x", b"{}")
+    with database.transaction(system) as tx:
+        assert idempotency.begin(tx, "key-1", digest) is None
+        idempotency.finish(tx, "key-1", Answer(201, {"ETag": '"1"'}, '{"id":1}'))
+    with database.transaction(system) as tx:
+        assert idempotency.begin(tx, "key-1", digest) == Answer(201, {"ETag": '"1"'}, '{"id":1}')
+    with pytest.raises(IdempotencyKeyReused), database.transaction(system) as tx:
+        idempotency.begin(tx, "key-1", "another")
+
+
+def test_twin_requests_are_carried_out_once(database: Database, system: Actor) -> None:
+    digest, outcomes = idempotency.request_digest("x"), []
+
+    def send() -> None:
+        with database.transaction(system) as tx:
+            if idempotency.begin(tx, "twin", digest) is None:
+                idempotency.finish(tx, "twin", Answer(200, {}, "done"))
+                outcomes.append("worked")
+            else:
+                outcomes.append("repeated")
+
+    threads = [threading.Thread(target=send) for _ in range(8)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert sorted(outcomes) == ["repeated"] * 7 + ["worked"]
