@@ -54,7 +54,14 @@ def backup(places: Places, target: Path, *, progress: Callable[[str], None]) -> 
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         snapshot = connection.exec_driver_sql("SELECT pg_export_snapshot()").scalar_one()
         progress("dumping the database")
-        _run(places, "pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={target / DUMP}")
+        _run(
+            places,
+            "pg_dump",
+            "--format=custom",
+            "--exclude-table-data=spatial_ref_sys",
+            f"--snapshot={snapshot}",
+            f"--file={target / DUMP}",
+        )
         manifest = {"format": FORMAT, "tables": _counts(connection), "heads": _heads(connection)}
     progress("copying files")
     _pack(places.files, target / FILES)
@@ -80,7 +87,16 @@ def restore(places: Places, source: Path, *, progress: Callable[[str], None]) ->
         if "cases" in _table_names(connection):
             raise BackupUnusable("the target database already holds a schema; create an empty one")
     progress("restoring the database")
-    _run(places, "pg_restore", "--exit-on-error", "--no-owner", "--no-privileges", "--no-comments", str(source / DUMP), into=True)
+    _run(
+        places,
+        "pg_restore",
+        "--exit-on-error",
+        "--no-owner",
+        "--no-privileges",
+        "--no-comments",
+        str(source / DUMP),
+        into=True,
+    )
     progress("restoring files")
     _unpack(source / FILES, places.files)
     _unpack(source / CHECKPOINTS, places.checkpoints)

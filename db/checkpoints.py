@@ -16,6 +16,7 @@ from typing import Any
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import BigInteger, select, text
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Tenanted
@@ -131,5 +132,5 @@ def _heads(tx: Tx, since: dt.datetime | None) -> dict[str, list[Any]]:
     query = select(entry.chain, entry.seq, entry.hash).where(entry.tenant_id == tx.tenant_id)
     if since is not None:
         query = query.where(entry.recorded_at > since)
-    query = query.distinct(entry.chain).order_by(entry.chain, entry.seq.desc())
+    query = query.ext(distinct_on(entry.chain)).order_by(entry.chain, entry.seq.desc())
     return {chain: [seq, digest] for chain, seq, digest in tx.session.connection().execute(query)}
