@@ -30,8 +30,7 @@ def cluster() -> Iterator[Cluster]:
     """The application's own PostgreSQL, with the data of tests apart from the demo's."""
     running = ensure(ROOT / "var" / "test")
     yield running
-    if not os.environ.get("PYTEST_XDIST_WORKER"):
-        running.stop()
+    running.stop()  # the server stops with its last user
 
 
 @pytest.fixture(scope="session")
