@@ -1,0 +1,546 @@
+"""The parsed expression: each node knows how to evaluate itself within a scope and a budget.
+
+Errors of kind give null (``None``), as FEEL says; only running out of budget stops the evaluation.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, DecimalException
+from typing import Any
+
+from engine.feel.functions import BUILTINS, MAX_TEXT
+from engine.feel.values import NUMBERS, Function, Range, YearsMonths, add_months, compare, equal, from_json, kind_of
+
+MAX_DEPTH = 150
+
+
+class OutOfBudget(Exception):
+    """The evaluation used up its steps."""
+
+
+class Scope:
+    """Where names are looked up, innermost first, and what is left of the budget."""
+
+    __slots__ = ("budget", "layers")
+
+    def __init__(self, layers: tuple[Mapping[str, Any], ...], budget: list[int]) -> None:
+        self.layers = layers
+        self.budget = budget
+
+    def spend(self, steps: int) -> None:
+        """Take steps off the budget.
+
+        :raises OutOfBudget: when nothing is left.
+        """
+        self.budget[0] -= steps
+        if self.budget[0] < 0:
+            raise OutOfBudget
+
+    def inner(self, names: Mapping[str, Any]) -> Scope:
+        """Open a scope inside this one."""
+        return Scope((names, *self.layers), self.budget)
+
+    def look_up(self, name: str) -> Any:
+        """Return the value of a name, None when nothing has it."""
+        for layer in self.layers:
+            if name in layer:
+                return from_json(layer[name])
+        return BUILTINS.get(name)
+
+
+@dataclass
+class Node:
+    """One node; ``size`` counts it and all below, which is what one evaluation costs."""
+
+    size: int = field(init=False, default=1)
+    depth: int = field(init=False, default=1)
+
+    def __post_init__(self) -> None:
+        for child in self.children():
+            self.size += child.size
+            self.depth = max(self.depth, child.depth + 1)
+
+    def children(self) -> Iterator[Node]:
+        """Yield the nodes directly below."""
+        for value in list(vars(self).values()):
+            for entry in value if isinstance(value, (list, tuple)) else (value,):
+                if isinstance(entry, Node):
+                    yield entry
+                elif isinstance(entry, tuple):
+                    yield from (part for part in entry if isinstance(part, Node))
+
+    def walk(self) -> Iterator[Node]:
+        """Yield this node and all below."""
+        pending: list[Node] = [self]
+        while pending:
+            node = pending.pop()
+            yield node
+            pending.extend(node.children())
+
+    def ev(self, scope: Scope) -> Any:
+        """Evaluate."""
+        raise NotImplementedError
+
+
+@dataclass
+class Literal(Node):
+    value: Any
+
+    def ev(self, scope: Scope) -> Any:
+        return self.value
+
+
+@dataclass
+class Name(Node):
+    name: str
+
+    def ev(self, scope: Scope) -> Any:
+        return scope.look_up(self.name)
+
+
+@dataclass
+class Path(Node):
+    source: Node
+    name: str
+
+    def ev(self, scope: Scope) -> Any:
+        value = self.source.ev(scope)
+        if isinstance(value, list):
+            scope.spend(len(value))
+            return [property_of(from_json(entry), self.name) for entry in value]
+        return property_of(value, self.name)
+
+
+@dataclass
+class Items(Node):
+    entries: tuple[Node, ...]
+
+    def ev(self, scope: Scope) -> Any:
+        return [entry.ev(scope) for entry in self.entries]
+
+
+@dataclass
+class ContextNode(Node):
+    entries: tuple[tuple[str, Node], ...]
+
+    def ev(self, scope: Scope) -> Any:
+        made: dict[str, Any] = {}
+        inner = scope.inner(made)
+        for key, entry in self.entries:
+            made[key] = entry.ev(inner)
+        return made
+
+
+@dataclass
+class RangeNode(Node):
+    low: Node
+    high: Node
+    low_closed: bool
+    high_closed: bool
+
+    def ev(self, scope: Scope) -> Any:
+        low, high = self.low.ev(scope), self.high.ev(scope)
+        if low is None and high is None:
+            return None
+        if low is not None and high is not None and compare("<=", low, high) is None:
+            return None
+        return Range(low, high, self.low_closed, self.high_closed)
+
+
+@dataclass
+class And(Node):
+    left: Node
+    right: Node
+
+    def ev(self, scope: Scope) -> Any:
+        left = self.left.ev(scope)
+        if left is False:
+            return False
+        right = self.right.ev(scope)
+        if right is False:
+            return False
+        return True if left is True and right is True else None
+
+
+@dataclass
+class Or(Node):
+    left: Node
+    right: Node
+
+    def ev(self, scope: Scope) -> Any:
+        left = self.left.ev(scope)
+        if left is True:
+            return True
+        right = self.right.ev(scope)
+        if right is True:
+            return True
+        return False if left is False and right is False else None
+
+
+@dataclass
+class Compare(Node):
+    sign: str
+    left: Node
+    right: Node
+
+    def ev(self, scope: Scope) -> Any:
+        return compare(self.sign, self.left.ev(scope), self.right.ev(scope))
+
+
+@dataclass
+class Between(Node):
+    value: Node
+    low: Node
+    high: Node
+
+    def ev(self, scope: Scope) -> Any:
+        value = self.value.ev(scope)
+        above, below = compare(">=", value, self.low.ev(scope)), compare("<=", value, self.high.ev(scope))
+        if above is False or below is False:
+            return False
+        return True if above and below else None
+
+
+@dataclass
+class Test(Node):
+    """A test of a DMN cell or of ``in``: a comparison with the input, or an expression."""
+
+    sign: str
+    value: Node
+
+    def holds(self, tested: Any, scope: Scope) -> bool | None:
+        """Return whether the tested value passes."""
+        if self.sign:
+            return compare(self.sign, tested, self.value.ev(scope))
+        value = self.value.ev(scope.inner({"?": tested}))
+        if any(isinstance(node, Name) and node.name == "?" for node in self.value.walk()):
+            return value if isinstance(value, bool) else None
+        if isinstance(value, Range):
+            return value.contains(tested)
+        if isinstance(value, list):
+            return membership(tested, value)
+        return equal(tested, value)
+
+    def ev(self, scope: Scope) -> Any:
+        return self.holds(scope.look_up("?"), scope)
+
+
+def membership(tested: Any, values: list[Any]) -> bool:
+    """Return whether the value is one of the list, lies in a range of it, or is the list."""
+    return any(
+        equal(tested, value) is True or (isinstance(value, Range) and value.contains(tested) is True) for value in values
+    ) or (equal(tested, values) is True)
+
+
+@dataclass
+class In(Node):
+    value: Node
+    tests: tuple[Test, ...]
+
+    def ev(self, scope: Scope) -> Any:
+        value = self.value.ev(scope)
+        answers = [test.holds(value, scope) for test in self.tests]
+        if True in answers:
+            return True
+        return None if value is None or answers == [None] else False
+
+
+@dataclass
+class InstanceOf(Node):
+    value: Node
+    kind: str
+
+    def ev(self, scope: Scope) -> Any:
+        kind = kind_of(self.value.ev(scope))
+        return kind != "null" if self.kind == "Any" else kind == self.kind
+
+
+@dataclass
+class Arithmetic(Node):
+    sign: str
+    left: Node
+    right: Node
+
+    def ev(self, scope: Scope) -> Any:
+        left, right = self.left.ev(scope), self.right.ev(scope)
+        try:
+            return calculate(self.sign, left, right)
+        except (DecimalException, OverflowError, ValueError):
+            return None
+
+
+@dataclass
+class Negative(Node):
+    value: Node
+
+    def ev(self, scope: Scope) -> Any:
+        value = self.value.ev(scope)
+        if isinstance(value, YearsMonths):
+            return YearsMonths(-value.months)
+        return -value if isinstance(value, (Decimal, dt.timedelta)) else None
+
+
+@dataclass
+class If(Node):
+    condition: Node
+    then: Node
+    otherwise: Node
+
+    def ev(self, scope: Scope) -> Any:
+        return (self.then if self.condition.ev(scope) is True else self.otherwise).ev(scope)
+
+
+@dataclass
+class Iteration(Node):
+    name: str
+    source: Node
+    until: Node | None = None
+
+    def values(self, scope: Scope) -> list[Any] | None:
+        """Return what the name runs through; None when it cannot be run through."""
+        source = self.source.ev(scope)
+        if self.until is None:
+            if isinstance(source, Range):
+                return steps(source.low, source.high, scope)
+            return None if source is None else source if isinstance(source, list) else [source]
+        return steps(source, self.until.ev(scope), scope)
+
+
+def steps(low: Any, high: Any, scope: Scope) -> list[Any] | None:
+    """Count from low to high, up or down, by one or by a day."""
+    if isinstance(low, Decimal) and isinstance(high, Decimal):
+        if low != low.to_integral_value() or high != high.to_integral_value():
+            return None
+        scope.spend(int(min(abs(high - low), 10**9)) + 1)
+        sign = 1 if high >= low else -1
+        return [Decimal(number) for number in range(int(low), int(high) + sign, sign)]
+    if type(low) is dt.date and type(high) is dt.date:
+        days = (high - low).days
+        scope.spend(abs(days) + 1)
+        return [low + dt.timedelta(day if days >= 0 else -day) for day in range(abs(days) + 1)]
+    return None
+
+
+@dataclass
+class For(Node):
+    iterations: tuple[Iteration, ...]
+    body: Node
+
+    def ev(self, scope: Scope) -> Any:
+        found: list[Any] = []
+        partial: dict[str, Any] = {"partial": found}
+        return found if runs(self.iterations, scope.inner(partial), self.body, found.append) else None
+
+
+@dataclass
+class Quantified(Node):
+    some: bool
+    iterations: tuple[Iteration, ...]
+    body: Node
+
+    def ev(self, scope: Scope) -> Any:
+        answers: list[Any] = []
+        if not runs(self.iterations, scope, self.body, answers.append):
+            return None
+        if self.some in answers:
+            return self.some
+        return (not self.some) if all(isinstance(answer, bool) for answer in answers) else None
+
+
+def runs(
+    iterations: tuple[Iteration, ...], scope: Scope, body: Node, keep: Callable[[Any], None]
+) -> bool:
+    """Run the body for every combination of the names; False when one of them cannot be run through."""
+    if not iterations:
+        scope.spend(body.size)
+        keep(body.ev(scope))
+        return True
+    values = iterations[0].values(scope)
+    if values is None:
+        return False
+    for value in values:
+        scope.spend(1)
+        if not runs(iterations[1:], scope.inner({iterations[0].name: from_json(value)}), body, keep):
+            return False
+    return True
+
+
+@dataclass
+class Filter(Node):
+    source: Node
+    condition: Node
+
+    def ev(self, scope: Scope) -> Any:
+        source = self.source.ev(scope)
+        values = source if isinstance(source, list) else [] if source is None else [source]
+        if isinstance(self.condition, (Literal, Negative, Arithmetic)) or not values:
+            place = self.condition.ev(scope)
+            if isinstance(place, Decimal):
+                return at(values, place)
+        kept: list[Any] = []
+        for value in values:
+            value = from_json(value)
+            scope.spend(self.condition.size)
+            names = {"item": value} | (dict(value) if isinstance(value, Mapping) else {})
+            answer = self.condition.ev(scope.inner(names))
+            if isinstance(answer, Decimal):
+                return at(values, answer)
+            if answer is True:
+                kept.append(value)
+        return kept
+
+
+def at(values: list[Any], place: Decimal) -> Any:
+    """Return the value at a place that counts from 1, or from the end with -1."""
+    if place != place.to_integral_value() or not place or abs(place) > len(values):
+        return None
+    return from_json(values[int(place) - 1 if place > 0 else int(place)])
+
+
+@dataclass
+class FunctionNode(Node):
+    parameters: tuple[str, ...]
+    body: Node
+
+    def ev(self, scope: Scope) -> Any:
+        def call(*arguments: Any) -> Any:
+            scope.spend(self.body.size)
+            if len(scope.layers) > 60:
+                raise OutOfBudget
+            return self.body.ev(scope.inner(dict(zip(self.parameters, arguments, strict=True))))
+
+        return Function("function", call, self.parameters)
+
+
+@dataclass
+class Call(Node):
+    function: Node
+    arguments: tuple[Node, ...] = ()
+    named: tuple[tuple[str, Node], ...] = ()
+
+    def ev(self, scope: Scope) -> Any:
+        function = self.function.ev(scope)
+        if not isinstance(function, Function):
+            return None
+        values = [argument.ev(scope) for argument in self.arguments]
+        if self.named:
+            given = {key: node.ev(scope) for key, node in self.named}
+            if set(given) - set(function.names):
+                return None
+            used = max(function.names.index(key) for key in given) + 1
+            values = [given.get(key) for key in function.names[:used]]
+        scope.spend(1 + sum(len(value) for value in values if isinstance(value, list)))
+        depth = scope.budget[1] = scope.budget[1] + 1
+        try:
+            if depth > 40:
+                raise OutOfBudget
+            return from_json(function.call(*values))
+        except (TypeError, ValueError, DecimalException, OverflowError, AttributeError, IndexError, KeyError):
+            return None
+        finally:
+            scope.budget[1] -= 1
+
+
+def calculate(sign: str, left: Any, right: Any) -> Any:
+    """Apply ``+ - * / **`` to numbers, strings, dates and durations; None when they do not fit."""
+    if isinstance(left, Decimal) and isinstance(right, Decimal):
+        if sign == "+":
+            return NUMBERS.add(left, right)
+        if sign == "-":
+            return NUMBERS.subtract(left, right)
+        if sign == "*":
+            return NUMBERS.multiply(left, right)
+        if sign == "/":
+            return NUMBERS.divide(left, right) if right else None
+        return NUMBERS.power(left, right) if abs(right) < 10**6 else None
+    if sign == "+" and isinstance(left, str) and isinstance(right, str):
+        return left + right if len(left) + len(right) <= MAX_TEXT else None
+    if sign in "+-" and isinstance(right, (dt.timedelta, YearsMonths)):
+        return _moved(left, right if sign == "+" else _minus(right))
+    if sign == "+" and isinstance(left, (dt.timedelta, YearsMonths)):
+        return _moved(right, left)
+    if sign == "-" and isinstance(left, dt.date) and isinstance(right, dt.date):
+        return _instant(left) - _instant(right)
+    if sign == "-" and isinstance(left, dt.time) and isinstance(right, dt.time):
+        day = dt.date(2000, 1, 1)
+        return dt.datetime.combine(day, left) - dt.datetime.combine(day, right)
+    return _scaled(sign, left, right)
+
+
+def _scaled(sign: str, left: Any, right: Any) -> Any:
+    if sign == "*" and isinstance(left, Decimal):
+        left, right = right, left
+    if sign not in ("*", "/") or not isinstance(left, (dt.timedelta, YearsMonths)):
+        return None
+    if isinstance(right, Decimal):
+        factor = right if sign == "*" else (NUMBERS.divide(Decimal(1), right) if right else None)
+        if factor is None:
+            return None
+        if isinstance(left, YearsMonths):
+            return YearsMonths(int(left.months * factor))
+        return left * float(factor)
+    if sign == "/" and type(left) is type(right):
+        if isinstance(left, YearsMonths):
+            return NUMBERS.divide(Decimal(left.months), Decimal(right.months)) if right.months else None
+        return NUMBERS.divide(Decimal(repr(left.total_seconds())), Decimal(repr(right.total_seconds()))) if right else None
+    return None
+
+
+def _minus(value: Any) -> Any:
+    return YearsMonths(-value.months) if isinstance(value, YearsMonths) else -value
+
+
+def _moved(value: Any, by: Any) -> Any:
+    if isinstance(value, YearsMonths) and isinstance(by, YearsMonths):
+        return YearsMonths(value.months + by.months)
+    if isinstance(value, dt.timedelta) and isinstance(by, dt.timedelta):
+        return value + by
+    if isinstance(value, dt.date) and isinstance(by, YearsMonths):
+        return add_months(value, by.months)
+    if isinstance(value, dt.datetime) and isinstance(by, dt.timedelta):
+        return value + by
+    if isinstance(value, dt.date) and isinstance(by, dt.timedelta):
+        return (dt.datetime.combine(value, dt.time()) + by).date()
+    if isinstance(value, dt.time) and isinstance(by, dt.timedelta):
+        return (dt.datetime.combine(dt.date(2000, 1, 2), value) + by).timetz()
+    return None
+
+
+def _instant(value: dt.date) -> dt.datetime:
+    if not isinstance(value, dt.datetime):
+        return dt.datetime.combine(value, dt.time(), tzinfo=dt.UTC)
+    return value if value.tzinfo else value.replace(tzinfo=dt.UTC)
+
+
+def property_of(value: Any, name: str) -> Any:
+    """Return an entry of a context or a part of a date, time, duration or range."""
+    if isinstance(value, Mapping):
+        return from_json(value.get(name))
+    if isinstance(value, dt.date) and name in ("year", "month", "day", "weekday"):
+        return Decimal(value.isoweekday() if name == "weekday" else getattr(value, name))
+    if isinstance(value, (dt.datetime, dt.time)):
+        if name in ("hour", "minute", "second"):
+            return Decimal(getattr(value, name))
+        if name == "time offset":
+            return value.utcoffset()
+        if name == "timezone":
+            return getattr(value.tzinfo, "key", None)
+    if isinstance(value, dt.timedelta) and name in ("days", "hours", "minutes", "seconds"):
+        sign, total = (-1, -value) if value < dt.timedelta() else (1, value)
+        parts = {"days": total.days, "hours": total.seconds // 3600, "minutes": total.seconds // 60 % 60}
+        return Decimal(sign * parts.get(name, total.seconds % 60))
+    if isinstance(value, YearsMonths) and name in ("years", "months"):
+        years, months = divmod(abs(value.months), 12)
+        return Decimal((years if name == "years" else months) * (-1 if value.months < 0 else 1))
+    if isinstance(value, Range):
+        parts_of = {
+            "start": value.low,
+            "end": value.high,
+            "start included": value.low_closed,
+            "end included": value.high_closed,
+        }
+        return parts_of.get(name)
+    return None
