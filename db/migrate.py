@@ -43,5 +43,5 @@ def load_models(*packages: str) -> None:
     """Import every module of the packages, so that the metadata holds all their tables."""
     for name in packages:
         package = importlib.import_module(name)
-        for module in pkgutil.walk_packages(package.__path__, f"{name}."):
+        for module in pkgutil.iter_modules(package.__path__, f"{name}."):
             importlib.import_module(module.name)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import importlib
 import os
+import pkgutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +20,6 @@ from db.checkpoints import Anchor
 from db.clock import SettableClock
 from db.cluster import Cluster, ensure
 from db.files import Files, LocalFiles
-from db.migrate import load_models
 from db.session import Database, Tx
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,7 +40,10 @@ def template(cluster: Cluster) -> str:
     """A database with the whole schema, copied for every test that needs one."""
     name = f"template_{os.getpid()}"
     cluster.create_database(name)
-    load_models("db", "engine", "discretion", "processes")
+    for package in ("db", "engine", "discretion", "processes"):
+        for module in pkgutil.iter_modules([str(ROOT / package)], f"{package}."):
+            with contextlib.suppress(ImportError):
+                importlib.import_module(module.name)
     engine = create_engine(cluster.url("owner", name))
     tenancy.create_all(engine)
     engine.dispose()
