@@ -1,0 +1,82 @@
+"""An officer's proposal beside the standard: what departs, and whether it is reasoned and within the law. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from discretion.amounts import yuan
+from discretion.assess import Assessment
+from discretion.texts import deviation_reason, statutory_words
+from discretion.tiers import Group
+
+#: A reason shorter than this says nothing.
+SHORTEST_REASON = 10
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """How a proposed fine departs from the standard, and what stands against it (Chinese, for the officer)."""
+
+    proposed_cents: int
+    standard_low_cents: int | None
+    standard_high_cents: int | None
+    direction: str
+    problems: tuple[str, ...]
+    reason: str = ""
+
+    @property
+    def deviates(self) -> bool:
+        """Tell whether there is a departure at all."""
+        return self.direction != "none"
+
+    @property
+    def allowed(self) -> bool:
+        """Tell whether the proposal may go on."""
+        return not self.problems
+
+    def as_json(self) -> dict[str, Any]:
+        """Describe the deviation for the journal."""
+        return {
+            "proposed_cents": self.proposed_cents,
+            "standard_low_cents": self.standard_low_cents,
+            "standard_high_cents": self.standard_high_cents,
+            "direction": self.direction,
+            "reason": self.reason,
+        }
+
+
+def check_deviation(assessment: Assessment, fine_cents: int, reason: str = "") -> Deviation:
+    """Compare a proposed fine with the assessment: a departure needs a reason, and the statute's range is absolute.
+
+    Below the statutory minimum only with an overlay of article 32 that the assessment already carries.
+    """
+    low, high = assessment.low_cents, assessment.high_cents
+    direction = "none"
+    if low is not None and fine_cents < low:
+        direction = "lighter"
+    elif high is not None and fine_cents > high:
+        direction = "heavier"
+    elif low is None and high is None:
+        direction = "unmeasured"
+    problems = [one.zh for one in assessment.flags if one.blocking and fine_cents > 0]
+    if direction != "none" and len(reason.strip()) < SHORTEST_REASON:
+        problems.append(f"拟处数额与裁量基准不一致，请写明理由（不少于{SHORTEST_REASON}字）。")
+    below = assessment.facts.overlay is not None and assessment.facts.overlay.kind == "below_minimum"
+    problems += _outside_law(assessment.group, fine_cents, below=below, whole_case=not _per_unit(assessment.group))
+    text = deviation_reason(assessment, fine_cents, reason) if direction != "none" and reason.strip() else ""
+    return Deviation(fine_cents, low, high, direction, tuple(problems), text)
+
+
+def _per_unit(group: Group | None) -> bool:
+    return bool(group and group.unit)
+
+
+def _outside_law(group: Group | None, fine_cents: int, *, below: bool, whole_case: bool) -> list[str]:
+    if group is None or not whole_case or fine_cents == 0:
+        return []
+    if group.max_cents is not None and fine_cents > group.max_cents:
+        return [f"拟处{yuan(fine_cents)}超过法定幅度（{statutory_words(group)}），不得作出。"]
+    if group.min_cents is not None and fine_cents < group.min_cents and not below:
+        return [f"拟处{yuan(fine_cents)}低于法定最低限（{statutory_words(group)}），须有法定减轻情形。"]
+    return []
