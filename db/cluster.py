@@ -26,7 +26,7 @@ from psycopg import sql
 from sqlalchemy import make_url
 
 from db.debian import Progress
-from db.programs import Programs, find
+from db.programs import ROOT_HOME, Programs, find, home, unpacked_folder
 
 Role = Literal["admin", "owner", "app", "scan"]
 
@@ -44,9 +44,6 @@ EXTENSIONS = ("postgis", "pg_trgm", "btree_gist")
 
 #: A socket's path may not be longer (Linux: 108 bytes with the closing zero).
 _SOCKET_PATH_MAX = 107
-
-#: Where data and programs lie when root starts us: PostgreSQL's user cannot pass through a home folder of mode 0700.
-_ROOT_HOME = Path("/var/lib/duecourse")
 
 _CONFIGURATION = """\
 # Written by db/cluster.py at every start; change it there.
@@ -71,11 +68,6 @@ class ClusterBroken(Exception):
     """PostgreSQL could not be made or started; the message holds the end of its log."""
 
 
-def home() -> Path:
-    """Give the folder where everything made on this machine lies: ``DUECOURSE_VAR``, else ``var`` in the project."""
-    return Path(os.environ.get("DUECOURSE_VAR") or Path(__file__).resolve().parent.parent / "var").absolute()
-
-
 def ensure(var: Path | None = None, progress: Progress = print) -> Cluster:
     """Give a running PostgreSQL: the one in ``DATABASE_URL``, else our own under ``var``, made and started if need be.
 
@@ -91,7 +83,7 @@ def ensure(var: Path | None = None, progress: Progress = print) -> Cluster:
     var.mkdir(parents=True, exist_ok=True)
     user = _service_user()
     place = _place(var)
-    programs = find(place.parent / "programs" if user else home() / "debian", progress=progress)
+    programs = find(unpacked_folder(), progress=progress)
     cluster = Own(var=var, place=place, programs=programs, user=user)
     cluster.start(progress)
     return cluster
@@ -397,7 +389,7 @@ def _place(var: Path) -> Path:
     """Choose the folder of PostgreSQL's files: under ``var``, or for root where its service user may go."""
     if os.geteuid() != 0 or os.environ.get("DUECOURSE_VAR"):
         return var / "pg"
-    return _ROOT_HOME / hashlib.sha256(str(var).encode()).hexdigest()[:12]
+    return ROOT_HOME / hashlib.sha256(str(var).encode()).hexdigest()[:12]
 
 
 def _plain(url: str) -> str:

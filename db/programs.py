@@ -20,6 +20,20 @@ class PostgresMissing(Exception):
     """No PostgreSQL with PostGIS was found and none could be fetched."""
 
 
+#: Where data and programs lie when root starts us: PostgreSQL's user cannot pass through a home folder of mode 0700.
+ROOT_HOME = Path("/var/lib/duecourse")
+
+
+def home() -> Path:
+    """Give the folder where everything made on this machine lies: ``DUECOURSE_VAR``, else ``var`` in the project."""
+    return Path(os.environ.get("DUECOURSE_VAR") or Path(__file__).resolve().parent.parent / "var").absolute()
+
+
+def unpacked_folder() -> Path:
+    """Give the folder into which programs are unpacked where the system has none."""
+    return ROOT_HOME / "programs" if os.geteuid() == 0 else home() / "debian"
+
+
 @dataclass(frozen=True)
 class Programs:
     """PostgreSQL's programs: a folder from which each runs as it is, whatever libraries it needs."""

@@ -1,0 +1,262 @@
+"""Sets a machine up: ``python3 -m api.setup demo`` or ``… test``.
+
+It runs before anything is installed and therefore uses the standard library only. What takes long runs side by side: Python packages then front-end files, PostgreSQL, fonts. Every step is skipped when
+what it makes is there already and was made from the same input; an interrupted step starts afresh.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+import venv
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+VENDOR = ROOT / "api" / "static" / "vendor"
+
+#: Debian packages that hold the fonts of the documents, and the faces that are taken from them.
+FONTS = {
+    "texlive-lang-chinese": ("FandolFang-Regular.otf", "FandolHei-Regular.otf"),
+    "fonts-lxgw-wenkai": ("LXGWWenKai-Regular.ttf",),
+}
+SERIF = "@expo-google-fonts/noto-serif-sc/700Bold/NotoSerifSC_700Bold.ttf"
+
+#: Third-party files that the pages serve: place under node_modules -> place under api/static/vendor.
+PAGE_FILES = {
+    "htmx.org/dist/htmx.min.js": "htmx.min.js",
+    "bpmn-js/dist/bpmn-navigated-viewer.production.min.js": "bpmn-navigated-viewer.production.min.js",
+    "bpmn-js/dist/assets/bpmn-js.css": "bpmn-js.css",
+    "bpmn-js/dist/assets/diagram-js.css": "diagram-js.css",
+    "echarts/dist/echarts.min.js": "echarts.min.js",
+    "leaflet/dist/leaflet.js": "leaflet/leaflet.js",
+    "leaflet/dist/leaflet.css": "leaflet/leaflet.css",
+    "leaflet/dist/images": "leaflet/images",
+}
+WEB_FONT = "@fontsource/noto-sans-sc"
+WEB_FONT_WEIGHTS = (400, 700)
+
+#: For tests: a browser, and the programs that look at finished documents from outside.
+TEST_PROGRAMS = {"chromium": "chromium", "pdftoppm": "poppler-utils"}
+
+_began = time.monotonic()
+_printing = threading.Lock()
+
+
+class SetupFailed(Exception):
+    """A step of the set-up failed; the message says which and how it ended."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Set up for ``demo`` or ``test``; gives the exit status."""
+    purpose = arguments[0] if arguments else "demo"
+    if purpose not in ("demo", "test"):
+        print("usage: python3 -m api.setup [demo|test]", file=sys.stderr)
+        return 2
+    if sys.version_info < (3, 11):  # noqa: UP036 - an older interpreter may well start us
+        print("Python 3.11 or newer is needed; name one with: make PYTHON=python3.12 demo", file=sys.stderr)
+        return 1
+    try:
+        _all(purpose)
+    except (SetupFailed, OSError) as error:
+        say(f"stopped: {error}")
+        return 1
+    return 0
+
+
+def say(text: str) -> None:
+    """Print a line of progress with the seconds since the start, on stderr."""
+    with _printing:
+        print(f"[{time.monotonic() - _began:5.0f} s] {text}", file=sys.stderr, flush=True)
+
+
+def home() -> Path:
+    """Give the folder of everything made on this machine; the same as ``db.programs.home``."""
+    from db.programs import home as found
+
+    return found()
+
+
+def _all(purpose: str) -> None:
+    home().mkdir(parents=True, exist_ok=True)
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        steps: list[Future[None]] = [pool.submit(_python_then_pages, purpose), pool.submit(_system, purpose)]
+        steps.append(pool.submit(_fonts))
+        for step in steps:
+            step.result()
+
+
+def _python_then_pages(purpose: str) -> None:
+    _python(purpose)
+    _pages()
+
+
+def _python(purpose: str) -> None:
+    """Make the virtual environment and bring it to the locked packages, each checked against its hash."""
+    lock = ROOT / ("requirements-dev.lock" if purpose == "test" else "requirements.lock")
+    bootstrap = ROOT / "requirements-bootstrap.lock"
+    done = VENV / ".duecourse"
+    state = _digest(lock, bootstrap, Path(__file__))
+    if done.exists() and done.read_text(encoding="utf-8") in (
+        state,
+        _digest(ROOT / "requirements-dev.lock", bootstrap, Path(__file__)),
+    ):
+        return
+    if not (VENV / "bin" / "python").exists():
+        say("making the virtual environment")
+        venv.EnvBuilder(with_pip=True, symlinks=True, clear=VENV.exists()).create(VENV)
+    python = str(VENV / "bin" / "python")
+    if not (VENV / "bin" / "uv").exists():
+        run(
+            [
+                python,
+                "-m",
+                "pip",
+                "install",
+                "-q",
+                "--disable-pip-version-check",
+                "--require-hashes",
+                "-r",
+                str(bootstrap),
+            ]
+        )
+    say("installing the Python packages of " + lock.name)
+    uv = [str(VENV / "bin" / "uv"), "pip", "sync", "--quiet", "--require-hashes", "--only-binary", ":all:"]
+    environment = {"VIRTUAL_ENV": str(VENV), "UV_CACHE_DIR": str(home() / "cache" / "uv"), "UV_LINK_MODE": "hardlink"}
+    if "UV_DEFAULT_INDEX" not in os.environ and os.environ.get("PIP_INDEX_URL"):
+        environment["UV_DEFAULT_INDEX"] = os.environ["PIP_INDEX_URL"]  # one mirror for both clients
+    if "SSL_CERT_FILE" not in os.environ and os.environ.get("PIP_CERT"):
+        environment["SSL_CERT_FILE"] = os.environ["PIP_CERT"]
+    run([*uv, str(lock)], environment)
+    _install_ourselves()
+    done.write_text(state, encoding="utf-8")
+    say("Python packages are ready")
+
+
+def _install_ourselves() -> None:
+    """Put the project on the environment's path and its command beside python; nothing is built for that."""
+    (packages,) = VENV.glob("lib/python3*/site-packages")
+    (packages / "duecourse.pth").write_text(f"{ROOT}\n", encoding="utf-8")
+    command = VENV / "bin" / "duecourse"
+    command.write_text(f"#!{VENV / 'bin' / 'python'}\nfrom api.cli import main\n\nmain()\n", encoding="utf-8")
+    command.chmod(0o755)
+
+
+def _pages() -> None:
+    """Fetch what the pages serve with the locked npm, and copy only that; no script of a package runs."""
+    stamp = VENDOR / ".copied"
+    state = _digest(ROOT / "package-lock.json", Path(__file__))
+    serif = home() / "fonts" / Path(SERIF).name
+    if serif.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == state:
+        return
+    say("fetching the files of the pages")
+    environment = {
+        "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}",
+        "npm_config_cache": str(home() / "cache" / "npm"),
+    }
+    run(
+        [str(VENV / "bin" / "npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+        environment,
+    )
+    shutil.rmtree(VENDOR, ignore_errors=True)
+    modules = ROOT / "node_modules"
+    for source, target in PAGE_FILES.items():
+        place = VENDOR / target
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if (modules / source).is_dir():
+            shutil.copytree(modules / source, place)
+        else:
+            shutil.copyfile(modules / source, place)
+    _web_font(modules / WEB_FONT, VENDOR / "noto-sans-sc")
+    serif.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(modules / SERIF, serif)
+    stamp.write_text(state, encoding="utf-8")
+    say("files of the pages are ready")
+
+
+def _web_font(package: Path, place: Path) -> None:
+    """Copy the slices of the web font; a browser loads only those whose characters are on the page."""
+    (place / "files").mkdir(parents=True)
+    for weight in WEB_FONT_WEIGHTS:
+        style = (package / f"{weight}.css").read_text(encoding="utf-8")
+        # The older format is for browsers that run none of our scripts either.
+        lines = [line.split(", url(")[0] + (";" if ", url(" in line else "") for line in style.splitlines()]
+        (place / f"{weight}.css").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        for slice_ in (package / "files").glob(f"*-{weight}-normal.woff2"):
+            shutil.copyfile(slice_, place / "files" / slice_.name)
+
+
+def _system(purpose: str) -> None:
+    """See to PostgreSQL with PostGIS, and for tests to a browser and the PDF programs."""
+    from db import debian, programs
+
+    wanted = [] if purpose != "test" else [p for name, p in TEST_PROGRAMS.items() if shutil.which(name) is None]
+    if wanted:
+        try:
+            debian.install(wanted, progress=say)
+        except debian.PackagesMissing as error:
+            # Tests that need them skip and say so; with CI=true they fail.
+            say(f"without a browser or PDF programs some tests cannot run: {error}")
+    if os.environ.get("DATABASE_URL"):
+        return
+    try:
+        found = programs.find(programs.unpacked_folder(), progress=say)
+    except programs.PostgresMissing as error:
+        raise SetupFailed(str(error)) from error
+    say(f"PostgreSQL {found.version} with PostGIS is ready")
+
+
+def _fonts() -> None:
+    """Fetch the faces of the documents; ``FONT_DIR`` names a folder of licensed ones instead."""
+    from db import debian
+
+    folder = home() / "fonts"
+    missing = {
+        package: faces for package, faces in FONTS.items() if not all((folder / face).exists() for face in faces)
+    }
+    if not missing or os.environ.get("FONT_DIR"):
+        return
+    unpacked = home() / "fonts.unpacking"
+    shutil.rmtree(unpacked, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    for package, faces in missing.items():
+        system = {path.name: path for path in Path("/usr/share").glob("**/*.[ot]tf") if path.name in faces}
+        if len(system) < len(faces):
+            try:
+                debian.unpack([package], unpacked, progress=say, closure=False)
+            except debian.PackagesMissing as error:
+                raise SetupFailed(f"{error} Or put {', '.join(faces)} into {folder}.") from error
+            system |= {path.name: path for path in unpacked.glob("**/*.[ot]tf") if path.name in faces}
+        for face in faces:
+            part = folder / f"{face}.part"
+            shutil.copyfile(system[face], part)
+            part.rename(folder / face)
+    shutil.rmtree(unpacked, ignore_errors=True)
+    say("fonts are ready")
+
+
+def run(command: Sequence[str], environment: dict[str, str] | None = None) -> None:
+    """Run a program of the set-up.
+
+    :raises SetupFailed: with the end of what it said, when it fails.
+    """
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **(environment or {})}, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise SetupFailed(f"{' '.join(command[:4])}… failed:\n{(done.stderr or done.stdout).strip()[-1500:]}")
+
+
+def _digest(*paths: Path) -> str:
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in paths)).hexdigest()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
