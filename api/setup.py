@@ -1,7 +1,8 @@
 """Sets a machine up: ``python3 -m api.setup demo`` or ``… test``.
 
-It runs before anything is installed and therefore uses the standard library only. What takes long runs side by side: Python packages then front-end files, PostgreSQL, fonts. Every step is skipped when
-what it makes is there already and was made from the same input; an interrupted step starts afresh.
+It runs before anything is installed and therefore uses the standard library only. What takes long runs side by side:
+Python packages then front-end files, PostgreSQL, fonts. Every step is skipped when what it makes is there already and
+was made from the same input; an interrupted step starts afresh.
 """
 
 from __future__ import annotations
