@@ -115,6 +115,8 @@ def _python(purpose: str) -> None:
         venv.EnvBuilder(with_pip=True, symlinks=True, clear=VENV.exists()).create(VENV)
     python = str(VENV / "bin" / "python")
     if not (VENV / "bin" / "uv").exists():
+        if not (VENV / "bin" / "pip").exists():
+            run([python, "-m", "ensurepip"])
         run(
             [
                 python,
