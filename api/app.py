@@ -1,0 +1,81 @@
+"""The composition root: every part of the program is put together here and nowhere else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from engine.registry import Registry
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from api import auth, errors, filters, pages, resources, security
+from api.settings import Settings, SettingWrong, from_environment, secret_key
+from db.checkpoints import Anchor
+from db.clock import Clock
+from db.files import Files, LocalFiles
+from db.journal import JournalSettings
+from db.session import Database
+from processes import ALL
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What one process is made of."""
+
+    settings: Settings
+    database: Database
+    registry: Registry
+
+
+def assemble(settings: Settings, *, clock: Clock | None = None, database: Database | None = None) -> Parts:
+    """Put database, registry, files and keys together; the server, the worker and the command line all start so.
+
+    :raises SettingWrong: when a clock is handed in where the law's clock must run.
+    """
+    if clock is not None and not settings.may_substitute_clock:
+        raise SettingWrong("production runs by the database's clock; DUECOURSE_ENVIRONMENT must be demo or test")
+    if database is None:
+        if not settings.database_url:
+            raise SettingWrong("DATABASE_URL is not set; `duecourse serve` finds or starts a database by itself")
+        database = Database(settings.database_url, clock=clock, pool_size=settings.pool_size)
+    registry = Registry(ALL)
+    database.provide(registry)
+    database.provide(LocalFiles(settings.files), Files)
+    database.provide(Anchor(settings.journal_key, settings.checkpoints))
+    database.provide(JournalSettings(settings.journal_algorithm))
+    database.provide(settings)
+    return Parts(settings, database, registry)
+
+
+def create_app(
+    settings: Settings | None = None, *, clock: Clock | None = None, database: Database | None = None
+) -> Flask:
+    """Create the web application."""
+    settings = settings or from_environment()
+    app = Flask("api", template_folder="templates", static_folder="static")
+    app.config.update(
+        SECRET_KEY=secret_key(settings),
+        MAX_CONTENT_LENGTH=settings.upload_mb << 20,
+        MAX_FORM_MEMORY_SIZE=4 << 20,
+        PERMANENT_SESSION_LIFETIME=dt.timedelta(hours=settings.session_hours),
+        SESSION_COOKIE_NAME="duecourse",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.environment == "production",
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.extensions["duecourse"] = assemble(settings, clock=clock, database=database)
+    security.number_requests(app)
+    auth.register(app, settings)
+    security.register(app, settings)
+    errors.register(app)
+    filters.register(app)
+    resources.register(app, settings)
+    pages.register(app)
+    return app

@@ -1,0 +1,274 @@
+"""Who is calling: a person with an OIDC session, or a machine with a service token or a JWT. Everything else is closed.
+
+An endpoint is closed unless it is marked ``@public``; what a caller may do beyond being known is said where the
+endpoint is declared and again by the command that it calls.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import threading
+import time
+import urllib.request
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import structlog
+from authlib.integrations.base_client.errors import OAuthError
+from authlib.integrations.flask_client import OAuth
+from flask import Blueprint, Flask, Response, abort, current_app, flash, g, redirect, render_template, request, session
+from flask import url_for as flask_url_for
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+from werkzeug.wrappers import Response as BaseResponse
+
+from api.errors import language
+from api.settings import Settings
+from db.actor import Actor
+from db.errors import DomainError
+from db.session import Database
+from engine import people
+
+log = structlog.get_logger(__name__)
+csrf = CSRFProtect()
+View = TypeVar("View", bound=Callable[..., Any])
+UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+#: Signature algorithms taken from machines; none of them works with a key that both sides know.
+ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA", "Ed25519"]
+KEYS_KEPT_SECONDS = 600
+
+
+class AccountUnknown(DomainError):
+    """This login is not assigned to anybody; ask the administrator."""
+
+    zh = "该登录账号尚未分配给任何人员，请联系管理员。"
+
+
+def public(view: View) -> View:
+    """Mark an endpoint as open to everybody; a guard test lists all of them."""
+    view.public = True  # type: ignore[attr-defined]
+    return view
+
+
+def database() -> Database:
+    """Give the database that the composition root put together."""
+    found: Database = current_app.extensions["duecourse"].database
+    return found
+
+
+def settings() -> Settings:
+    """Give the settings of this process."""
+    found: Settings = current_app.extensions["duecourse"].settings
+    return found
+
+
+def actor() -> Actor:
+    """Give the caller of this request."""
+    found: Actor = g.actor
+    return found
+
+
+class Keys:
+    """The public keys of the token issuer, fetched when needed and kept for ten minutes."""
+
+    def __init__(self, url: str, fetch: Callable[[str], bytes] | None = None) -> None:
+        self.url = url
+        self._fetch = fetch or _fetch
+        self._lock = threading.Lock()
+        self._keys: KeySet | None = None
+        self._at = 0.0
+
+    def get(self, *, fresh: bool = False) -> KeySet:
+        """Give the key set; ``fresh`` asks again because a token named a key that is not in it."""
+        with self._lock:
+            age = time.monotonic() - self._at
+            # Forged key names must not make us hammer the issuer: at most one fetch in ten seconds.
+            if self._keys is None or age > KEYS_KEPT_SECONDS or (fresh and age > 10):
+                self._keys = KeySet.import_key_set(json.loads(self._fetch(self.url)))
+                self._at = time.monotonic()
+            return self._keys
+
+
+def _fetch(url: str) -> bytes:
+    if urlsplit(url).scheme not in ("http", "https"):
+        raise ValueError("the address of the keys must be http or https")
+    with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - the scheme was checked above
+        data: bytes = answer.read(1 << 20)
+    return data
+
+
+def claims_of(token: str, keys: Keys, *, issuer: str, audience: str) -> dict[str, Any]:
+    """Check a JWT's signature, times, issuer and audience.
+
+    :raises JoseError: or ``ValueError`` when anything is wrong with it.
+    """
+    try:
+        decoded = jwt.decode(token, keys.get(), algorithms=ALGORITHMS)
+    except (JoseError, ValueError):
+        decoded = jwt.decode(token, keys.get(fresh=True), algorithms=ALGORITHMS)
+    registry = jwt.JWTClaimsRegistry(
+        leeway=30,
+        iss={"essential": True, "value": issuer},
+        aud={"essential": True, "value": audience},
+        exp={"essential": True},
+        sub={"essential": True},
+    )
+    registry.validate(decoded.claims)
+    return dict(decoded.claims)
+
+
+def actor_of_token(token: str) -> Actor | None:
+    """Find the machine (or person) behind a bearer token; unknown or bad tokens give ``None``."""
+    if token.count(".") != 2:
+        return people.actor_for_token(database(), token)
+    keys: Keys | None = current_app.extensions.get("duecourse.keys")
+    if keys is None:
+        return None
+    try:
+        claims = claims_of(token, keys, issuer=settings().jwt_issuer, audience=settings().jwt_audience)
+    except (JoseError, ValueError, OSError) as error:
+        log.info("token refused", reason=str(error))
+        return None
+    return people.actor_for(database(), str(claims["iss"]), str(claims["sub"]))
+
+
+def actor_of_session() -> Actor | None:
+    """Find the person behind the browser's session; an ended one gives ``None``."""
+    login = session.get("login")
+    if not isinstance(login, dict):
+        return None
+    until = dt.datetime.fromtimestamp(float(login["at"]), dt.UTC) + dt.timedelta(hours=settings().session_hours)
+    if until < dt.datetime.now(dt.UTC):
+        session.clear()
+        return None
+    return people.actor_for(database(), login["issuer"], login["subject"])
+
+
+def identify() -> BaseResponse | None:
+    """Find out who calls before any view runs; strangers get no further than public endpoints."""
+    g.actor = None
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None or request.endpoint == "static" or getattr(view, "public", False):
+        return None
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and token:
+        g.actor = actor_of_token(token.strip())
+    elif not scheme:
+        g.actor = actor_of_session()
+        # A browser sends its session by itself, a bearer token never: only the former needs the second secret.
+        if g.actor is not None and request.method in UNSAFE:
+            csrf.protect()
+    if g.actor is not None:
+        g.actor = _speaking(g.actor)
+        return None
+    if request.path.startswith("/api/"):
+        abort(401)
+    target = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    return redirect(flask_url_for("auth.login", next=target))
+
+
+def _speaking(known: Actor) -> Actor:
+    from dataclasses import replace
+
+    return replace(known, language=language())
+
+
+blueprint = Blueprint("auth", __name__)
+oauth = OAuth()
+
+
+def local(target: str | None) -> str:
+    """Keep a return address only when it stays on this server."""
+    parts = urlsplit(target or "")
+    if not target or parts.scheme or parts.netloc or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return "/"
+    return target
+
+
+@blueprint.get("/login")
+@public
+def login() -> str | BaseResponse:
+    """Show the way in."""
+    if actor_of_session() is not None:
+        return redirect(local(request.args.get("next")))
+    return render_template("login.html", next=local(request.args.get("next")))
+
+
+@blueprint.get("/login/start")
+@public
+def start() -> BaseResponse:
+    """Send the browser to the identity provider (code flow with PKCE)."""
+    session["next"] = local(request.args.get("next"))
+    answer: BaseResponse = oauth.provider.authorize_redirect(_external("auth.callback"))
+    return answer
+
+
+@blueprint.get("/login/callback")
+@public
+def callback() -> BaseResponse:
+    """Take the person back from the identity provider and open the session."""
+    try:
+        token = oauth.provider.authorize_access_token()
+        claims = oauth.provider.userinfo(token=token)
+    except OAuthError as error:
+        log.warning("login failed", reason=str(error))
+        flash("登录未完成，请重试。", "error")
+        return redirect(flask_url_for("auth.login"))
+    issuer = oauth.provider.load_server_metadata()["issuer"]
+    if token.get("userinfo", {}).get("sub", claims["sub"]) != claims["sub"]:
+        abort(401)
+    if people.actor_for(database(), issuer, claims["sub"]) is None:
+        log.warning("login of an unknown account", issuer=issuer, subject=claims["sub"])
+        raise AccountUnknown()
+    target = local(session.get("next"))
+    session.clear()
+    session["login"] = {"issuer": issuer, "subject": claims["sub"], "at": time.time()}
+    session.permanent = True
+    return redirect(target)
+
+
+@blueprint.post("/logout")
+def logout() -> BaseResponse:
+    """End the session."""
+    session.clear()
+    return redirect(flask_url_for("auth.login"))
+
+
+def _external(endpoint: str) -> str:
+    base = settings().public_url.rstrip("/")
+    return base + flask_url_for(endpoint) if base else flask_url_for(endpoint, _external=True)
+
+
+def register(app: Flask, config: Settings) -> None:
+    """Install the door: identification of every request, the login, CSRF protection."""
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # identify() decides: sessions need it, bearer tokens do not
+    app.config["WTF_CSRF_TIME_LIMIT"] = None
+    app.config["WTF_CSRF_SSL_STRICT"] = False
+    csrf.init_app(app)
+    oauth.init_app(app)
+    # Register anew per app: tests build several with different providers.
+    oauth._registry.pop("provider", None)
+    oauth._clients.pop("provider", None)
+    oauth.register(
+        "provider",
+        client_id=config.oidc_client_id,
+        client_secret=config.oidc_client_secret,
+        server_metadata_url=config.oidc_issuer.rstrip("/") + "/.well-known/openid-configuration",
+        client_kwargs={"scope": "openid profile", "code_challenge_method": "S256"},
+    )
+    if config.jwks_url:
+        app.extensions["duecourse.keys"] = Keys(config.jwks_url)
+    app.before_request(identify)
+    app.register_blueprint(blueprint)
+
+    @app.errorhandler(CSRFError)
+    def on_csrf(error: CSRFError) -> Response | tuple[str, int]:
+        from api.errors import page, problem
+
+        if request.path.startswith("/api/"):
+            return problem(403, "csrf", "Send the session's X-CSRFToken, or a bearer token instead of the session.")
+        return page(403, "页面已过期，请返回上一页刷新后重新提交。")

@@ -1,0 +1,123 @@
+"""How values look to a reader: Chinese dates, money with capitals, lights with word and icon."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask, url_for
+from markupsafe import Markup
+
+ZONE = ZoneInfo("Asia/Shanghai")
+WEEKDAYS = "一二三四五六日"
+
+#: light -> (word, icon); colour is never the only sign.
+LIGHTS: dict[str, tuple[str, str]] = {
+    "green": ("正常", "check"),
+    "yellow": ("临期", "clock"),
+    "red": ("超期", "alert"),
+    "paused": ("中止", "pause"),
+    "done": ("已完成", "check"),
+    "none": ("无期限", "dot"),
+}
+
+
+def local(value: dt.datetime | str | None) -> dt.datetime | None:
+    """Turn an instant (or its ISO text) into the wall clock of Shenzhen."""
+    if isinstance(value, str):
+        try:
+            value = dt.datetime.fromisoformat(value)
+        except ValueError:
+            return None
+    if value is None:
+        return None
+    return value.astimezone(ZONE) if value.tzinfo else value.replace(tzinfo=ZONE)
+
+
+def day(value: dt.datetime | dt.date | str | None) -> str:
+    """Write a day as 2026-03-02."""
+    found = _date(value)
+    return found.isoformat() if found else "—"
+
+
+def day_full(value: dt.datetime | dt.date | str | None) -> str:
+    """Write a day as 2026年3月2日（星期一）."""
+    found = _date(value)
+    return f"{found.year}年{found.month}月{found.day}日（星期{WEEKDAYS[found.weekday()]}）" if found else "—"
+
+
+def moment(value: dt.datetime | str | None) -> str:
+    """Write an instant as 2026-03-02 09:00."""
+    found = local(value)
+    return found.strftime("%Y-%m-%d %H:%M") if found else "—"
+
+
+def _date(value: dt.datetime | dt.date | str | None) -> dt.date | None:
+    if isinstance(value, str):
+        try:
+            return dt.date.fromisoformat(value) if len(value) == 10 else _date(dt.datetime.fromisoformat(value))
+        except ValueError:
+            return None
+    if isinstance(value, dt.datetime):
+        found = local(value)
+        return found.date() if found else None
+    return value
+
+
+def money(cents: int | None) -> str:
+    """Write cents as 10,000.00 元."""
+    return "—" if cents is None else f"{Decimal(cents) / 100:,.2f} 元"
+
+
+def capitals(cents: int | None) -> str:
+    """Write cents in Chinese capitals, as documents do."""
+    if cents is None:
+        return ""
+    import cn2an
+
+    return str(cn2an.an2cn(str(Decimal(cents) / 100), "rmb"))
+
+
+def size(value: int | None) -> str:
+    """Write a number of bytes for people."""
+    if value is None:
+        return "—"
+    number = float(value)
+    for unit in ("B", "KB", "MB", "GB"):
+        if number < 1024 or unit == "GB":
+            return f"{number:.0f} {unit}" if unit in ("B", "KB") else f"{number:.1f} {unit}"
+        number /= 1024
+    return "—"
+
+
+def icon(name: str, label: str = "") -> Markup:
+    """Draw an icon of the sprite; decorative unless it has a label."""
+    hidden = Markup('aria-hidden="true"') if not label else Markup('role="img" aria-label="{}"').format(label)
+    source = url_for("static", filename="icons.svg")
+    return Markup('<svg class="icon" {} focusable="false"><use href="{}#{}"></use></svg>').format(hidden, source, name)
+
+
+def short(digest: str | None) -> str:
+    """Shorten a digest for reading; the whole stands in the title."""
+    return f"{digest[:8]}…{digest[-6:]}" if digest and len(digest) > 16 else (digest or "—")
+
+
+def register(app: Flask) -> None:
+    """Give the templates these words."""
+    for function in (day, day_full, moment, money, capitals, size, short):
+        app.add_template_filter(function)
+    app.add_template_global(icon)
+    app.add_template_global(LIGHTS, "LIGHTS")
+
+    def display(value: Any) -> Any:
+        if isinstance(value, bool):
+            return "是" if value else "否"
+        if isinstance(value, dt.datetime):
+            return moment(value)
+        if isinstance(value, dt.date):
+            return day(value)
+        return "—" if value in (None, "", [], {}) else value
+
+    app.add_template_filter(display)

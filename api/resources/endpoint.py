@@ -1,0 +1,243 @@
+"""How every operation of the JSON API is declared: one transaction, one permission, one documented shape."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+import marshmallow as ma
+from flask import Response, current_app, json, request
+from flask_smorest import Api as SmorestApi
+from flask_smorest import Blueprint
+from sqlalchemy.exc import OperationalError
+
+from api.auth import actor, database
+from api.errors import PROBLEM, RevisionMissing
+from db import idempotency
+from db.idempotency import Answer
+from db.session import Tx
+
+View = Callable[..., Any]
+#: PostgreSQL asks to repeat these: a serialization failure and a deadlock.
+REPEATABLE = frozenset({"40001", "40P01"})
+TRIES = 3
+
+IDEMPOTENCY_KEY = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+    "description": "A request that is sent twice with one key is carried out once and answered the same way.",
+}
+IF_MATCH = {
+    "in": "header",
+    "name": "If-Match",
+    "required": True,
+    "schema": {"type": "string"},
+    "description": "The ETag that you read. Something newer gives 412; none at all gives 428.",
+}
+ETAG = {"description": "The revision; send it back as If-Match.", "schema": {"type": "string"}}
+
+
+class FieldError(ma.Schema):
+    """What is wrong with one field."""
+
+    field = ma.fields.String(required=True)
+    message = ma.fields.String(required=True)
+
+
+class Problem(ma.Schema):
+    """A problem document (RFC 9457)."""
+
+    type = ma.fields.String(required=True, metadata={"description": "urn:duecourse:problem:<code>"})
+    title = ma.fields.String(required=True)
+    status = ma.fields.Integer(required=True)
+    code = ma.fields.String(required=True, metadata={"description": "Names the problem for machines."})
+    detail = ma.fields.String(required=True, metadata={"description": "What is wrong and what to do, zh or en."})
+    request_id = ma.fields.String()
+    errors = ma.fields.List(ma.fields.Nested(FieldError))
+    params = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.String())
+
+
+class Api(SmorestApi):
+    """flask-smorest with problem documents for errors; ``api/errors.py`` answers them."""
+
+    ERROR_SCHEMA = Problem  # type: ignore[assignment]
+
+    def _register_error_handlers(self) -> None:
+        """Leave errors to ``api/errors.py``."""
+
+    def _register_responses(self) -> None:
+        for status in HTTPStatus:
+            response: dict[str, Any] = {"description": status.phrase}
+            if status >= 400:
+                response["content"] = {PROBLEM: {"schema": self.ERROR_SCHEMA}}
+            self.spec.components.response(status.name, response, lazy=True)
+        self.spec.components.response(
+            "DEFAULT_ERROR",
+            {"description": "A problem", "content": {PROBLEM: {"schema": self.ERROR_SCHEMA}}},
+            lazy=True,
+        )
+
+
+class Resource(Blueprint):
+    """One noun of the API."""
+
+    DEFAULT_PAGINATION_PARAMETERS: dict[str, int] = {"page": 1, "page_size": 50, "max_page_size": 200}
+    PAGINATION_HEADER_NAME = None
+
+    def operation(
+        self,
+        method: str,
+        rule: str,
+        *,
+        permission: str | None,
+        body: type[ma.Schema] | None = None,
+        query: type[ma.Schema] | None = None,
+        answer: type[ma.Schema] | None = None,
+        status: int = 200,
+        location: str = "json",
+        etag: bool = False,
+        media_types: tuple[str, ...] = (),
+        errors: tuple[int, ...] = (),
+        commits: bool | None = None,
+    ) -> Callable[[View], View]:
+        """Declare an operation; the view receives the transaction first and gives back plain values.
+
+        :param permission: what the caller must hold; ``None`` lets in every known caller.
+        :param etag: reads carry the revision as ETag, writes ask for it as If-Match.
+        :param media_types: for operations that give a file instead of JSON.
+        :param commits: whether it writes; by default everything but GET does.
+        """
+        writes = method != "GET" if commits is None else commits
+
+        def decorate(view: View) -> View:
+            schema = answer() if answer else None
+
+            @functools.wraps(view)
+            def run(*args: Any, **kwargs: Any) -> Response:
+                actor().require(permission)
+                if etag and writes:
+                    kwargs["revision"] = revision_wanted()
+                if not writes:
+                    with database().reading(actor()) as tx:
+                        return respond(view(tx, *args, **kwargs), schema, status, etag)
+                return carry_out(lambda tx: respond(view(tx, *args, **kwargs), schema, status, etag))
+
+            run.permission = permission  # type: ignore[attr-defined]
+            wrapped: View = run
+            codes = {401, 403, 404, 422, 429, *errors} | ({409, 423} if writes else set())
+            codes |= {412, 428} if etag and writes else set()
+            codes |= {400, 415, 413} if body else set()
+            for code in sorted(codes):
+                wrapped = self.alt_response(code, HTTPStatus(code).name)(wrapped)
+            headers = {"ETag": ETAG} if etag else None
+            if media_types:
+                schema_of_file = {"type": "string", "format": "binary"}
+                content = {kind: {"schema": schema_of_file} for kind in media_types}
+                wrapped = self.doc(responses={status: {"description": "The file", "content": content}})(wrapped)
+            elif schema is not None:
+                wrapped = self.response(status, schema, headers=headers)(wrapped)
+            else:
+                wrapped = self.response(status, description=HTTPStatus(status).phrase)(wrapped)
+            if body is not None:
+                wrapped = self.arguments(body, location=location)(wrapped)
+            if query is not None:
+                wrapped = self.arguments(query, location="query")(wrapped)
+            parameters = [IDEMPOTENCY_KEY] if writes and location == "json" else []
+            parameters += [IF_MATCH] if etag and writes else []
+            extra: dict[str, Any] = {"operationId": f"{self.name}.{view.__name__}".replace("-", "_")}
+            if parameters:
+                extra["parameters"] = parameters
+            if permission:
+                extra["x-permission"] = permission
+            wrapped = self.doc(**extra)(wrapped)
+            wrapped.permission = permission  # type: ignore[attr-defined]
+            self.route(rule, methods=[method], endpoint=view.__name__)(wrapped)
+            return view
+
+        return decorate
+
+
+def revision_wanted() -> int:
+    """Read the revision from If-Match.
+
+    :raises RevisionMissing: when there is none (428).
+    """
+    raw = request.headers.get("If-Match", "").removeprefix("W/").strip().strip('"')
+    if not raw.isascii() or not raw.isdigit() or len(raw) > 15:
+        raise RevisionMissing()
+    return int(raw)
+
+
+def respond(result: Any, schema: ma.Schema | None, status: int, etag: bool) -> Response:
+    """Turn what a view gave back into the answer, while the transaction is still open."""
+    if isinstance(result, Response):
+        return result
+    if schema is None:
+        return Response(status=status)
+    response = Response(json.dumps(schema.dump(result), ensure_ascii=False), status, mimetype="application/json")
+    if etag and isinstance(result, Mapping) and "revision" in result:
+        response.headers["ETag"] = f'"{result["revision"]}"'
+    return response
+
+
+def carry_out(work: Callable[[Tx], Response]) -> Response:
+    """Run a writing request in one transaction, once per Idempotency-Key, repeated when the database asks."""
+    key = request.headers.get("Idempotency-Key")
+    for attempt in range(1, TRIES + 1):
+        try:
+            with database().transaction(actor()) as tx:
+                return work(tx) if key is None else _once(tx, key, work)
+        except OperationalError as error:
+            if getattr(error.orig, "sqlstate", None) not in REPEATABLE or attempt == TRIES or request.files:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _once(tx: Tx, key: str, work: Callable[[Tx], Response]) -> Response:
+    path = request.full_path
+    digest = idempotency.request_digest(request.method, path, request.get_data(), request.headers.get("If-Match", ""))
+    known = idempotency.begin(tx, key, digest)
+    if known is not None:
+        response = Response(known.body, known.status, mimetype="application/json")
+        response.headers.update(known.headers)
+        response.headers["Idempotency-Replayed"] = "true"
+        return response
+    response = work(tx)
+    kept = {name: response.headers[name] for name in ("ETag", "Location") if name in response.headers}
+    idempotency.finish(tx, key, Answer(response.status_code, kept, response.get_data(as_text=True)))
+    return response
+
+
+class Paging(ma.Schema):
+    """Which page of a list."""
+
+    page = ma.fields.Integer(load_default=1, validate=ma.validate.Range(min=1, max=1_000_000))
+    page_size = ma.fields.Integer(load_default=50, validate=ma.validate.Range(min=1, max=200))
+
+
+def page_of(name: str, item: type[ma.Schema]) -> type[ma.Schema]:
+    """Make the envelope of a list of items."""
+    return ma.Schema.from_dict(
+        {
+            "items": ma.fields.List(ma.fields.Nested(item), required=True),
+            "page": ma.fields.Integer(required=True),
+            "page_size": ma.fields.Integer(required=True),
+            "total": ma.fields.Integer(required=True),
+        },
+        name=name,
+    )
+
+
+def envelope(items: list[Any], total: int, query: Mapping[str, Any]) -> dict[str, Any]:
+    """Fill the envelope of a list."""
+    return {"items": items, "total": total, "page": query["page"], "page_size": query["page_size"]}
+
+
+def api_of_app() -> Api:
+    """Give the API of the running application, for its own documentation page."""
+    found: Api = current_app.extensions["flask-smorest"]["apis"][""]["ext_obj"]
+    return found

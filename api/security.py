@@ -1,0 +1,108 @@
+"""What every answer carries and every request must pass: headers, request numbers, rate limits."""
+
+from __future__ import annotations
+
+import logging
+import time
+import uuid
+
+import structlog
+from flask import Flask, Response, g, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+from api.settings import Settings
+
+log = structlog.get_logger("api.access")
+
+#: No inline scripts, nothing from elsewhere. Style attributes stay allowed: bpmn-js positions its layers with them.
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "style-src-attr 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "frame-src 'self'",
+        "object-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+        "base-uri 'none'",
+        "manifest-src 'self'",
+    )
+)
+
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(self), payment=()",
+}
+
+
+def caller() -> str:
+    """Name whose requests are counted together: the known caller, else the address."""
+    known = g.get("actor")
+    return f"{known.tenant_id}:{known.person_id or known.name}" if known else get_remote_address()
+
+
+limiter = Limiter(caller, storage_uri="memory://", headers_enabled=True)
+
+
+def number_requests(app: Flask) -> None:
+    """Give every request a number before anything else looks at it."""
+
+    @app.before_request
+    def number_the_request() -> None:
+        g.request_id = request.headers.get("X-Request-ID", "")[:64] or uuid.uuid4().hex
+        g.started = time.perf_counter()
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Install headers and the limiter; comes after the door, so that known callers are counted by name."""
+    app.config["RATELIMIT_DEFAULT"] = f"{settings.requests_per_minute}/minute"
+    app.config["RATELIMIT_ENABLED"] = settings.requests_per_minute > 0
+    limiter.init_app(app)
+    limiter.request_filter(lambda: request.endpoint in ("static", "health.alive", "health.ready"))
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if request.is_secure:
+            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        if request.endpoint != "static":
+            response.headers.setdefault("Cache-Control", "no-store")
+            took = (time.perf_counter() - g.get("started", time.perf_counter())) * 1000
+            log.info(
+                "request",
+                method=request.method,
+                path=request.path,
+                status=response.status_code,
+                ms=round(took, 1),
+                request_id=g.get("request_id"),
+                actor=str(g.actor.person_id or g.actor.name) if g.get("actor") else None,
+            )
+        response.headers.setdefault("X-Request-ID", g.get("request_id", ""))
+        return response
+
+
+def log_as_json(level: int = logging.INFO) -> None:
+    """Write logs as one JSON object a line on standard error."""
+    import sys
+
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+    )

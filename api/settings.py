@@ -1,0 +1,117 @@
+"""What an installation may set, read from the environment once at start; ``docs/reference/settings.md`` lists it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+Environment = Literal["production", "demo", "test"]
+
+
+class SettingWrong(Exception):
+    """A setting is missing or cannot be used; the message names it and says what it should be."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings of one process, each with its unit in the name."""
+
+    #: production refuses a substituted clock and plain-http logins.
+    environment: Environment = "production"
+    #: PostgreSQL as the application role; empty means the cluster that the application owns under ``var``.
+    database_url: str = ""
+    #: PostgreSQL as the owner, for migrations, tenants and backups only.
+    owner_url: str = ""
+    #: Where the application's own files lie: cluster, files, keys.
+    var: Path = Path("var")
+    #: Signs sessions; made once under ``var/keys`` when not given.
+    secret_key: str = ""
+    #: Address under which browsers reach the server, for the return from the login.
+    public_url: str = ""
+    #: How many proxies in front are trusted to tell the client's address and scheme.
+    trusted_proxies: int = 0
+    #: OIDC login of people.
+    oidc_issuer: str = ""
+    oidc_client_id: str = "duecourse"
+    oidc_client_secret: str = field(default="duecourse-secret", repr=False)
+    #: JWT of machines: where the keys are and whom the token must name.
+    jwt_issuer: str = ""
+    jwks_url: str = ""
+    jwt_audience: str = "duecourse"
+    #: A session ends after this many hours, whatever happens.
+    session_hours: int = 12
+    #: Requests a minute and caller.
+    requests_per_minute: int = 600
+    #: An upload may not be larger.
+    upload_mb: int = 64
+    #: Largest number of rows on a page of the API.
+    page_size_max: int = 200
+    #: A worker looks for due jobs this often.
+    tick_seconds: float = 1.0
+    #: Base addresses of the outside systems; empty means that the built-in fakes of this process answer.
+    grid_url: str = ""
+    entities_url: str = ""
+    #: Secret between the entities system and this one.
+    entities_token: str = field(default="", repr=False)
+    #: sha256 or sm3.
+    journal_algorithm: str = "sha256"
+    #: Database connections kept open by one process.
+    pool_size: int = 8
+
+    @property
+    def files(self) -> Path:
+        """Where evidence and documents lie."""
+        return self.var / "files"
+
+    @property
+    def checkpoints(self) -> Path:
+        """Where the signed heads of the journal are kept, outside the database."""
+        return self.var / "checkpoints"
+
+    @property
+    def journal_key(self) -> Path:
+        """The private key that signs checkpoints."""
+        return self.var / "keys" / "journal.pem"
+
+    @property
+    def may_substitute_clock(self) -> bool:
+        """Tell whether tests or the demo may set the clock here."""
+        return self.environment in ("demo", "test")
+
+
+def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read every setting from ``DUECOURSE_<NAME>`` (``DATABASE_URL`` keeps its usual name).
+
+    :raises SettingWrong: when a value cannot be used.
+    """
+    env = os.environ if environ is None else environ
+    given: dict[str, object] = {}
+    for name, kind in Settings.__annotations__.items():
+        raw = env.get("DATABASE_URL" if name == "database_url" else f"DUECOURSE_{name.upper()}")
+        if raw is None or raw == "":
+            continue
+        try:
+            given[name] = {"int": int, "float": float, "Path": Path}.get(kind, str)(raw)
+        except ValueError:
+            raise SettingWrong(f"DUECOURSE_{name.upper()} must be a {kind}, not {raw!r}") from None
+    if given.get("environment", "production") not in ("production", "demo", "test"):
+        raise SettingWrong("DUECOURSE_ENVIRONMENT must be production, demo or test")
+    return Settings(**given)  # type: ignore[arg-type]
+
+
+def secret_key(settings: Settings) -> str:
+    """Give the key that signs sessions; all processes of an installation share the one under ``var/keys``."""
+    if settings.secret_key:
+        return settings.secret_key
+    path = settings.var / "keys" / "session.key"
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as out:
+            out.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text().strip()

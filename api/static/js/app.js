@@ -1,0 +1,188 @@
+/* Small conveniences on top of pages that work without them: keyboard, drafts, capitals, weekday, drop areas. */
+(() => {
+  "use strict";
+  const token = document.querySelector("meta[name=csrf-token]")?.content ?? "";
+  const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+  document.addEventListener("htmx:configRequest", (event) => {
+    event.detail.headers["X-CSRFToken"] = token;
+  });
+
+  // An error summary takes the focus, so that a screen reader starts there.
+  document.querySelector("[data-focus]")?.focus();
+
+  // Opened menus close when one clicks elsewhere or presses Escape.
+  document.addEventListener("click", (event) => {
+    for (const box of $$("details.who[open], details.menu[open]")) if (!box.contains(event.target)) box.open = false;
+  });
+
+  // ---- keyboard: j/k in lists, Enter opens, / searches, g t goes to 待办
+  let at = -1;
+  let leader = false;
+  const rows = () => $$("table.data tbody tr").filter((row) => row.querySelector("a[href]"));
+  const move = (step) => {
+    const all = rows();
+    if (!all.length) return;
+    all[at]?.classList.remove("at");
+    at = Math.min(Math.max(at + step, 0), all.length - 1);
+    all[at].classList.add("at");
+    all[at].scrollIntoView({ block: "nearest" });
+    all[at].querySelector("a[href]").focus({ preventScroll: true });
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") for (const box of $$("details.who[open], details.menu[open]")) box.open = false;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    if (leader && event.key === "t") location.href = document.querySelector(".topbar .todo")?.href ?? "/";
+    leader = event.key === "g";
+    if (event.key === "j") move(1);
+    else if (event.key === "k") move(-1);
+    else if (event.key === "/") {
+      event.preventDefault();
+      document.getElementById("q")?.focus();
+    }
+  });
+
+  // ---- money: capitals beside the amount as one types (元 角 分)
+  const DIGITS = "零壹贰叁肆伍陆柒捌玖";
+  const UNITS = ["", "拾", "佰", "仟"];
+  const GROUPS = ["", "万", "亿", "万亿"];
+  const groupOf = (number) => {
+    let text = "";
+    let zero = false;
+    for (let place = 3; place >= 0; place -= 1) {
+      const digit = Math.floor(number / 10 ** place) % 10;
+      if (digit) {
+        text += (zero && text ? "零" : "") + DIGITS[digit] + UNITS[place];
+        zero = false;
+      } else zero = true;
+    }
+    return text;
+  };
+  const capitals = (raw) => {
+    const clean = raw.replaceAll(",", "").trim();
+    if (!/^\d{1,13}(\.\d{1,2})?$/.test(clean)) return "";
+    const [whole, part = ""] = clean.split(".");
+    let rest = Number(whole);
+    let text = "";
+    let gap = false;
+    for (let level = 0; rest > 0; level += 1) {
+      const chunk = rest % 10000;
+      const next = Math.floor(rest / 10000);
+      if (chunk) {
+        text = groupOf(chunk) + GROUPS[level] + (gap && text ? "零" : "") + text;
+        gap = chunk < 1000;
+      } else gap = gap || Boolean(text);
+      rest = next;
+    }
+    const [jiao, fen] = (part + "00").slice(0, 2).split("").map(Number);
+    if (!text && !jiao && !fen) return "零元整";
+    text = text ? `${text}元` : "";
+    if (!jiao && !fen) return `${text}整`;
+    if (jiao) text += `${DIGITS[jiao]}角`;
+    else if (text) text += "零";
+    return fen ? `${text}${DIGITS[fen]}分` : text;
+  };
+  for (const input of $$("[data-money]")) {
+    const out = input.closest(".field").querySelector("[data-capitals]");
+    const show = () => {
+      const text = capitals(input.value);
+      out.textContent = text ? `大写：${text}` : "";
+    };
+    input.addEventListener("input", show);
+    show();
+  }
+
+  // ---- dates: weekday and working day, asked from the server's calendar
+  for (const input of $$("[data-day]")) {
+    const out = input.closest(".field").querySelector("[data-weekday]");
+    const show = async () => {
+      out.textContent = "";
+      if (!/^\d{4}-\d\d-\d\d$/.test(input.value)) return;
+      const answer = await fetch(`/calendar/day/${input.value}`, { headers: { Accept: "application/json" } });
+      if (answer.ok) out.textContent = (await answer.json()).text;
+    };
+    input.addEventListener("change", show);
+    show();
+  }
+
+  // ---- fields that depend on another answer: data-when="name=value|value"
+  const dependent = $$("[data-when]");
+  const refresh = () => {
+    for (const box of dependent) {
+      const [name, wanted] = box.dataset.when.split("=");
+      const form = box.closest("form");
+      const chosen = $$(`[name="${name}"]`, form).filter((el) => !["radio", "checkbox"].includes(el.type) || el.checked).map((el) => el.value);
+      const shown = wanted.split("|").some((value) => chosen.includes(value));
+      box.hidden = !shown;
+      for (const el of $$("input, select, textarea", box)) el.disabled = !shown;
+    }
+  };
+  if (dependent.length) {
+    document.addEventListener("change", refresh);
+    refresh();
+  }
+
+  // ---- drafts: saved two seconds after the last change, with the time
+  for (const form of $$("form[data-draft]")) {
+    const out = form.querySelector("[data-saved]");
+    let timer = 0;
+    const save = async () => {
+      const body = new FormData(form);
+      try {
+        const answer = await fetch(form.dataset.draft, { method: "POST", body, headers: { "X-CSRFToken": token } });
+        if (answer.ok) out.textContent = `草稿已保存 ${(await answer.json()).at}`;
+        else out.textContent = "草稿未能保存，请勿关闭页面";
+      } catch {
+        out.textContent = "网络中断，草稿未能保存";
+      }
+    };
+    form.addEventListener("input", () => {
+      out.textContent = "正在编辑…";
+      clearTimeout(timer);
+      timer = setTimeout(save, 2000);
+    });
+    form.addEventListener("submit", () => clearTimeout(timer));
+  }
+
+  // ---- drop areas for files
+  for (const area of $$(".drop")) {
+    const input = area.querySelector("input[type=file]");
+    const out = area.querySelector("[data-names]");
+    const names = () => {
+      if (out) out.textContent = [...input.files].map((file) => file.name).join("、");
+      if (area.hasAttribute("data-submit") && input.files.length) area.closest("form").requestSubmit();
+    };
+    input.addEventListener("change", names);
+    area.addEventListener("dragover", (event) => {
+      event.preventDefault();
+      area.classList.add("over");
+    });
+    area.addEventListener("dragleave", () => area.classList.remove("over"));
+    area.addEventListener("drop", (event) => {
+      event.preventDefault();
+      area.classList.remove("over");
+      input.files = event.dataTransfer.files;
+      names();
+    });
+  }
+
+  // ---- a form is sent once
+  for (const form of $$("form[method=post]")) {
+    form.addEventListener("submit", () => {
+      setTimeout(() => {
+        for (const button of $$("button:not([name])", form)) button.disabled = true;
+      }, 0);
+    });
+  }
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) for (const button of $$("button[disabled]")) button.disabled = false;
+  });
+
+  // ---- choose all rows
+  for (const box of $$("[data-all]")) {
+    box.addEventListener("change", () => {
+      for (const one of $$(`input[name="${box.dataset.all}"]`)) one.checked = box.checked;
+    });
+  }
+})();
