@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 import time
+import tomllib
 import venv
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -146,9 +147,20 @@ def _python(purpose: str) -> None:
 def _install_ourselves() -> None:
     """Put the project on the environment's path and its command beside python; nothing is built for that."""
     (packages,) = VENV.glob("lib/python3*/site-packages")
-    (packages / "duecourse.pth").write_text(f"{ROOT}\n", encoding="utf-8")
-    command = VENV / "bin" / "duecourse"
-    command.write_text(f"#!{VENV / 'bin' / 'python'}\nfrom api.cli import main\n\nmain()\n", encoding="utf-8")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    notes = packages / f"{project['name']}-{project['version']}.dist-info"
+    command = VENV / "bin" / project["name"]
+    written = {
+        packages / "duecourse.pth": f"{ROOT}\n",
+        command: f"#!{VENV / 'bin' / 'python'}\nfrom api.cli import main\n\nmain()\n",
+        notes / "METADATA": f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n",
+        notes / "INSTALLER": "api.setup\n",
+    }
+    record = [os.path.relpath(path, packages) for path in (*written, notes / "RECORD")]
+    written[notes / "RECORD"] = "".join(f"{path},,\n" for path in record)
+    notes.mkdir(exist_ok=True)
+    for path, content in written.items():
+        path.write_text(content, encoding="utf-8")
     command.chmod(0o755)
 
 
@@ -177,7 +189,7 @@ def _pages() -> None:
             shutil.copytree(modules / source, place)
         else:
             shutil.copyfile(modules / source, place)
-    _web_font(modules / WEB_FONT, VENDOR / "noto-sans-sc")
+    _web_font(modules / WEB_FONT, VENDOR / "fonts")
     serif.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(modules / SERIF, serif)
     stamp.write_text(state, encoding="utf-8")
@@ -187,13 +199,14 @@ def _pages() -> None:
 def _web_font(package: Path, place: Path) -> None:
     """Copy the slices of the web font; a browser loads only those whose characters are on the page."""
     (place / "files").mkdir(parents=True)
+    lines: list[str] = []
     for weight in WEB_FONT_WEIGHTS:
-        style = (package / f"{weight}.css").read_text(encoding="utf-8")
-        # The older format is for browsers that run none of our scripts either.
-        lines = [line.split(", url(")[0] + (";" if ", url(" in line else "") for line in style.splitlines()]
-        (place / f"{weight}.css").write_text("\n".join(lines) + "\n", encoding="utf-8")
-        for slice_ in (package / "files").glob(f"*-{weight}-normal.woff2"):
-            shutil.copyfile(slice_, place / "files" / slice_.name)
+        for line in (package / f"{weight}.css").read_text(encoding="utf-8").splitlines():
+            # The older format is for browsers that run none of our scripts either.
+            lines.append(line.split(", url(")[0] + (";" if ", url(" in line else ""))
+        for piece in (package / "files").glob(f"*-{weight}-normal.woff2"):
+            shutil.copyfile(piece, place / "files" / piece.name)
+    (place / "noto-sans-sc.css").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def _system(purpose: str) -> None:
