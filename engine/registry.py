@@ -1,0 +1,190 @@
+"""What a procedure hands to the engine: steps, services, decisions, deadlines, documents.
+
+The engine knows no law; everything lawful comes in through these declarations, made explicitly in ``processes/`` and
+handed over where the program is put together.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from db.actor import Actor
+from db.errors import NotFound
+from db.session import Tx
+from engine.forms import Form
+
+if TYPE_CHECKING:
+    from engine.cases import Case
+    from engine.deadlines import DeadlineRule
+    from engine.tasks import Task
+
+Facts = dict[str, Any]
+
+#: Step roles that mean a person of the case, not a role held in a unit.
+CASE_BOUND = ("case_officer", "second_officer")
+
+
+class ProcessUnknown(NotFound):
+    """There is no procedure '{key}' in this program."""
+
+    zh = "系统中没有“{key}”这一程序。"
+
+
+@dataclass(frozen=True)
+class StepContext:
+    """What a guard or an ``apply`` may look at: the case, its facts, who acts and when."""
+
+    tx: Tx
+    case: Case
+    facts: Facts
+    task: Task | None
+    answers: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts."""
+        return self.tx.actor
+
+    @property
+    def at(self) -> dt.datetime:
+        """The legal instant."""
+        return self.tx.at
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a step cannot be completed yet, shown on the page before anybody tries."""
+
+    code: str
+    text: str
+    basis: str = ""
+    blocks: bool = True
+
+
+@dataclass(frozen=True)
+class Step:
+    """One user task of the diagram as the law sees it; its key in ``Process.steps`` is the element id."""
+
+    title: str
+    role: str
+    form: Form
+    basis: str = ""
+    #: What stands in the way, without an exception: asked when the page is shown and again on completion.
+    problems: Callable[[StepContext], list[Problem]] | None = None
+    #: Raises a ``DomainError`` when a binding rule is broken by these answers.
+    guard: Callable[[StepContext], None] | None = None
+    #: Turns answers into facts; without it they are merged into ``facts[form.section]``.
+    apply: Callable[[StepContext], None] | None = None
+    #: Document kinds that are drafted at this step.
+    documents: tuple[str, ...] = ()
+    #: Steps whose completers (as persons) may not complete this one.
+    distinct_from: tuple[str, ...] = ()
+    #: Steps to which this one may be sent back (退回).
+    returns_to: tuple[str, ...] = ()
+    #: What the check page says before an irreversible completion; empty means no check page.
+    consequences: str = ""
+    #: Phase for the stage bar and the supervisors' matrix.
+    stage: str = ""
+
+
+@dataclass(frozen=True)
+class ServiceContext:
+    """What a local service may look at and change; ``parameters`` come from the diagram."""
+
+    tx: Tx
+    case: Case
+    facts: Facts
+    element_id: str
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Service:
+    """What a service task does: a local function inside the transaction, or a topic for an outside worker."""
+
+    name: str
+    local: Callable[[ServiceContext], None] | None = None
+    topic: str | None = None
+    #: Builds what the outside worker is given (kept small: it leaves the database).
+    variables: Callable[[ServiceContext], Mapping[str, Any]] | None = None
+    #: Takes the outside worker's result into the facts; without it the result lands in ``facts[name]``.
+    accept: Callable[[ServiceContext, Mapping[str, Any]], None] | None = None
+
+    def __post_init__(self) -> None:
+        if (self.local is None) == (self.topic is None):
+            raise ValueError(f"service {self.name} needs either a local function or a topic")
+
+
+#: A pure function of the facts, or the path of a ``.dmn`` in ``bpmn/`` with the decision's name.
+Decision = Callable[[Mapping[str, Any], dt.datetime], Any] | tuple[str, str]
+
+
+@dataclass(frozen=True)
+class DocumentKind:
+    """A kind of document of the procedure and how its context is built from the case."""
+
+    code: str
+    title: str
+    template: str
+    context: Callable[[StepContext], Mapping[str, Any]]
+    #: Series that its number comes from; ``None`` for documents without a number.
+    series: str | None = None
+    #: Internal papers (副卷) are kept apart from what the party may see.
+    internal: bool = False
+    #: Position in the dossier.
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What lists and the search show of a case; computed from its facts after every command."""
+
+    title: str = ""
+    party_name: str = ""
+    party_code: str = ""
+    address: str = ""
+    matter: str = ""
+
+
+@dataclass(frozen=True)
+class Process:
+    """A procedure: its diagram and everything the diagram's names mean."""
+
+    key: str
+    title: str
+    diagram: str
+    steps: Mapping[str, Step]
+    deadlines: Mapping[str, DeadlineRule] = field(default_factory=dict)
+    services: Mapping[str, Service] = field(default_factory=dict)
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
+    documents: Mapping[str, DocumentKind] = field(default_factory=dict)
+    stages: tuple[str, ...] = ()
+    summary: Callable[[Mapping[str, Any]], Summary] = lambda facts: Summary()
+    on_opened: Callable[[Tx, Case], None] | None = None
+    on_closed: Callable[[Tx, Case], None] | None = None
+
+
+class Registry:
+    """The procedures that this program runs; provided to every transaction by the composition root."""
+
+    def __init__(self, processes: Iterable[Process], diagrams: Path | None = None) -> None:
+        self.processes = {process.key: process for process in processes}
+        self.diagrams = diagrams or Path(__file__).resolve().parent.parent / "bpmn"
+
+    def process(self, key: str) -> Process:
+        """Give a procedure by its key.
+
+        :raises ProcessUnknown: when there is none.
+        """
+        try:
+            return self.processes[key]
+        except KeyError:
+            raise ProcessUnknown(key=key) from None
+
+    def diagram(self, key: str) -> bytes:
+        """Read the shipped diagram of a procedure."""
+        return (self.diagrams / self.process(key).diagram).read_bytes()
