@@ -146,11 +146,11 @@ def _assess(item: Item, facts: Facts, on: dt.date) -> Assessment:
     amount = chosen.tier.amount if chosen.tier else chosen.amount
     total = compute(amount, facts) if amount else Sum(None, None)
     if amount is None and chosen.group:  # only the statutory range is known
-        total = _statutory(chosen.group, facts)
+        total = statutory_bounds(chosen.group, facts)
     asked += total.open
     low, high = total.low_cents, total.high_cents
     if isinstance(amount, Unread):
-        low, high = _statutory(chosen.group, facts).low_cents, _statutory(chosen.group, facts).high_cents
+        low, high = statutory_bounds(chosen.group, facts).low_cents, statutory_bounds(chosen.group, facts).high_cents
         flags.append(flag("amount-not-computable", words=amount.text))
     if isinstance(amount, Percentage | Multiple) and amount.optional:
         flags.append(flag("optional-fine"))
@@ -162,7 +162,7 @@ def _assess(item: Item, facts: Facts, on: dt.date) -> Assessment:
     if outside:
         low = high = None
     elif facts.overlay:
-        bounds = _statutory(chosen.group, facts)
+        bounds = statutory_bounds(chosen.group, facts)
         adjusted = adjust(facts.overlay, facts, low, high, bounds.low_cents, bounds.high_cents)
         low, high, overlay_reason = adjusted.low_cents, adjusted.high_cents, adjusted.reason
         flags += adjusted.flags
@@ -300,7 +300,7 @@ def _unmatched(item: Item, facts: Facts) -> _Choice:
     return _Choice(group=group, flags=(flag("ordinary-amount-unknown" if serious_only else "no-matching-tier"),))
 
 
-def _statutory(group: Group | None, facts: Facts) -> Sum:
+def statutory_bounds(group: Group | None, facts: Facts) -> Sum:
     """Give the statutory range for this case, in cents: multiplied by the quantity where it is counted by a unit."""
     if group is None or (group.min_cents is None and group.max_cents is None):
         return Sum(None, None)

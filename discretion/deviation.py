@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from discretion.amounts import yuan
-from discretion.assess import Assessment
+from discretion.assess import Assessment, statutory_bounds
 from discretion.texts import deviation_reason, statutory_words
-from discretion.tiers import Group
 
 #: A reason shorter than this says nothing.
 SHORTEST_REASON = 10
@@ -62,21 +61,19 @@ def check_deviation(assessment: Assessment, fine_cents: int, reason: str = "") -
     problems = [one.zh for one in assessment.flags if one.blocking and fine_cents > 0]
     if direction != "none" and len(reason.strip()) < SHORTEST_REASON:
         problems.append(f"拟处数额与裁量基准不一致，请写明理由（不少于{SHORTEST_REASON}字）。")
-    below = assessment.facts.overlay is not None and assessment.facts.overlay.kind == "below_minimum"
-    problems += _outside_law(assessment.group, fine_cents, below=below, whole_case=not _per_unit(assessment.group))
+    problems += _outside_law(assessment, fine_cents)
     text = deviation_reason(assessment, fine_cents, reason) if direction != "none" and reason.strip() else ""
     return Deviation(fine_cents, low, high, direction, tuple(problems), text)
 
 
-def _per_unit(group: Group | None) -> bool:
-    return bool(group and group.unit)
-
-
-def _outside_law(group: Group | None, fine_cents: int, *, below: bool, whole_case: bool) -> list[str]:
-    if group is None or not whole_case or fine_cents == 0:
+def _outside_law(assessment: Assessment, fine_cents: int) -> list[str]:
+    group, overlay = assessment.group, assessment.facts.overlay
+    if group is None or fine_cents == 0:
         return []
-    if group.max_cents is not None and fine_cents > group.max_cents:
+    law = statutory_bounds(group, assessment.facts)
+    if law.high_cents is not None and fine_cents > law.high_cents:
         return [f"拟处{yuan(fine_cents)}超过法定幅度（{statutory_words(group)}），不得作出。"]
-    if group.min_cents is not None and fine_cents < group.min_cents and not below:
+    reduced = overlay is not None and overlay.kind == "below_minimum"
+    if law.low_cents is not None and fine_cents < law.low_cents and not reduced:
         return [f"拟处{yuan(fine_cents)}低于法定最低限（{statutory_words(group)}），须有法定减轻情形。"]
     return []

@@ -1,0 +1,327 @@
+"""Published discretion standards (裁量基准) as dated data of a tenant: import, versions, look-ups by date."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Index, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base, Identified, new_id
+from db.command import command
+from db.errors import Invalid, NotFound, PreconditionFailed
+from db.session import Tx
+from discretion import amounts, conditions, importer, statutes
+from discretion.assess import Assessment, assess
+from discretion.conditions import Facts
+from discretion.flags import flag
+from discretion.importer import Report
+from discretion.items import ItemRow, item_of, precondition_json, row_of
+from discretion.tiers import Item, StandardRef
+
+#: A CSV larger than this is not a standard.
+LARGEST_FILE = 5_000_000
+
+
+class Standard(Identified, Base):
+    """One version of a published standard: what a tenant imported, when it applies, where it comes from."""
+
+    __tablename__ = "standards"
+
+    number: Mapped[str]
+    title: Mapped[str]
+    authority: Mapped[str]
+    version: Mapped[int]
+    valid_from: Mapped[dt.date]
+    valid_to: Mapped[dt.date | None]
+    source: Mapped[str]
+    file_sha256: Mapped[str]
+    row_count: Mapped[int]
+    #: A later import of the same number replaces this version; it stays for the cases that applied it.
+    replaced_at: Mapped[dt.datetime | None] = mapped_column(default=None)
+    imported_at: Mapped[dt.datetime]
+    imported_by: Mapped[str]
+
+    __table_args__ = (
+        Index("uq_standards_tenant_id_number_version", "tenant_id", "number", "version", unique=True),
+    )  # fmt: skip
+
+    @property
+    def ref(self) -> StandardRef:
+        """Give the standard as the assessment cites it."""
+        return StandardRef(
+            title=self.title,
+            number=self.number,
+            valid_from=self.valid_from,
+            valid_to=self.valid_to,
+            source=self.source,
+            authority=self.authority,
+            version=self.version,
+            id=str(self.id),
+        )
+
+
+class ItemNotFound(NotFound):
+    """No standard in force on {day} has the item {code}; import one or choose another item."""
+
+    zh = "{day}有效的裁量基准中没有事项“{code}”，请先导入或另选事项。"
+
+
+class ImportRefused(PreconditionFailed):
+    """The file has {errors} errors and was not imported; the first: {first}"""
+
+    zh = "文件有{errors}处错误，未导入。首个错误：{first_zh}"
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        wrong = [one for one in report.problems if one.level == "error"]
+        first = f"{wrong[0]}" if wrong else "no rows"
+        first_zh = f"第{wrong[0].line}行“{wrong[0].column}”：{wrong[0].zh}" if wrong else "没有数据行"
+        super().__init__(errors=len(wrong), first=first, first_zh=first_zh, problems=report.as_json()["problems"])
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did: the new version, how it differs from the one before, and the report."""
+
+    standard_id: uuid.UUID
+    version: int
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    changed: tuple[str, ...]
+    report: Report
+    unchanged: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """Describe the import for the API and the command line."""
+        return {
+            "standard_id": str(self.standard_id),
+            "version": self.version,
+            "unchanged": self.unchanged,
+            "added": list(self.added),
+            "removed": list(self.removed),
+            "changed": list(self.changed),
+            "report": self.report.as_json(),
+        }
+
+
+@command("standard.imported", permission="discretion:import")
+def import_standard(
+    tx: Tx,
+    *,
+    content: bytes,
+    number: str,
+    title: str,
+    valid_from: dt.date,
+    valid_to: dt.date | None = None,
+    authority: str = "",
+    source: str = "",
+) -> Imported:
+    """Import a standard from CSV as a new version of its number; the version before is kept and marked replaced.
+
+    :raises ImportRefused: when the dry run finds errors; nothing is written then.
+    :raises Invalid: when the number, the title or the days in force do not do.
+    """
+    _check(content, number, title, valid_from, valid_to)
+    report = importer.read(content)
+    if not report.importable:
+        raise ImportRefused(report)
+    before = _current(tx, number)
+    if before and _same(before, report, title, valid_from, valid_to):
+        tx.subject(standard=str(before.id), number=number, version=before.version, unchanged=True)
+        return Imported(before.id, before.version, (), (), (), report, unchanged=True)
+    old = _rows_of(_read_items(tx, before)) if before else {}
+    new = _rows_of(report.items)
+    standard = Standard(
+        tenant_id=tx.tenant_id,
+        id=new_id(),
+        number=number,
+        title=title,
+        authority=authority,
+        version=before.version + 1 if before else 1,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        source=source,
+        file_sha256=report.sha256,
+        row_count=report.rows,
+        imported_at=tx.at,
+        imported_by=tx.actor.name,
+    )
+    if before:
+        before.replaced_at = tx.at
+    tx.session.add(standard)
+    tx.session.flush()
+    tx.session.add_all(
+        row_of(item, tenant_id=tx.tenant_id, standard_id=standard.id, position=index)
+        for index, item in enumerate(report.items)
+    )
+    tx.session.flush()
+    done = Imported(
+        standard_id=standard.id,
+        version=standard.version,
+        added=tuple(sorted(new.keys() - old.keys())),
+        removed=tuple(sorted(old.keys() - new.keys())),
+        changed=tuple(sorted(row for row in new.keys() & old.keys() if new[row] != old[row])),
+        report=report,
+    )
+    tx.subject(
+        standard=str(standard.id), number=number, title=title, version=standard.version, file_sha256=report.sha256,
+        valid_from=valid_from.isoformat(), valid_to=valid_to.isoformat() if valid_to else None, rows=report.rows,
+        items=len(report.items), warnings=report.count("warning"), notices=report.count("notice"),
+        added=len(done.added), removed=list(done.removed),
+        changed={row: {"before": old[row], "after": new[row]} for row in done.changed},
+    )  # fmt: skip
+    return done
+
+
+def _check(content: bytes, number: str, title: str, valid_from: dt.date, valid_to: dt.date | None) -> None:
+    wrong = {}
+    if not number.strip():
+        wrong["number"] = "请填写文号。"
+    if not title.strip():
+        wrong["title"] = "请填写裁量基准名称。"
+    if valid_to is not None and valid_to < valid_from:
+        wrong["valid_to"] = "失效日期早于施行日期，请核对。"
+    if len(content) > LARGEST_FILE:
+        wrong["file"] = f"文件超过{LARGEST_FILE // 1_000_000}MB，请核对是否为裁量基准。"
+    if wrong:
+        raise Invalid(wrong)
+
+
+def _same(before: Standard, report: Report, title: str, valid_from: dt.date, valid_to: dt.date | None) -> bool:
+    known = (before.file_sha256, before.title, before.valid_from, before.valid_to)
+    return known == (report.sha256, title, valid_from, valid_to)
+
+
+def _current(tx: Tx, number: str) -> Standard | None:
+    query = select(Standard).where(
+        Standard.tenant_id == tx.tenant_id, Standard.number == number, Standard.replaced_at.is_(None)
+    )
+    return tx.session.scalars(query.with_for_update()).one_or_none()
+
+
+def compare(tx: Tx, *, content: bytes, number: str) -> dict[str, list[str]]:
+    """Preview an import: which rows it would add, remove and change against the version in force."""
+    before = tx.session.scalars(
+        select(Standard).where(
+            Standard.tenant_id == tx.tenant_id, Standard.number == number, Standard.replaced_at.is_(None)
+        )
+    ).one_or_none()
+    old = _rows_of(_read_items(tx, before)) if before else {}
+    new = _rows_of(importer.read(content).items)
+    return {
+        "added": sorted(new.keys() - old.keys()),
+        "removed": sorted(old.keys() - new.keys()),
+        "changed": sorted(row for row in new.keys() & old.keys() if new[row] != old[row]),
+    }
+
+
+def _rows_of(items: Sequence[Item]) -> dict[str, dict[str, Any]]:
+    """Describe each row of a standard so that two versions can be compared."""
+    return {
+        tier.row_id: {
+            "code": item.code,
+            "act": item.act,
+            "duty_basis": item.duty_basis,
+            "penalty_basis": item.penalty_basis,
+            "precondition": precondition_json(item.precondition),
+            "statutory": [group.min_cents, group.max_cents, group.unit],
+            "tier": tier.name,
+            "condition": conditions.to_json(tier.condition),
+            "amount": amounts.to_json(tier.amount),
+            "extras": tier.extras,
+        }
+        for item in items
+        for group in item.groups
+        for tier in group.tiers
+    }
+
+
+def _read_items(tx: Tx, standard: Standard) -> list[Item]:
+    query = (
+        select(ItemRow)
+        .where(ItemRow.tenant_id == tx.tenant_id, ItemRow.standard_id == standard.id)
+        .order_by(ItemRow.position)
+    )
+    return [item_of(row, standard.ref) for row in tx.session.scalars(query)]
+
+
+def standards(tx: Tx, *, replaced: bool = False) -> list[Standard]:
+    """List the tenant's standards, newest first; with ``replaced`` the earlier versions too."""
+    query = select(Standard).where(Standard.tenant_id == tx.tenant_id)
+    if not replaced:
+        query = query.where(Standard.replaced_at.is_(None))
+    return list(tx.session.scalars(query.order_by(Standard.valid_from.desc(), Standard.version.desc())))
+
+
+def items_on(tx: Tx, day: dt.date) -> list[Item]:
+    """List every item that a standard in force on the day has; where several have it, the latest standard's."""
+    found: dict[str, Item] = {}
+    for standard in _in_force(tx, day):
+        for item in _read_items(tx, standard):
+            found[item.code] = item
+    return list(found.values())
+
+
+def find_item(tx: Tx, code: str, day: dt.date) -> Item | None:
+    """Find an item in the latest standard that is in force on the day."""
+    query = (
+        select(ItemRow, Standard)
+        .join(Standard, (Standard.tenant_id == ItemRow.tenant_id) & (Standard.id == ItemRow.standard_id))
+        .where(
+            ItemRow.tenant_id == tx.tenant_id,
+            ItemRow.code == code,
+            Standard.replaced_at.is_(None),
+            Standard.valid_from <= day,
+            (Standard.valid_to.is_(None)) | (Standard.valid_to >= day),
+        )
+        .order_by(Standard.valid_from.desc(), Standard.imported_at.desc())
+        .limit(1)
+    )
+    row = tx.session.execute(query).first()
+    return item_of(row[0], row[1].ref) if row else None
+
+
+def get_item(tx: Tx, code: str, day: dt.date) -> Item:
+    """Give an item that is in force on the day.
+
+    :raises ItemNotFound: when no standard in force has it.
+    """
+    found = find_item(tx, code, day)
+    if found is None:
+        raise ItemNotFound(code=code, day=day.isoformat(), kind="item")
+    return found
+
+
+def _in_force(tx: Tx, day: dt.date) -> list[Standard]:
+    query = select(Standard).where(
+        Standard.tenant_id == tx.tenant_id,
+        Standard.replaced_at.is_(None),
+        Standard.valid_from <= day,
+        (Standard.valid_to.is_(None)) | (Standard.valid_to >= day),
+    )
+    return list(tx.session.scalars(query.order_by(Standard.valid_from, Standard.imported_at)))
+
+
+def assess_item(tx: Tx, *, code: str, facts: Facts, on: dt.date) -> Assessment:
+    """Assess a case under the versions in force at the act and on the day of the decision; the lighter applies.
+
+    :raises ItemNotFound: when no standard in force on either day has the item.
+
+    Source: 《行政处罚法》第三十七条 (从旧兼从轻).
+    """
+    at_act = find_item(tx, code, facts.act_date)
+    now = at_act if on == facts.act_date else find_item(tx, code, on)
+    older = at_act or now
+    if older is None:
+        raise ItemNotFound(code=code, day=on.isoformat(), kind="item")
+    newer = now if at_act and now and now.standard != at_act.standard else None
+    result = assess(older, facts, on, newer=newer)
+    law = statutes.title_of(older.penalty_basis)
+    if newer is None and law and statutes.changed_between(tx, law, facts.act_date, on):
+        result = replace(result, flags=(*result.flags, flag("law-comparison-open")))
+    return result
