@@ -26,7 +26,9 @@ from psycopg import sql
 from sqlalchemy import make_url
 
 from db.debian import Progress
-from db.programs import ROOT_HOME, Programs, find, home, unpacked_folder
+from db.programs import ROOT_HOME, PostgresMissing, Programs, find, home, unpacked_folder
+
+__all__ = ["Cluster", "ClusterBroken", "External", "Own", "PostgresMissing", "ensure", "home"]
 
 Role = Literal["admin", "owner", "app", "scan"]
 

@@ -1,0 +1,278 @@
+"""``duecourse demo``: everything of a small installation on one machine, started together and stopped together.
+
+Processes: PostgreSQL, the demo identity provider, the fake outside systems, the server, one worker. All listen on
+127.0.0.1 only. Ctrl-C, or the end of this process for whatever reason, ends them all.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import IO
+
+import click
+
+from api import installation
+from api.settings import Settings, from_environment
+from db import cluster
+
+HOST = "127.0.0.1"
+
+#: A process that has not ended so long after it was asked to is killed.
+PATIENCE_SECONDS = 10
+
+#: The first start of a process on a slow machine, with nothing compiled yet.
+START_SECONDS = 90
+
+_PR_SET_PDEATHSIG = 1
+
+
+class ProcessEnded(Exception):
+    """One of the demo's processes ended by itself; the message holds the end of its log."""
+
+
+@dataclass
+class Member:
+    """One process of the demo; ``port`` is where it answers, when it does."""
+
+    name: str
+    command: Sequence[str]
+    environment: Mapping[str, str]
+    port: int | None = None
+    running: subprocess.Popen[bytes] | None = None
+
+
+class Household:
+    """The processes of the demo: started in order, watched, and ended in the opposite order."""
+
+    def __init__(self, logs: Path) -> None:
+        self.logs = logs
+        self.members: list[Member] = []
+        logs.mkdir(parents=True, exist_ok=True)
+
+    def start(self, member: Member) -> None:
+        """Start a process in a session of its own: Ctrl-C reaches only us, and we end it in good order."""
+        with open(self._log(member), "ab") as log:
+            member.running = subprocess.Popen(
+                member.command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env={**os.environ, **member.environment},
+                start_new_session=True,
+                preexec_fn=_end_with_parent if sys.platform == "linux" else None,
+            )
+        self.members.append(member)
+
+    def await_ready(self, member: Member) -> None:
+        """Wait until a process answers at its port.
+
+        :raises ProcessEnded: when it ends instead, or does not answer in time.
+        """
+        limit = time.monotonic() + START_SECONDS
+        while member.port is not None and not _listens(member.port):
+            self.check()
+            if time.monotonic() > limit:
+                raise ProcessEnded(f"{member.name} does not answer at port {member.port}: see {self._log(member)}")
+            time.sleep(0.1)
+
+    def check(self) -> None:
+        """See that all run.
+
+        :raises ProcessEnded: when one does not.
+        """
+        for member in self.members:
+            if member.running is not None and member.running.poll() is not None:
+                end = self._log(member).read_text(encoding="utf-8", errors="replace")[-1500:]
+                raise ProcessEnded(f"{member.name} ended with status {member.running.returncode}. Its log ends:\n{end}")
+
+    def stop(self) -> None:
+        """End all, the last started first: a signal, patience, then force."""
+        for member in reversed(self.members):
+            if member.running is not None and member.running.poll() is None:
+                member.running.terminate()
+        limit = time.monotonic() + PATIENCE_SECONDS
+        for member in reversed(self.members):
+            if member.running is None:
+                continue
+            try:
+                member.running.wait(max(0.1, limit - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                os.killpg(member.running.pid, signal.SIGKILL)
+                member.running.wait()
+        self.members.clear()
+
+    def _log(self, member: Member) -> Path:
+        return self.logs / f"{member.name}.log"
+
+
+def _end_with_parent() -> None:
+    """Ask Linux to end this process when its parent is gone, even by SIGKILL."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+@click.command()
+@click.option(
+    "--port", default=8000, show_default=True, type=int, help="The pages' port; the two above it are taken too."
+)
+@click.option("--threads", default=8, show_default=True, type=int)
+def demo(port: int, threads: int) -> None:
+    """Run a workbench with demo people and demo cases until Ctrl-C.
+
+    \b
+    Example:
+      duecourse demo --port 8010
+    """
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: stop.set())
+    settings = demo_settings(port)
+    try:
+        with _alone(settings.var):
+            _check_free(port, port + 1, port + 2)
+            run(settings, port=port, threads=threads, stop=stop)
+    except (ProcessEnded, OSError, cluster.ClusterBroken, cluster.PostgresMissing) as error:
+        raise click.ClickException(str(error)) from error
+
+
+def demo_settings(port: int) -> Settings:
+    """Give the settings of the demo: everything on this machine, the provider and the fakes beside the server."""
+    settings = from_environment({**os.environ, "DUECOURSE_ENVIRONMENT": "demo"})
+    return replace(
+        settings,
+        var=cluster.home(),
+        public_url=f"http://{HOST}:{port}",
+        oidc_issuer=f"http://{HOST}:{port + 1}",
+        grid_url=f"http://{HOST}:{port + 2}",
+        entities_url=f"http://{HOST}:{port + 2}",
+    )
+
+
+def run(settings: Settings, *, port: int, threads: int, stop: threading.Event) -> None:
+    """Start everything, say where it is, and stay until told to stop."""
+    from api import demo_content
+
+    began = time.monotonic()
+    household = Household(settings.var / "log")
+    environment = _environment(settings)
+    try:
+        with installation.database_at_hand(settings) as (known, _server):
+            household.start(_identity_provider(port + 1, demo_content.ACCOUNTS))
+            _prepare(known, stop)
+            if stop.is_set():
+                return
+            duecourse = [sys.executable, "-m", "api.cli"]
+            fakes = [*duecourse, "fake-systems", "--port", str(port + 2)]
+            household.start(Member("fake-systems", fakes, environment, port + 2))
+            serve = [*duecourse, "serve", "--host", HOST, "--port", str(port), "--threads", str(threads)]
+            household.start(Member("server", serve, environment, port))
+            household.start(Member("worker", [*duecourse, "worker"], environment))
+            for member in household.members:
+                household.await_ready(member)
+            _await_pages(household, port)
+            _welcome(settings, demo_content.ACCOUNTS, time.monotonic() - began)
+            while not stop.wait(0.5):
+                household.check()
+            installation.progress("\nstopping")
+            household.stop()
+    finally:
+        household.stop()
+
+
+def _prepare(settings: Settings, stop: threading.Event) -> None:
+    """Bring the schema up to date and, once, make the demo content."""
+    from api import demo_content
+    from db import migrate
+
+    migrate.load_models("db", "engine", "discretion", "processes")
+    installation.progress("upgrading the schema")
+    migrate.upgrade(settings.owner_url)
+    if not stop.is_set():
+        demo_content.seed(settings, progress=installation.progress)
+
+
+def _identity_provider(port: int, accounts: Sequence[tuple[str, str, str]]) -> Member:
+    """Describe the demo's identity provider: it knows the demo accounts and asks for no password."""
+    command = [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", "--host", HOST, "--port", str(port)]
+    for subject, name, _title in accounts:
+        command += ["--user-claims", json.dumps({"sub": subject, "name": name}, ensure_ascii=False)]
+    return Member("identity-provider", command, {}, port)
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    """Give the settings to the other processes the way an administrator would."""
+    return {
+        "DUECOURSE_ENVIRONMENT": settings.environment,
+        "DUECOURSE_VAR": str(settings.var) if os.environ.get("DUECOURSE_VAR") else "",
+        "DUECOURSE_PUBLIC_URL": settings.public_url,
+        "DUECOURSE_OIDC_ISSUER": settings.oidc_issuer,
+        "DUECOURSE_GRID_URL": settings.grid_url,
+        "DUECOURSE_ENTITIES_URL": settings.entities_url,
+        "AUTHLIB_INSECURE_TRANSPORT": "1",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _welcome(settings: Settings, accounts: Sequence[tuple[str, str, str]], seconds: float) -> None:
+    rows = "\n".join(f"    {subject:<14} {name}　{title}" for subject, name, title in accounts)
+    click.echo(
+        f"\n  Duecourse 综合执法平台 is ready after {seconds:.1f} s:  {settings.public_url}\n\n"
+        f"  Demo accounts (no password; choose one on the login page):\n{rows}\n\n"
+        f"  Logs: {settings.var / 'log'}    Stop: Ctrl-C\n"
+    )
+
+
+def _await_pages(household: Household, port: int) -> None:
+    """Wait until the server answers a request, not only the connection."""
+    limit = time.monotonic() + START_SECONDS
+    while time.monotonic() < limit:
+        household.check()
+        connection = http.client.HTTPConnection(HOST, port, timeout=5)
+        try:
+            connection.request("GET", "/readyz")
+            if connection.getresponse().status == 200:
+                return
+        except (OSError, http.client.HTTPException):
+            pass
+        finally:
+            connection.close()
+        time.sleep(0.1)
+    raise ProcessEnded(f"the server does not answer at http://{HOST}:{port}/readyz: see {household.logs}")
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex((HOST, port)) == 0
+
+
+def _check_free(*ports: int) -> None:
+    """Check that ports can be had before anything is started."""
+    for port in ports:
+        if _listens(port):
+            raise ProcessEnded(f"port {port} is in use; choose another with: duecourse demo --port {port + 10}")
+
+
+@contextmanager
+def _alone(var: Path) -> Iterator[IO[str]]:
+    """Hold the demo's lock, which no crash can leave behind."""
+    var.mkdir(parents=True, exist_ok=True)
+    with open(var / "demo.lock", "a", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise ProcessEnded(f"a demo is running already with the data in {var}") from None
+        yield lock
