@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from api import installation
+from api.demo_server import demo
 from api.installation import fail, progress, show
 
 JSON = click.option(
@@ -241,6 +242,8 @@ def today() -> dt.date:
 
     return dt.datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
+
+main.add_command(demo)
 
 if __name__ == "__main__":
     main()
