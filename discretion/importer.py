@@ -124,6 +124,7 @@ def read(content: bytes) -> Report:
     rows = list(_rows(content, problems))
     if not rows and not problems:
         problems.append(problem("empty"))
+    _check_numbers(rows)
     parsed = [one for one in (_parse(row) for row in rows) if one is not None]
     items = _items(parsed)
     problems += [found for row in rows for found in row.problems]
@@ -293,14 +294,17 @@ def _item(row: _Row, before: phrases.ReadPrecondition) -> Item:
     )  # fmt: skip
 
 
+def _check_numbers(rows: list[_Row]) -> None:
+    seen: set[str] = set()
+    for row in rows:
+        if row[ROW] and row[ROW] in seen:
+            row.note("duplicate-row", ROW, row[ROW])
+        seen.add(row[ROW])
+
+
 def _items(parsed: list[_Parsed]) -> tuple[Item, ...]:
-    seen: dict[str, _Parsed] = {}
     by_code: dict[str, list[_Parsed]] = {}
     for one in parsed:
-        row_id = one.row[ROW]
-        if row_id in seen:
-            one.row.note("duplicate-row", ROW, row_id)
-        seen[row_id] = one
         by_code.setdefault(one.item.code, []).append(one)
     return tuple(_assembled(members) for members in by_code.values())
 

@@ -74,8 +74,9 @@ def _one(text: str) -> Read:
     together = re.fullmatch(r"(.+?)(?:，?并且|，?且|，?并)(及时改正.*|[^任].+)", text)
     if together:
         reads = [_one(together[1]), _one(together[2])]
-        # Two unread halves say no more than the whole phrase: ask it as it stands.
-        if not all(isinstance(one.condition, Question) for one in reads):
+        # Two unread halves say no more than the whole phrase, and half a range says less: ask it as it stands.
+        asked = [one.condition.text for one in reads if isinstance(one.condition, Question)]
+        if len(asked) < 2 and not any(re.search(r"[≥≤<>＜＞]", one) for one in asked):
             return Read(AllOf(tuple(one.condition for one in reads)), _joined(reads))
     return Read(Question(text), (text,))
 
@@ -137,22 +138,21 @@ def _signed(name: str, bounds: str) -> Condition | None:
 
 #: 以上, 以下, 以内 and 届满 include the number; 不满, 不足, 超过, 低于 and 以外 do not.
 #: Source: 《民法典》第一千二百五十九条.
-_LOWER = {"以上": True, "及以上": True}
-_UPPER = {"以下": True, "以内": True, "及以下": True}
+_NAME = r"((?:(?!以上|以下|以内|不满|不足|超过|低于)[^\d≥≤<>，、；]){1,30}?)"
 
 
 def _worded(text: str) -> Condition | None:
     text = text.removesuffix("的")
     both = re.fullmatch(
-        rf"(.+?)(?:在|为|达到|达)?{_NUMBER}{_UNIT}(以上)[，、]?(不满|不足|低于)?{_NUMBER}{_UNIT}(以下|以内)?", text
+        rf"{_NAME}(?:在|为|达到|达)?{_NUMBER}{_UNIT}(以上)[，、]?(不满|不足|低于)?{_NUMBER}{_UNIT}(以下|以内)?", text
     )
     if both and bool(both[5]) != bool(both[8]) and unit_of(both[3]) == unit_of(both[7]):
         return Measured(both[1], unit_of(both[3]), Decimal(both[2]), True, Decimal(both[6]), not both[5])
-    upper = re.fullmatch(rf"(.+?)(?:在|为)?(不满|不足|低于|不超过)?{_NUMBER}{_UNIT}(以下|以内)?", text)
+    upper = re.fullmatch(rf"{_NAME}(?:在|为)?(不满|不足|低于|不超过)?{_NUMBER}{_UNIT}(以下|以内)?", text)
     if upper and bool(upper[2]) != bool(upper[5]):
         included = bool(upper[5]) or upper[2] == "不超过"
         return Measured(upper[1], unit_of(upper[4]), None, True, Decimal(upper[3]), included)
-    lower = re.fullmatch(rf"(.+?)(?:在|为|达到|达)?(超过)?{_NUMBER}{_UNIT}(以上)?", text)
+    lower = re.fullmatch(rf"{_NAME}(?:在|为|达到|达)?(超过)?{_NUMBER}{_UNIT}(以上)?", text)
     if lower and bool(lower[2]) != bool(lower[5]):
         return Measured(lower[1], unit_of(lower[4]), Decimal(lower[3]), bool(lower[5]), None, False)
     return None

@@ -279,7 +279,7 @@ def find_item(tx: Tx, code: str, day: dt.date) -> Item | None:
             Standard.valid_from <= day,
             (Standard.valid_to.is_(None)) | (Standard.valid_to >= day),
         )
-        .order_by(Standard.valid_from.desc(), Standard.imported_at.desc())
+        .order_by(Standard.valid_from.desc(), Standard.imported_at.desc(), Standard.id.desc())
         .limit(1)
     )
     row = tx.session.execute(query).first()
@@ -304,7 +304,7 @@ def _in_force(tx: Tx, day: dt.date) -> list[Standard]:
         Standard.valid_from <= day,
         (Standard.valid_to.is_(None)) | (Standard.valid_to >= day),
     )
-    return list(tx.session.scalars(query.order_by(Standard.valid_from, Standard.imported_at)))
+    return list(tx.session.scalars(query.order_by(Standard.valid_from, Standard.imported_at, Standard.id)))
 
 
 def assess_item(tx: Tx, *, code: str, facts: Facts, on: dt.date) -> Assessment:

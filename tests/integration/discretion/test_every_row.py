@@ -41,9 +41,13 @@ def imported(tx: Tx, shared: Path) -> standards.Imported:
 def facts_for(item: Item, condition: Condition) -> Facts:
     """Facts of a case that meets the condition and nothing else."""
     facts = Facts(
-        act_date=ACT, ordered_on=dt.date(2026, 3, 3), order_due_on=dt.date(2026, 3, 10), refused_on=dt.date(2026, 3, 11),
-        quantities=MEASURED, answers={q.key: False for q in item.questions() if q.kind == "yes_no"},
-    )  # fmt: skip
+        act_date=ACT,
+        ordered_on=dt.date(2026, 3, 3),
+        order_due_on=dt.date(2026, 3, 10),
+        refused_on=dt.date(2026, 3, 11),
+        quantities=MEASURED,
+        answers={q.key: False for q in item.questions() if q.kind == "yes_no"},
+    )
     facts = replace(facts, answers={**facts.answers, **{one.text: True for one in item.precondition.required}})
     return satisfy(facts, condition)
 
