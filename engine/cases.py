@@ -1,0 +1,251 @@
+"""Cases: one run of a procedure each, with its facts, its people and the head of its journal chain."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from sqlalchemy import Index, Integer, select, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base, Chained, Identified
+from db.command import command
+from db.errors import Conflict, Invalid, NotFound
+from db.session import Tx
+
+#: Layout of ``cases.state``; a migrator for every older number stands in ``engine/workflow.py``.
+OPEN, SUSPENDED, CLOSED, TERMINATED = "open", "suspended", "closed", "terminated"
+
+
+class CaseUnknown(NotFound):
+    """There is no such case."""
+
+    zh = "未找到该案件（不存在或不属于本单位）。"
+
+
+class CaseChanged(Conflict):
+    """The case has moved on to revision {current} while you were looking at {seen}; load it again and repeat."""
+
+    zh = "案件已被更新（当前版本 {current}，您看到的是 {seen}），请刷新后重试，您填写的内容已保留。"
+
+
+class CaseNotOpen(Conflict):
+    """The case is {status}; only open cases can be worked on."""
+
+    zh = "案件当前状态为“{status_zh}”，不能办理。"
+
+
+class ReasonMissing(Invalid):
+    """A reason is required."""
+
+    zh = "请填写理由。"
+
+
+STATUS_ZH = {OPEN: "办理中", SUSPENDED: "已中止", CLOSED: "已结案", TERMINATED: "已终止"}
+
+
+class Case(Chained, Identified, Base):
+    """A case. Its state holds tokens only, never the diagram; its facts are the legal content."""
+
+    __tablename__ = "cases"
+    CHAIN_PREFIX: ClassVar[str] = "case"
+
+    case_number: Mapped[str | None]
+    process_key: Mapped[str]
+    definition_id: Mapped[uuid.UUID]
+    definition_sha256: Mapped[str]
+    business_key: Mapped[str | None]
+    status: Mapped[str] = mapped_column(default=OPEN)
+    revision: Mapped[int] = mapped_column(Integer, default=0)
+    state_version: Mapped[int] = mapped_column(Integer, default=1)
+    state: Mapped[dict[str, Any]]
+    #: Open waits by token: what they are and which row stands for them; saves a look at three tables per step.
+    waits: Mapped[dict[str, Any]]
+    facts: Mapped[dict[str, Any]]
+    #: Who completed which step, for four-eyes by person: element id -> person ids.
+    completers: Mapped[dict[str, Any]]
+    stage: Mapped[str] = mapped_column(default="")
+    title: Mapped[str] = mapped_column(default="")
+    party_name: Mapped[str] = mapped_column(default="")
+    party_code: Mapped[str] = mapped_column(default="")
+    address: Mapped[str] = mapped_column(default="")
+    matter: Mapped[str] = mapped_column(default="")
+    #: Lower-case pinyin of party and matter, full and initials, for the search.
+    pinyin: Mapped[str] = mapped_column(default="")
+    body_id: Mapped[uuid.UUID | None]
+    unit_id: Mapped[uuid.UUID | None]
+    officer_id: Mapped[uuid.UUID | None]
+    second_officer_id: Mapped[uuid.UUID | None]
+    opened_at: Mapped[dt.datetime]
+    changed_at: Mapped[dt.datetime]
+    closed_at: Mapped[dt.datetime | None]
+    returned: Mapped[int] = mapped_column(Integer, default=0)
+
+    __table_args__ = (
+        Index("uq_cases_case_number", "tenant_id", "case_number", unique=True),
+        Index("ix_cases_status", "tenant_id", "status", "opened_at"),
+        Index("ix_cases_business_key", "tenant_id", "process_key", "business_key"),
+        Index("ix_cases_party_code", "tenant_id", "party_code"),
+        Index("ix_cases_unit", "tenant_id", "unit_id", "status"),
+    )
+
+
+def lock(tx: Tx, case_id: uuid.UUID, *, revision: int | None = None, must_be_open: bool = True) -> Case:
+    """Lock a case row, the first lock of every command, and compare the revision that the caller saw.
+
+    :raises CaseUnknown: when there is none in this tenant.
+    :raises CaseChanged: when it has moved on.
+    :raises CaseNotOpen: when it is suspended, closed or terminated.
+    """
+    query = select(Case).where(Case.tenant_id == tx.tenant_id, Case.id == case_id)
+    return checked(
+        tx.session.scalar(query.with_for_update().execution_options(populate_existing=True)), revision, must_be_open
+    )
+
+
+def checked(case: Case | None, revision: int | None, must_be_open: bool = True) -> Case:
+    """Judge a locked row; see ``lock`` for what is raised."""
+    if case is None:
+        raise CaseUnknown(kind="case")
+    if revision is not None and revision != case.revision:
+        raise CaseChanged(current=case.revision, seen=revision)
+    if must_be_open and case.status != OPEN:
+        raise CaseNotOpen(status=case.status, status_zh=STATUS_ZH[case.status])
+    return case
+
+
+def get(tx: Tx, case_id: uuid.UUID) -> Case:
+    """Read a case without locking it.
+
+    :raises CaseUnknown: when there is none in this tenant.
+    """
+    case = tx.session.get(Case, (tx.tenant_id, case_id))
+    if case is None:
+        raise CaseUnknown(kind="case")
+    return case
+
+
+@command("case.opened", permission="case:open")
+def open_case(
+    tx: Tx,
+    *,
+    process_key: str,
+    facts: Mapping[str, Any] | None = None,
+    business_key: str | None = None,
+    body_id: uuid.UUID | None = None,
+    unit_id: uuid.UUID | None = None,
+    officer_id: uuid.UUID | None = None,
+) -> Case:
+    """Open a case and run its diagram to the first wait states."""
+    from engine import advance, definitions
+
+    process = advance.registry(tx).process(process_key)
+    definition = definitions.current(tx, process_key)
+    case = Case(
+        tenant_id=tx.tenant_id,
+        process_key=process_key,
+        definition_id=definition.id,
+        definition_sha256=definition.sha256,
+        business_key=business_key,
+        status=OPEN,
+        revision=0,
+        state={},
+        waits={},
+        facts=dict(facts or {}),
+        completers={},
+        body_id=body_id,
+        unit_id=unit_id,
+        officer_id=officer_id,
+        opened_at=tx.at,
+        changed_at=tx.at,
+    )
+    tx.session.add(case)
+    tx.session.flush()
+    if process.on_opened:
+        process.on_opened(tx, case)
+    advance.start(tx, case)
+    tx.subject(case, process=process_key, definition=definition.version, facts=case.facts, business_key=business_key)
+    return case
+
+
+@command("case.suspended", permission="case:suspend")
+def suspend(tx: Tx, *, case_id: uuid.UUID, reason: str) -> Case:
+    """Suspend a case: no step, timer or outside result moves it until it is resumed."""
+    case = lock(tx, case_id)
+    case.status = SUSPENDED
+    return _changed(tx, case, reason)
+
+
+@command("case.resumed", permission="case:suspend")
+def resume(tx: Tx, *, case_id: uuid.UUID, reason: str) -> Case:
+    """Resume a suspended case; timers that fell due meanwhile fire at the next tick."""
+    case = lock(tx, case_id, must_be_open=False)
+    if case.status != SUSPENDED:
+        raise CaseNotOpen(status=case.status, status_zh=STATUS_ZH[case.status])
+    case.status = OPEN
+    return _changed(tx, case, reason)
+
+
+@command("case.terminated", permission="case:terminate")
+def terminate(tx: Tx, *, case_id: uuid.UUID, reason: str) -> Case:
+    """End a case for good without finishing its procedure, on record."""
+    from engine import advance
+
+    case = lock(tx, case_id)
+    advance.abandon(tx, case)
+    case.status, case.closed_at = TERMINATED, tx.at
+    return _changed(tx, case, reason)
+
+
+@command("case.facts_set", permission="case:repair")
+def set_facts(tx: Tx, *, case_id: uuid.UUID, changes: Mapping[str, Any], reason: str) -> Case:
+    """Correct facts by dotted path; before and after stand in the journal."""
+    from engine import advance
+
+    case = lock(tx, case_id)
+    before = {path: advance.fact(case.facts, path) for path in changes}
+    facts = case.facts
+    for path, value in changes.items():
+        facts = advance.with_fact(facts, path, value)
+    case.facts = facts
+    advance.summarise(tx, case)
+    tx.subject(case, before=before, after=dict(changes))
+    return _changed(tx, case, reason)
+
+
+def _changed(tx: Tx, case: Case, reason: str) -> Case:
+    if not reason.strip():
+        raise ReasonMissing({"reason": "请填写理由"})
+    case.revision += 1
+    case.changed_at = tx.at
+    tx.subject(case, reason=reason, status=case.status)
+    return case
+
+
+def reschedule_timers(tx: Tx, case: Case, key: str, due_at: dt.datetime | None) -> int:
+    """Move every timer of a case that hangs on the deadline ``key``; ``None`` suspends them (an open pause).
+
+    Called by ``engine/deadlines.py`` in the transaction that moves the deadline, with the case locked.
+    """
+    from engine import advance
+
+    return advance.reschedule(tx, case, key, due_at)
+
+
+def search(tx: Tx, words: str, *, limit: int = 20) -> list[Case]:
+    """Find cases by number, party, code, address, matter or pinyin (any part of it, any case)."""
+    pattern = "%" + words.strip().lower().replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
+    query = (
+        select(Case)
+        .where(Case.tenant_id == tx.tenant_id)
+        .where(
+            text(
+                "lower(concat_ws(' ', case_number, party_name, party_code, address, matter, title, pinyin)) LIKE :pattern"
+            ).bindparams(pattern=pattern)
+        )
+        .order_by(Case.changed_at.desc())
+        .limit(limit)
+    )
+    return list(tx.session.scalars(query))

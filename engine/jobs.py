@@ -1,0 +1,184 @@
+"""Jobs: everything that falls due by itself. The table is the truth, APScheduler is only the tick.
+
+A due job is found without locks, then its case is locked (``SKIP LOCKED``: busy means next tick), then the job is read
+again: gone means that an officer was faster. A failure is recorded in a second transaction, with a growing delay; after
+``MAX_ATTEMPTS`` it becomes an incident that a person sees.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from sqlalchemy import Index, delete, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.actor import system_actor
+from db.base import Base, Identified, new_id
+from db.command import command
+from db.errors import DomainError
+from db.session import Database, Tx
+from engine import incidents
+from engine.cases import OPEN, Case
+
+PENDING, STOPPED = "pending", "stopped"
+MAX_ATTEMPTS = 5
+log = structlog.get_logger()
+
+
+class Job(Identified, Base):
+    """Something that falls due for a case: a timer of the diagram, a warning of a deadline."""
+
+    __tablename__ = "jobs"
+
+    case_id: Mapped[uuid.UUID]
+    kind: Mapped[str]
+    #: What it is about within the case: a token, a deadline's rung. (case, kind, ref) is unique.
+    ref: Mapped[str]
+    due_at: Mapped[dt.datetime]
+    status: Mapped[str] = mapped_column(default=PENDING, server_default=PENDING)
+    priority: Mapped[int] = mapped_column(default=50, server_default="50")
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")
+    last_error: Mapped[str | None]
+    payload: Mapped[dict[str, Any]]
+
+    __table_args__ = (
+        Index("ix_jobs_due", "due_at", postgresql_where=text("status = 'pending'")),
+        Index("uq_jobs_ref", "tenant_id", "case_id", "kind", "ref", unique=True),
+    )
+
+
+#: What a kind of job does: it runs inside the job's transaction with the case locked, and is a command.
+Handler = Callable[[Tx, Case, Job], None]
+
+
+class Handlers(dict[str, Handler]):
+    """Handlers by kind, provided by the composition root."""
+
+
+@dataclass(frozen=True)
+class Due:
+    """A due job as the scan sees it: where to go, nothing of the case."""
+
+    tenant_id: uuid.UUID
+    id: uuid.UUID
+    case_id: uuid.UUID
+    kind: str
+    due_at: dt.datetime
+
+
+@dataclass
+class Tally:
+    """What one run of due jobs did."""
+
+    fired: int = 0
+    gone: int = 0
+    busy: int = 0
+    failed: int = 0
+
+
+def schedule(
+    tx: Tx, case: Case, kind: str, ref: str, due_at: dt.datetime, payload: dict[str, Any] | None = None
+) -> None:
+    """Schedule a job, or move the one that is there."""
+    values = {
+        "tenant_id": tx.tenant_id, "id": new_id(), "case_id": case.id, "kind": kind, "ref": ref,
+        "due_at": due_at, "payload": payload or {}, "status": PENDING, "attempts": 0,
+    }  # fmt: skip
+    statement = insert(Job).values(values)
+    moved = {"due_at": due_at, "payload": payload or {}, "status": PENDING, "attempts": 0}
+    tx.session.execute(
+        statement.on_conflict_do_update(index_elements=["tenant_id", "case_id", "kind", "ref"], set_=moved)
+    )
+
+
+def cancel(tx: Tx, case: Case, kind: str, ref: str | None = None, *, prefix: str | None = None) -> None:
+    """Drop a job, or all whose reference begins with a prefix."""
+    statement = delete(Job).where(Job.tenant_id == tx.tenant_id, Job.case_id == case.id, Job.kind == kind)
+    if ref is not None:
+        statement = statement.where(Job.ref == ref)
+    if prefix is not None:
+        statement = statement.where(Job.ref.startswith(prefix, autoescape=True))
+    tx.session.execute(statement)
+
+
+def scan(database: Database, *, limit: int = 200, at: dt.datetime | None = None) -> list[Due]:
+    """Find due jobs of all tenants without locks, oldest first."""
+    at = at or database.now()
+    with database.scanning() as session:
+        query = text(
+            "SELECT tenant_id, id, case_id, kind, due_at FROM jobs WHERE status = 'pending' AND due_at <= :at "
+            "ORDER BY due_at LIMIT :limit"
+        )
+        return [Due(*row) for row in session.execute(query, {"at": at, "limit": limit})]
+
+
+def run_due(database: Database, *, limit: int = 200) -> Tally:
+    """Fire what is due, each job in a transaction of its own, as the system of the job's tenant."""
+    tally = Tally()
+    for due in scan(database, limit=limit):
+        try:
+            outcome = _fire(database, due)
+        except Exception as error:
+            tally.failed += 1
+            record_failure(database, due, error)
+        else:
+            setattr(tally, outcome, getattr(tally, outcome) + 1)
+    return tally
+
+
+def _fire(database: Database, due: Due) -> str:
+    with database.transaction(system_actor(due.tenant_id)) as tx:
+        query = select(Case).where(Case.tenant_id == due.tenant_id, Case.id == due.case_id)
+        case = tx.session.scalar(query.with_for_update(skip_locked=True))
+        if case is None or case.status != OPEN:
+            return "busy"
+        job = tx.session.get(Job, (due.tenant_id, due.id))
+        if job is None or job.status != PENDING or job.due_at > tx.at:
+            return "gone"
+        database.use(Handlers)[job.kind](tx, case, job)
+        return "fired"
+
+
+def record_failure(database: Database, due: Due, error: Exception) -> None:
+    """Record a failed attempt in a transaction of its own, back off, and stop with an incident after the last."""
+    log.warning("job.failed", job=str(due.id), kind=due.kind, case=str(due.case_id), error=repr(error))
+    with database.transaction(system_actor(due.tenant_id)) as tx:
+        query = select(Case).where(Case.tenant_id == due.tenant_id, Case.id == due.case_id).with_for_update()
+        case = tx.session.scalar(query)
+        job = tx.session.get(Job, (due.tenant_id, due.id))
+        if case is None or job is None:
+            return
+        job.attempts += 1
+        job.last_error = error.message("zh") if isinstance(error, DomainError) else repr(error)[:2000]
+        if job.attempts < MAX_ATTEMPTS:
+            job.due_at = tx.at + back_off(job.attempts)
+            return
+        job.status = STOPPED
+        incidents.raise_incident(tx, case=case, kind="job", ref=job.id, message=job.last_error)
+
+
+def back_off(attempt: int) -> dt.timedelta:
+    """Decide how long to wait after the n-th failure: doubling from ten seconds, with jitter, one hour at most."""
+    return dt.timedelta(seconds=min(3600, 10 * 2 ** (attempt - 1)) * random.uniform(0.8, 1.2))
+
+
+@command("timer.fired", permission=None)  # only the scheduler calls it, as the system of the tenant
+def fire_timer(tx: Tx, case: Case, job: Job) -> None:
+    """Fire a timer of the diagram; the entry keeps the legal moment and the moment of firing."""
+    from engine.advance import Running
+
+    row = case.waits.get(job.ref, {})
+    running = Running(tx, case)
+    running.run.fire_timer(job.ref)
+    tx.session.execute(delete(Job).where(Job.tenant_id == tx.tenant_id, Job.id == job.id))
+    tx.session.expunge(job)
+    case.waits = {token: other for token, other in case.waits.items() if token != job.ref}
+    running.settle()
+    tx.subject(case, element=row.get("element"), due_at=job.due_at, fired_at=tx.at)

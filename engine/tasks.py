@@ -1,0 +1,301 @@
+"""Tasks: what a person has to do, who may, who does, and the completion that moves the case."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Index, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base, Identified
+from db.command import command
+from db.errors import Conflict, Invalid, NotFound, PermissionDenied, PreconditionFailed
+from db.session import Tx
+from engine import cases
+from engine.cases import Case
+from engine.registry import CASE_BOUND, Problem, Registry, Step, StepContext
+
+READY, CLAIMED, COMPLETED, CANCELLED = "ready", "claimed", "completed", "cancelled"
+OPEN = (READY, CLAIMED)
+
+
+class TaskUnknown(NotFound):
+    """There is no such task."""
+
+    zh = "未找到该任务。"
+
+
+class TaskAlreadyCompleted(Conflict):
+    """The task "{name}" was completed or withdrawn already."""
+
+    zh = "任务“{name}”已办结或已撤销，请刷新待办列表。"
+
+
+class TaskClaimedByAnother(Conflict):
+    """The task "{name}" is being worked on by somebody else."""
+
+    zh = "任务“{name}”已由他人领取，如需接手请由负责人改派。"
+
+
+class NotACandidate(PermissionDenied):
+    """You cannot work on the task "{name}": it needs the role {role}."""
+
+    zh = "您不是任务“{name}”的办理人（需要角色：{role}）。"
+
+
+class SamePersonTwice(PermissionDenied):
+    """The task "{name}" must be done by somebody other than who did "{earlier}"."""
+
+    zh = "“{name}”不得由办理“{earlier}”的同一人办理，请换人。"
+
+
+class StepBlocked(PreconditionFailed):
+    """The step cannot be completed yet: {reason}"""
+
+    zh = "此步骤暂不能办结：{reason}"
+
+
+class NoWayBack(Invalid):
+    """The task "{name}" cannot be sent back to "{to}"."""
+
+    zh = "“{name}”不能退回到“{to}”。"
+
+
+class Task(Identified, Base):
+    """One user task of one case."""
+
+    __tablename__ = "tasks"
+
+    case_id: Mapped[uuid.UUID]
+    token: Mapped[str]
+    element_id: Mapped[str]
+    name: Mapped[str]
+    role: Mapped[str]
+    #: Who may claim it, as it stands in an actor's roles: ``unit_head@<unit id>``.
+    candidate: Mapped[str]
+    assignee_id: Mapped[uuid.UUID | None]
+    status: Mapped[str] = mapped_column(default=READY)
+    created_at: Mapped[dt.datetime]
+    claimed_at: Mapped[dt.datetime | None]
+    completed_at: Mapped[dt.datetime | None]
+    completed_by: Mapped[uuid.UUID | None]
+    #: Internal step limit (环节时限): when it turns yellow and when red.
+    warn_at: Mapped[dt.datetime | None]
+    due_at: Mapped[dt.datetime | None]
+    priority: Mapped[int] = mapped_column(default=50, server_default="50")
+    draft: Mapped[dict[str, Any] | None]
+    draft_at: Mapped[dt.datetime | None]
+    #: Who completed the step before this one.
+    sent_by: Mapped[str] = mapped_column(default="", server_default="")
+    #: Why it came back, when it was sent back (退回).
+    return_reason: Mapped[str | None]
+    returned_by: Mapped[str | None]
+
+    __table_args__ = (
+        Index("ix_tasks_candidate", "tenant_id", "status", "candidate"),
+        Index("ix_tasks_assignee", "tenant_id", "status", "assignee_id"),
+        Index("ix_tasks_case", "tenant_id", "case_id"),
+    )
+
+
+def get(tx: Tx, task_id: uuid.UUID) -> Task:
+    """Read a task without locking its case.
+
+    :raises TaskUnknown: when there is none in this tenant.
+    """
+    task = tx.session.get(Task, (tx.tenant_id, task_id))
+    if task is None:
+        raise TaskUnknown(kind="task")
+    return task
+
+
+def step_of(tx: Tx, case: Case, task: Task) -> Step:
+    """Give the declaration of a task's step."""
+    return tx.use(Registry).process(case.process_key).steps[task.element_id]
+
+
+def problems(tx: Tx, task_id: uuid.UUID) -> list[Problem]:
+    """List what stands in the way of a task, for the page, before anybody tries."""
+    task = get(tx, task_id)
+    case = cases.get(tx, task.case_id)
+    step = step_of(tx, case, task)
+    context = StepContext(tx=tx, case=case, facts=dict(case.facts), task=task)
+    return step.problems(context) if step.problems else []
+
+
+@command("task.claimed", permission="task:claim")
+def claim(tx: Tx, *, task_id: uuid.UUID) -> Task:
+    """Take a task into one's own hands."""
+    case, task = _locked(tx, task_id)
+    if task.assignee_id and task.assignee_id != tx.actor.person_id:
+        raise TaskClaimedByAnother(name=task.name)
+    _check_candidate(tx, case, task)
+    task.assignee_id, task.claimed_at, task.status = tx.actor.person_id, tx.at, CLAIMED
+    tx.subject(case, task=task.id, element=task.element_id)
+    return task
+
+
+@command("task.unclaimed", permission="task:claim")
+def unclaim(tx: Tx, *, task_id: uuid.UUID) -> Task:
+    """Put a task back for the other candidates."""
+    case, task = _locked(tx, task_id)
+    _check_mine(tx, task)
+    task.assignee_id, task.claimed_at, task.status = None, None, READY
+    tx.subject(case, task=task.id, element=task.element_id)
+    return task
+
+
+@command("task.reassigned", permission="task:assign")
+def reassign(tx: Tx, *, task_id: uuid.UUID, person_id: uuid.UUID, reason: str) -> Task:
+    """Give a task to another person, with a reason, on record."""
+    if not reason.strip():
+        raise cases.ReasonMissing({"reason": "请填写改派理由"})
+    case, task = _locked(tx, task_id)
+    before, task.assignee_id = task.assignee_id, person_id
+    task.claimed_at, task.status = tx.at, CLAIMED
+    if task.role == "case_officer":
+        case.officer_id = person_id
+    elif task.role == "second_officer":
+        case.second_officer_id = person_id
+    tx.subject(case, task=task.id, element=task.element_id, reason=reason, before=before, after=person_id)
+    return task
+
+
+def save_draft(tx: Tx, *, task_id: uuid.UUID, answers: Mapping[str, Any]) -> dt.datetime:
+    """Keep unfinished answers with the task; not a command: a draft has no legal effect and no entry."""
+    tx.actor.require("task:complete")
+    task = get(tx, task_id)
+    if task.status not in OPEN:
+        raise TaskAlreadyCompleted(name=task.name)
+    _check_candidate(tx, cases.get(tx, task.case_id), task)
+    task.draft, task.draft_at = dict(answers), tx.at
+    return tx.at
+
+
+@command("task.completed", permission="task:complete")
+def complete(tx: Tx, *, task_id: uuid.UUID, answers: Mapping[str, Any], revision: int | None = None) -> Case:
+    """Complete a task and move its case to the next wait states.
+
+    :param revision: the case's revision that the officer saw; a stale one is refused.
+    :raises cases.CaseChanged: when the case has moved on since.
+    :raises TaskAlreadyCompleted: when somebody was faster.
+    :raises engine.forms.AnswersInvalid: with a sentence a field.
+    :raises SamePersonTwice: when four eyes are asked for.
+    """
+    from engine.advance import Running
+
+    case, task = _locked(tx, task_id, revision)
+    _check_mine(tx, task, unclaimed_too=True)
+    step = step_of(tx, case, task)
+    _check_candidate(tx, case, task)
+    _check_four_eyes(tx, case, task, step)
+    clean = step.form.check(answers)
+    running = Running(tx, case)
+    context = StepContext(tx=tx, case=case, facts=_deep(case.facts), task=task, answers=clean)
+    blocking = [problem.text for problem in step.problems(context) if problem.blocks] if step.problems else []
+    if blocking:
+        raise StepBlocked(reason="；".join(blocking))
+    if step.guard:
+        step.guard(context)
+    if step.apply:
+        step.apply(context)
+    else:
+        context.facts[step.form.section] = {**context.facts.get(step.form.section, {}), **clean}
+    running.facts = case.facts = context.facts
+    task.status, task.completed_at, task.completed_by = COMPLETED, tx.at, tx.actor.person_id
+    task.assignee_id = tx.actor.person_id
+    task.draft = None
+    person = str(tx.actor.person_id)
+    case.completers = {**case.completers, task.element_id: [*case.completers.get(task.element_id, []), person]}
+    running.run.complete(task.token)
+    running.settle()
+    tx.subject(case, task=task.id, element=task.element_id, answers=clean)
+    return case
+
+
+@command("task.returned", permission="task:return")
+def send_back(tx: Tx, *, task_id: uuid.UUID, to: str, reason: str, revision: int | None = None) -> Case:
+    """Send a case back (退回) from a task to an earlier step, with a reason that the earlier officer reads.
+
+    :raises NoWayBack: when the step does not allow it.
+    """
+    from engine.advance import Running
+
+    if not reason.strip():
+        raise cases.ReasonMissing({"reason": "请填写退回理由"})
+    case, task = _locked(tx, task_id, revision)
+    _check_mine(tx, task, unclaimed_too=True)
+    _check_candidate(tx, case, task)
+    step = step_of(tx, case, task)
+    if to not in step.returns_to:
+        raise NoWayBack(name=task.name, to=to)
+    running = Running(tx, case)
+    task.status, task.completed_at, task.completed_by = "returned", tx.at, tx.actor.person_id
+    running.run.return_to(task.token, to)
+    case.returned += 1
+    before = set(case.waits)
+    running.settle()
+    fresh = [uuid.UUID(row["row"]) for token, row in case.waits.items() if token not in before and row["element"] == to]
+    for again in tx.session.scalars(select(Task).where(Task.tenant_id == tx.tenant_id, Task.id.in_(fresh))):
+        again.return_reason, again.returned_by = reason, tx.actor.name
+    tx.subject(case, task=task.id, element=task.element_id, to=to, reason=reason)
+    return case
+
+
+def _locked(tx: Tx, task_id: uuid.UUID, revision: int | None = None) -> tuple[Case, Task]:
+    """Lock the case of a task, then read the task again: two statements, the case row first."""
+    of_task = select(Task.case_id).where(Task.tenant_id == tx.tenant_id, Task.id == task_id).scalar_subquery()
+    query = select(Case).where(Case.tenant_id == tx.tenant_id, Case.id == of_task).with_for_update()
+    case = tx.session.scalar(query.execution_options(populate_existing=True))
+    if case is None:
+        raise TaskUnknown(kind="task")
+    task = tx.session.scalar(
+        select(Task).where(Task.tenant_id == tx.tenant_id, Task.id == task_id).execution_options(populate_existing=True)
+    )
+    if task is None:
+        raise TaskUnknown(kind="task")
+    if task.status not in OPEN:
+        raise TaskAlreadyCompleted(name=task.name)
+    cases.checked(case, revision)
+    return case, task
+
+
+def _check_mine(tx: Tx, task: Task, *, unclaimed_too: bool = False) -> None:
+    if task.assignee_id is None and unclaimed_too:
+        return
+    if task.assignee_id != tx.actor.person_id and tx.actor.kind != "system":
+        raise TaskClaimedByAnother(name=task.name)
+
+
+def may_work_on(tx: Tx, case: Case, task: Task) -> bool:
+    """Tell whether the actor is a candidate of the task."""
+    if tx.actor.kind == "system":
+        return True
+    if task.role in CASE_BOUND:
+        bound = case.officer_id if task.role == "case_officer" else case.second_officer_id
+        if bound is not None:
+            return bound == tx.actor.person_id
+    return task.candidate in tx.actor.roles
+
+
+def _check_candidate(tx: Tx, case: Case, task: Task) -> None:
+    if task.assignee_id is not None and task.assignee_id == tx.actor.person_id:
+        return
+    if not may_work_on(tx, case, task):
+        raise NotACandidate(name=task.name, role=task.role, permission=task.role)
+
+
+def _check_four_eyes(tx: Tx, case: Case, task: Task, step: Step) -> None:
+    for element in step.distinct_from:
+        if str(tx.actor.person_id) in case.completers.get(element, ()):
+            earlier = tx.use(Registry).process(case.process_key).steps.get(element)
+            raise SamePersonTwice(name=task.name, earlier=earlier.title if earlier else element, permission="four-eyes")
+
+
+def _deep(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _deep(item) for key, item in value.items()}
+    return [_deep(item) for item in value] if isinstance(value, list) else value
