@@ -30,7 +30,6 @@ from engine.workflow_net import (
     Surroundings,
     TimerNotDue,
     due_of,
-    node_of,
     order,
     set_due,
     title,
@@ -44,6 +43,7 @@ from engine.workflow_nodes import (
     ValueUnusable,
     WatchNode,
     node_for,
+    node_of,
 )
 from engine.workflow_parser import Element
 from engine.workflow_timers import TimerInvalid
@@ -417,7 +417,9 @@ class Run:
         while workflow.spec.name not in chain:
             parent = self._net.find(workflow.parent_task_id) if workflow.parent_task_id else None
             if parent is None:
-                raise ReturnNotPossible(element=element_id, reason="it lies elsewhere", reason_zh="该环节不在本流程范围内")
+                raise ReturnNotPossible(
+                    element=element_id, reason="it lies elsewhere", reason_zh="该环节不在本流程范围内"
+                )
             leaving, workflow = self._outermost(parent), parent.workflow
         path = [*chain[chain.index(workflow.spec.name) + 1 :], element_id]
         for scope in path[:-1]:

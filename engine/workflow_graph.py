@@ -25,7 +25,9 @@ class Graph:
             if starts:
                 self.starts[scope] = (plain or starts)[0].id
             self.event_subprocesses[scope] = [element.id for element in elements if element.event_subprocess]
-            catches = {e.event.name: e.id for e in elements if e.kind == "intermediateCatchEvent" and e.event.kind == "link"}
+            catches = {
+                e.event.name: e.id for e in elements if e.kind == "intermediateCatchEvent" and e.event.kind == "link"
+            }
             for element in elements:
                 if element.kind == "boundaryEvent" and element.attached_to:
                     self.boundaries.setdefault(element.attached_to, []).append(element.id)

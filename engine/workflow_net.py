@@ -141,9 +141,7 @@ class Net(BpmnWorkflow):  # type: ignore[misc]
         self.agenda: deque[Task] = deque()
         self.notes: list[tuple[Task, str]] = []
         self.next_number = 1
-        super().__init__(
-            scopes[graph.process_id], dict(scopes), script_engine=FeelEngine(), deserializing=True
-        )
+        super().__init__(scopes[graph.process_id], dict(scopes), script_engine=FeelEngine(), deserializing=True)
 
     # --- tokens
 
@@ -331,7 +329,11 @@ class Net(BpmnWorkflow):  # type: ignore[misc]
             waiting: dict[str, list[Task]] = {}
             for task in workflow.tasks.values():
                 node = task.task_spec
-                if isinstance(node, JoinNode) and task.state == TaskState.WAITING and node.element.kind == "inclusiveGateway":
+                if (
+                    isinstance(node, JoinNode)
+                    and task.state == TaskState.WAITING
+                    and node.element.kind == "inclusiveGateway"
+                ):
                     waiting.setdefault(node.element.id, []).append(task)
             for gateway, tasks in waiting.items():
                 here = {task.internal_data["flow"] for task in tasks}
@@ -614,4 +616,3 @@ def due_of(task: Task) -> dt.datetime | None:
 def set_due(task: Task, due: dt.datetime | None) -> None:
     """Set when the timer of a task is due."""
     task.internal_data["due"] = None if due is None else due.astimezone(dt.UTC).isoformat()
-

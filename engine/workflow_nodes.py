@@ -29,7 +29,7 @@ MAX_INSTANCES = 1_000
 
 
 class ValueUnusable(DomainError):
-    """"{element}" needs {wanted} for its {slot}, but the expression gives {got}."""
+    """ "{element}" needs {wanted} for its {slot}, but the expression gives {got}."""
 
     zh = "“{element}”的{slot}应为{wanted}，但表达式得到 {got}。"
 
@@ -40,7 +40,7 @@ class ScopeSpec(BpmnProcessSpec):  # type: ignore[misc]
     def __init__(self, name: str) -> None:
         super().__init__(name=name)
         self.task_specs.clear()
-        self.start = _Root(self, "Start")
+        self.start = _Root(self, "#root")
         self.end = None
 
 

@@ -25,9 +25,7 @@ TASKS = frozenset(
     {"task", "userTask", "manualTask", "serviceTask", "sendTask", "receiveTask", "scriptTask", "businessRuleTask"}
 )
 ACTIVITIES = TASKS | {"subProcess", "callActivity", "transaction", "adHocSubProcess"}
-GATEWAYS = frozenset(
-    {"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway"}
-)
+GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway"})
 EVENTS = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"})
 NODES = ACTIVITIES | GATEWAYS | EVENTS
 SILENT = frozenset(
@@ -154,7 +152,9 @@ def read_xml(xml: bytes) -> etree._Element:
         root = etree.fromstring(xml, parser)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
         reason = str(error).split("\n")[0][:200]
-        raise DiagramUnreadable(reason=f"not well-formed XML ({reason})", reason_zh=f"XML 格式错误（{reason}）") from None
+        raise DiagramUnreadable(
+            reason=f"not well-formed XML ({reason})", reason_zh=f"XML 格式错误（{reason}）"
+        ) from None
     if root.getroottree().docinfo.internalDTD is not None or any(
         isinstance(node, etree._Entity) for node in root.iter(etree.Entity)
     ):
@@ -276,6 +276,9 @@ class _Reader:
         result = result or _extension(node, DUECOURSE, "operator").get("result")
         result = result or node.get(f"{{{CAMUNDA}}}resultVariable") or called.get("resultVariable")
         self._note_vendor(node)
+        for attribute in ("isForCompensation", "instantiate"):
+            if node.get(attribute) == "true":
+                self.diagram.oddities.append((identity, "unsupported", attribute))
         return Element(
             id=identity,
             name=(node.get("name") or "").strip(),
@@ -322,7 +325,11 @@ class _Reader:
                 yield Event("conditional", text=text, slot="condition")
             elif kind in REFERENCES:
                 reference = child.get(REFERENCES[kind])
-                yield self._referenced(kind, reference) if reference else Event(kind, name=None, found=kind in ("error", "escalation"))
+                yield (
+                    self._referenced(kind, reference)
+                    if reference
+                    else Event(kind, name=None, found=kind in ("error", "escalation"))
+                )
             elif kind == "link":
                 yield Event("link", name=child.get("name"))
             else:
@@ -385,7 +392,13 @@ def _tag(node: etree._Element) -> str:
 
 
 def _is_loop_or_event(tag: str) -> bool:
-    return tag.endswith(("EventDefinition", "LoopCharacteristics")) or tag in ("eventDefinitionRef", "dataInput", "dataOutput", "inputSet", "outputSet")
+    return tag.endswith(("EventDefinition", "LoopCharacteristics")) or tag in (
+        "eventDefinitionRef",
+        "dataInput",
+        "dataOutput",
+        "inputSet",
+        "outputSet",
+    )
 
 
 def _has_nodes(process: etree._Element) -> bool:
@@ -409,6 +422,7 @@ def _extension(node: etree._Element, namespace: str, tag: str) -> dict[str, Any]
 
 def _language(root: etree._Element, expression: etree._Element) -> str | None:
     """Return the expression language when one is named that is not FEEL."""
-    named = expression.get("language") or root.get("expressionLanguage") or ""
-    plain = named.lower()
-    return None if not named or "feel" in plain or plain.endswith("xpath") and not expression.get("language") else named
+    named = expression.get("language") or ""
+    if not named and not (root.get("expressionLanguage") or "").lower().endswith("xpath"):
+        named = root.get("expressionLanguage") or ""  # XPath is only the standard's default, which nobody means.
+    return None if "feel" in named.lower() else named or None

@@ -7,7 +7,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Decimal
+from decimal import (
+    ROUND_CEILING,
+    ROUND_DOWN,
+    ROUND_FLOOR,
+    ROUND_HALF_DOWN,
+    ROUND_HALF_EVEN,
+    ROUND_HALF_UP,
+    ROUND_UP,
+    Decimal,
+)
 from typing import Any
 
 from engine.feel.values import (
@@ -370,7 +379,8 @@ def _distinct(values: list[Any]) -> list[Any]:
 
 @_register("union", "list")
 def _union(*lists: Any) -> list[Any]:
-    return _distinct(_concatenate(*lists))
+    merged: list[Any] = _distinct(_concatenate(*lists))
+    return merged
 
 
 @_register("flatten", "list", types="l")
@@ -418,7 +428,9 @@ def _context_merge(contexts: list[Any]) -> Any:
 
 
 def _whole(*values: Any) -> bool:
-    return all(isinstance(value, Decimal) and value == value.to_integral_value() and abs(value) < 10**6 for value in values)
+    return all(
+        isinstance(value, Decimal) and value == value.to_integral_value() and abs(value) < 10**6 for value in values
+    )
 
 
 @_register("date", "from")

@@ -15,7 +15,7 @@ from engine.feel import nodes
 from engine.feel.errors import ExpressionFailed, ExpressionInvalid, ExpressionTooCostly
 from engine.feel.functions import BUILTINS
 from engine.feel.lexer import tokens
-from engine.feel.values import Function, date_of, datetime_of, duration_of, from_json, time_of
+from engine.feel.values import NUMBERS, Function, date_of, datetime_of, duration_of, from_json, time_of
 
 BUDGET = 20_000
 
@@ -107,7 +107,7 @@ class _Build(Transformer[Token, Any]):
     """Builds the nodes while the parser reduces."""
 
     def number(self, token: Token) -> nodes.Node:
-        return nodes.Literal(nodes.NUMBERS.create_decimal(token))
+        return nodes.Literal(NUMBERS.create_decimal(token))
 
     def string(self, token: Token) -> nodes.Node:
         return nodes.Literal(_unquote(token))
@@ -274,7 +274,11 @@ class Expression:
         """Return the literal first argument of each call of the function, None where it is not a literal."""
         found: list[str | None] = []
         for node in self.root.walk():
-            if isinstance(node, nodes.Call) and isinstance(node.function, nodes.Name) and node.function.name == function:
+            if (
+                isinstance(node, nodes.Call)
+                and isinstance(node.function, nodes.Name)
+                and node.function.name == function
+            ):
                 first = node.arguments[0] if node.arguments else None
                 literal = isinstance(first, nodes.Literal) and isinstance(first.value, str)
                 found.append(first.value if literal and isinstance(first, nodes.Literal) else None)
@@ -371,7 +375,7 @@ def _parse(text: str, names: frozenset[str], start: str) -> Any:
             position, last = (token.start_pos or 0) + 1, token
             parser.feed_token(token)
         position = len(text) + 1
-        return parser.feed_eof(last)
+        return parser.feed_eof(last)  # type: ignore[no-untyped-call]
     except ExpressionInvalid:
         raise
     except UnexpectedToken as error:

@@ -120,7 +120,9 @@ def tokens(text: str, names: frozenset[str] = frozenset(), tests: bool = False) 
     :raises ExpressionInvalid: at the first character that begins no token, and beyond the limits of size.
     """
     if len(text) > MAX_LENGTH:
-        raise ExpressionInvalid(text=text[:60] + "…", reason=f"longer than {MAX_LENGTH} characters", position=MAX_LENGTH)
+        raise ExpressionInvalid(
+            text=text[:60] + "…", reason=f"longer than {MAX_LENGTH} characters", position=MAX_LENGTH
+        )
     known = _names_pattern(names)
     position, before, count = 0, [""], 0
     open_: list[str] = []  # brackets still open

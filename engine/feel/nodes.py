@@ -231,7 +231,8 @@ class Test(Node):
 def membership(tested: Any, values: list[Any]) -> bool:
     """Return whether the value is one of the list, lies in a range of it, or is the list."""
     return any(
-        equal(tested, value) is True or (isinstance(value, Range) and value.contains(tested) is True) for value in values
+        equal(tested, value) is True or (isinstance(value, Range) and value.contains(tested) is True)
+        for value in values
     ) or (equal(tested, values) is True)
 
 
@@ -314,7 +315,7 @@ def steps(low: Any, high: Any, scope: Scope) -> list[Any] | None:
     if isinstance(low, Decimal) and isinstance(high, Decimal):
         if low != low.to_integral_value() or high != high.to_integral_value():
             return None
-        scope.spend(int(min(abs(high - low), 10**9)) + 1)
+        scope.spend(int(min(abs(high - low), Decimal(10**9))) + 1)
         sign = 1 if high >= low else -1
         return [Decimal(number) for number in range(int(low), int(high) + sign, sign)]
     if type(low) is dt.date and type(high) is dt.date:
@@ -350,9 +351,7 @@ class Quantified(Node):
         return (not self.some) if all(isinstance(answer, bool) for answer in answers) else None
 
 
-def runs(
-    iterations: tuple[Iteration, ...], scope: Scope, body: Node, keep: Callable[[Any], None]
-) -> bool:
+def runs(iterations: tuple[Iteration, ...], scope: Scope, body: Node, keep: Callable[[Any], None]) -> bool:
     """Run the body for every combination of the names; False when one of them cannot be run through."""
     if not iterations:
         scope.spend(body.size)
@@ -482,10 +481,11 @@ def _scaled(sign: str, left: Any, right: Any) -> Any:
         if isinstance(left, YearsMonths):
             return YearsMonths(int(left.months * factor))
         return left * float(factor)
-    if sign == "/" and type(left) is type(right):
-        if isinstance(left, YearsMonths):
-            return NUMBERS.divide(Decimal(left.months), Decimal(right.months)) if right.months else None
-        return NUMBERS.divide(Decimal(repr(left.total_seconds())), Decimal(repr(right.total_seconds()))) if right else None
+    if sign == "/" and isinstance(left, YearsMonths) and isinstance(right, YearsMonths):
+        return NUMBERS.divide(Decimal(left.months), Decimal(right.months)) if right.months else None
+    if sign == "/" and isinstance(left, dt.timedelta) and isinstance(right, dt.timedelta):
+        seconds = Decimal(repr(left.total_seconds())), Decimal(repr(right.total_seconds()))
+        return NUMBERS.divide(*seconds) if right else None
     return None
 
 

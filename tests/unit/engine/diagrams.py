@@ -75,7 +75,9 @@ def _flows(line: str, used: set[str]) -> str:
             identity += "x"
         used.add(identity)
         inside = f"<bpmn:conditionExpression>{escape(condition)}</bpmn:conditionExpression>" if condition else ""
-        found += f'<bpmn:sequenceFlow id="{identity}" sourceRef="{source}" targetRef="{target}">{inside}</bpmn:sequenceFlow>'
+        found += (
+            f'<bpmn:sequenceFlow id="{identity}" sourceRef="{source}" targetRef="{target}">{inside}</bpmn:sequenceFlow>'
+        )
     return found
 
 
@@ -124,13 +126,17 @@ def _node(line: str, roots: dict[str, str], defaults: dict[str, str], block: boo
     inside += _loop(words)
     if extension:
         inside = f"<bpmn:extensionElements>{extension}</bpmn:extensionElements>" + inside
-    opening = f"<bpmn:{tag} " + " ".join(f"{key}={quoteattr(value)}" for key, value in attributes.items()) + ">" + inside
+    opening = (
+        f"<bpmn:{tag} " + " ".join(f"{key}={quoteattr(value)}" for key, value in attributes.items()) + ">" + inside
+    )
     return (opening, f"</bpmn:{tag}>") if block else (opening + f"</bpmn:{tag}>", "")
 
 
 def _loop(words: dict[str, str]) -> str:
     until = f"<bpmn:completionCondition>{escape(words['until'])}</bpmn:completionCondition>" if "until" in words else ""
-    own = "".join(f" {key}={quoteattr(words[key])}" for key in ("collection", "item", "output", "outputItem") if key in words)
+    own = "".join(
+        f" {key}={quoteattr(words[key])}" for key in ("collection", "item", "output", "outputItem") if key in words
+    )
     extension = f"<bpmn:extensionElements><duecourse:loop{own}/></bpmn:extensionElements>" if own else ""
     if "each" in words or "times" in words:
         sequential = "true" if words.get("each") == "seq" else "false"
