@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, Response, json, render_template
 
 from api.auth import public
-from api.resources import health
+from api.resources import cases, definitions, discretion, external_tasks, health, incidents, journal, tasks
 from api.resources.endpoint import Api, Resource, api_of_app
 from api.settings import Settings
 
@@ -19,7 +19,7 @@ service token or a JWT. Errors are problem documents (RFC 9457) in Chinese, or E
 
 def nouns() -> list[Resource]:
     """List every noun of the API."""
-    return []
+    return [module.noun for module in (cases, tasks, definitions, discretion, external_tasks, incidents, journal)]
 
 
 def register(app: Flask, settings: Settings) -> None:

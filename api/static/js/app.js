@@ -123,6 +123,25 @@
     refresh();
   }
 
+  // ---- phrases and position
+  document.addEventListener("click", (event) => {
+    const phrase = event.target.closest("[data-phrase]");
+    if (phrase) {
+      const box = document.getElementById(phrase.dataset.phrase);
+      box.setRangeText(phrase.textContent, box.selectionStart, box.selectionEnd, "end");
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+      box.focus();
+    }
+    const locate = event.target.closest("[data-locate]");
+    if (locate && navigator.geolocation) {
+      navigator.geolocation.getCurrentPosition(({ coords }) => {
+        const box = document.getElementById(locate.dataset.locate);
+        box.value = [coords.longitude.toFixed(6), coords.latitude.toFixed(6), Math.round(coords.accuracy)].join(",");
+        box.dispatchEvent(new Event("input", { bubbles: true }));
+      });
+    }
+  });
+
   // ---- drafts: saved two seconds after the last change, with the time
   for (const form of $$("form[data-draft]")) {
     const out = form.querySelector("[data-saved]");

@@ -1,0 +1,221 @@
+"""Reads that cross capabilities: to-do lists, the list of cases, the supervisors' matrix, the search."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from db.session import Tx
+from engine.cases import OPEN, Case
+from engine.tasks import Task
+
+OPEN_TASKS = ("ready", "claimed")
+#: Worst first: the order in which lists show lights.
+LIGHTS = ("red", "yellow", "green", "paused", "none")
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The tightest limit that a case or a task stands under."""
+
+    light: str = "none"
+    due_at: dt.datetime | None = None
+    title: str = ""
+    key: str = ""
+
+    @property
+    def urgency(self) -> tuple[int, float]:
+        """Sort key: the worst light first, then the earliest due instant."""
+        return LIGHTS.index(self.light), self.due_at.timestamp() if self.due_at else float("inf")
+
+
+NO_CLOCK = Clock()
+
+
+@dataclass(frozen=True)
+class TodoRow:
+    """A task of the list, with its case and the tightest limit."""
+
+    task: Task
+    case: Case
+    clock: Clock
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """A case of a list, with where it stands and the tightest limit."""
+
+    case: Case
+    clock: Clock
+    tasks: tuple[Task, ...] = ()
+
+
+@dataclass
+class Matrix:
+    """Unit x stage: how many cases stand there under which light."""
+
+    units: list[uuid.UUID | None] = field(default_factory=list)
+    stages: list[str] = field(default_factory=list)
+    cells: dict[tuple[uuid.UUID | None, str], dict[str, int]] = field(default_factory=dict)
+    totals: dict[str, int] = field(default_factory=dict)
+
+
+def of_actor(tx: Tx, *, scope: str = "all") -> ColumnElement[bool]:
+    """Give the condition under which a task is the actor's: in hand (mine), to claim (claimable), or both."""
+    actor = tx.actor
+    mine = Task.assignee_id == actor.person_id
+    bound = or_(
+        and_(Task.role == "case_officer", Case.officer_id == actor.person_id),
+        and_(Task.role == "second_officer", Case.second_officer_id == actor.person_id),
+    )
+    unbound = or_(
+        Task.role.not_in(("case_officer", "second_officer")),
+        and_(Task.role == "case_officer", Case.officer_id.is_(None)),
+        and_(Task.role == "second_officer", Case.second_officer_id.is_(None)),
+    )
+    free = and_(Task.assignee_id.is_(None), or_(bound, and_(unbound, Task.candidate.in_(sorted(actor.roles) or [""]))))
+    return {"mine": mine, "claimable": free}.get(scope, or_(mine, free))
+
+
+def todo(tx: Tx, *, scope: str = "all", limit: int = 2000) -> list[TodoRow]:
+    """List the open tasks of the actor, the most urgent first."""
+    query = (
+        select(Task, Case)
+        .join(Case, and_(Case.tenant_id == Task.tenant_id, Case.id == Task.case_id))
+        .where(Task.tenant_id == tx.tenant_id, Task.status.in_(OPEN_TASKS), Case.status == OPEN)
+        .where(of_actor(tx, scope=scope))
+        .order_by(Task.created_at)
+        .limit(limit)
+    )
+    found = tx.session.execute(query).all()
+    clocks = clocks_of(tx, [case.id for _, case in found])
+    rows = [
+        TodoRow(task, case, tightest((clocks.get(case.id, NO_CLOCK), clock_of_task(task, tx.at))))
+        for task, case in found
+    ]
+    return sorted(rows, key=lambda row: (*row.clock.urgency, row.task.created_at))
+
+
+def todo_count(tx: Tx) -> int:
+    """Count the open tasks of the actor, for the badge."""
+    query = (
+        select(func.count())
+        .select_from(Task)
+        .join(Case, and_(Case.tenant_id == Task.tenant_id, Case.id == Task.case_id))
+        .where(Task.tenant_id == tx.tenant_id, Task.status.in_(OPEN_TASKS), Case.status == OPEN)
+        .where(of_actor(tx))
+    )
+    return int(tx.session.scalar(query) or 0)
+
+
+def tasks_of(tx: Tx, case_id: uuid.UUID, *, open_only: bool = False) -> list[Task]:
+    """List the tasks of a case in the order in which they came."""
+    query = select(Task).where(Task.tenant_id == tx.tenant_id, Task.case_id == case_id)
+    if open_only:
+        query = query.where(Task.status.in_(OPEN_TASKS))
+    return list(tx.session.scalars(query.order_by(Task.created_at, Task.id)))
+
+
+SORTS: Mapping[str, Any] = {
+    "number": Case.case_number,
+    "party": Case.party_name,
+    "opened": Case.opened_at,
+    "changed": Case.changed_at,
+}
+
+
+def cases(
+    tx: Tx,
+    *,
+    status: str | None = None,
+    process: str | None = None,
+    unit_id: uuid.UUID | None = None,
+    officer_id: uuid.UUID | None = None,
+    party_code: str | None = None,
+    words: str | None = None,
+    ids: Sequence[uuid.UUID] | None = None,
+    sort: str = "opened",
+    down: bool = True,
+    limit: int = 50,
+    offset: int = 0,
+) -> tuple[list[Case], int]:
+    """List cases that fit all conditions, a page of them, with the number of all."""
+    wanted: list[ColumnElement[bool]] = [Case.tenant_id == tx.tenant_id]
+    equal = ((Case.status, status), (Case.process_key, process), (Case.unit_id, unit_id), (Case.party_code, party_code))
+    wanted += [column == value for column, value in equal if value]
+    if officer_id:
+        wanted.append(or_(Case.officer_id == officer_id, Case.second_officer_id == officer_id))
+    if ids is not None:
+        wanted.append(Case.id.in_(ids))
+    if words and words.strip():
+        wanted.append(matching(words))
+    total = int(tx.session.scalar(select(func.count()).select_from(Case).where(*wanted)) or 0)
+    column = SORTS.get(sort, Case.opened_at)
+    ordered = column.desc().nulls_last() if down else column.asc().nulls_last()
+    found = tx.session.scalars(
+        select(Case).where(*wanted).order_by(ordered, Case.id.desc()).limit(limit).offset(offset)
+    )
+    return list(found), total
+
+
+def matching(words: str) -> ColumnElement[bool]:
+    """Give the condition that number, party, code, address, matter, title or pinyin holds every word."""
+    everything = func.lower(
+        func.concat_ws(
+            " ", Case.case_number, Case.party_name, Case.party_code, Case.address, Case.matter, Case.title, Case.pinyin
+        )
+    )
+    return and_(*(everything.contains(word, autoescape=True) for word in words.lower().split()[:8]))
+
+
+def rows_of(tx: Tx, found: Sequence[Case]) -> list[CaseRow]:
+    """Add to cases where they stand and the tightest limit, with two queries for all."""
+    clocks = clocks_of(tx, [case.id for case in found])
+    standing = open_tasks_of(tx, [case.id for case in found])
+    return [
+        CaseRow(
+            case,
+            tightest(
+                (clocks.get(case.id, NO_CLOCK), *(clock_of_task(task, tx.at) for task in standing.get(case.id, ())))
+            ),
+            tuple(standing.get(case.id, ())),
+        )
+        for case in found
+    ]
+
+
+def open_tasks_of(tx: Tx, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Task]]:
+    """Give the open tasks of many cases."""
+    query = select(Task).where(Task.tenant_id == tx.tenant_id, Task.case_id.in_(ids), Task.status.in_(OPEN_TASKS))
+    found: dict[uuid.UUID, list[Task]] = {}
+    for task in tx.session.scalars(query.order_by(Task.created_at)):
+        found.setdefault(task.case_id, []).append(task)
+    return found
+
+
+def clock_of_task(task: Task, at: dt.datetime) -> Clock:
+    """Judge a task by its internal step limit."""
+    if task.due_at is None:
+        return NO_CLOCK
+    light = "red" if at > task.due_at else "yellow" if task.warn_at and at >= task.warn_at else "green"
+    return Clock(light, task.due_at, "环节时限", "step")
+
+
+def tightest(clocks: Iterable[Clock]) -> Clock:
+    """Choose the worst of several limits."""
+    return min(clocks, key=lambda clock: clock.urgency, default=NO_CLOCK)
+
+
+def clocks_of(tx: Tx, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Clock]:
+    """Give the tightest running limit of each case."""
+    return {}
+
+
+def files_of(tx: Tx, case_id: uuid.UUID) -> list[str]:
+    """List the digests of all files that belong to a case: documents, their scans, evidence."""
+    return []
