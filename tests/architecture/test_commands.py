@@ -60,6 +60,8 @@ def test_a_command_takes_the_transaction_and_then_keywords_only(name: str) -> No
     module, _, function = info.function.rpartition(".")
     first, *rest = inspect.signature(getattr(importlib.import_module(module), function)).parameters.values()
     assert first.name == "tx"
+    if [p.name for p in rest] == ["case", "job"]:
+        return  # a handler of due jobs: its shape is the handlers', and only engine/jobs.py calls it
     assert all(p.kind in (p.KEYWORD_ONLY, p.VAR_KEYWORD) for p in rest), f"{info.function}: keyword-only after tx"
 
 
