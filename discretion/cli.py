@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -69,29 +69,44 @@ def assess_cli(
 
 
 def facts_of(data: Mapping[str, Any]) -> Facts:
-    """Read facts from JSON: dates as ISO text, quantities as text or whole numbers.
+    """Read facts from JSON: dates as ISO text, quantities as text or whole numbers, answers as true or false.
 
-    :raises ValueError: when a date or a party type does not do.
+    :raises ValueError: when something is missing or of the wrong kind; the message names it.
     """
-    overlay = data.get("overlay")
+    overlay = _of(data, "overlay", dict)
     return Facts(
-        act_date=dt.date.fromisoformat(data["act_date"]),
-        party_type=data.get("party_type", "company"),
-        prior_penalties=tuple(dt.date.fromisoformat(day) for day in _list(data.get("prior_penalties"))),
-        ordered_on=_day(data.get("ordered_on")),
-        order_due_on=_day(data.get("order_due_on")),
-        refused_on=_day(data.get("refused_on")),
-        recurred_on=_day(data.get("recurred_on")),
-        corrected_promptly=data.get("corrected_promptly"),
-        quantities=dict(data.get("quantities") or {}),
-        answers=dict(data.get("answers") or {}),
-        overlay=Overlay(overlay["kind"], overlay["ground"], overlay.get("fine_cents")) if overlay else None,
-    )
+        act_date=_day(data, "act_date") or _missing("act_date"),
+        party_type=_of(data, "party_type", str) or "company",
+        prior_penalties=tuple(_day({"prior_penalties": one}, "prior_penalties") or _missing("prior_penalties")
+                              for one in _of(data, "prior_penalties", list) or ()),
+        ordered_on=_day(data, "ordered_on"),
+        order_due_on=_day(data, "order_due_on"),
+        refused_on=_day(data, "refused_on"),
+        recurred_on=_day(data, "recurred_on"),
+        corrected_promptly=_of(data, "corrected_promptly", bool),
+        quantities={name: value for name, value in (_of(data, "quantities", dict) or {}).items() if value is not None},
+        answers={name: bool(_of({name: value}, name, bool))
+                 for name, value in (_of(data, "answers", dict) or {}).items() if value is not None},
+        overlay=_overlay(overlay) if overlay else None,
+    )  # fmt: skip
 
 
-def _list(value: Sequence[str] | None) -> Sequence[str]:
-    return value or ()
+def _overlay(data: Mapping[str, Any]) -> Overlay:
+    fine = _of(data, "fine_cents", int)
+    return Overlay(_of(data, "kind", str) or "", _of(data, "ground", str) or "", fine)  # type: ignore[arg-type]
 
 
-def _day(text: str | None) -> dt.date | None:
+def _of(data: Mapping[str, Any], name: str, kind: type) -> Any:
+    value = data.get(name)
+    if value is not None and (not isinstance(value, kind) or (kind is int and isinstance(value, bool))):
+        raise ValueError(f"{name} must be a {kind.__name__}, not {str(value)[:40]!r}")
+    return value
+
+
+def _day(data: Mapping[str, Any], name: str) -> dt.date | None:
+    text = _of(data, name, str)
     return dt.date.fromisoformat(text) if text else None
+
+
+def _missing(name: str) -> dt.date:
+    raise ValueError(f"{name} is missing")

@@ -6,8 +6,8 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Any, Literal
+from decimal import Decimal, InvalidOperation
+from typing import Any, Literal, get_args
 
 #: The kinds of party that a standard may tell apart.
 PARTY_TYPES = {"citizen": "公民", "sole_trader": "个体工商户", "company": "法人", "organization": "非法人组织"}
@@ -15,6 +15,12 @@ PARTY_TYPES = {"citizen": "公民", "sole_trader": "个体工商户", "company":
 #: The recurrence of the same act within so many days of the written order counts as refusal.
 #: Source: 深城管规〔2023〕2号, general notes (拒不改正).
 REFUSAL_WINDOW_DAYS = 7
+
+#: Acts before this year are typing errors.
+EARLIEST_YEAR = 1900
+
+#: A quantity has at most so many digits before and after the point.
+MOST_DIGITS = 15
 
 Overlays = Literal["no_penalty", "lighter", "below_minimum", "heavier"]
 
@@ -26,6 +32,12 @@ class Overlay:
     kind: Overlays
     ground: str
     fine_cents: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind not in get_args(Overlays):
+            raise ValueError(f"an overlay is one of {', '.join(get_args(Overlays))}, not {self.kind!r}")
+        if self.fine_cents is not None and self.fine_cents < 0:
+            raise ValueError("a fine is not negative")
 
 
 @dataclass(frozen=True)
@@ -51,11 +63,16 @@ class Facts:
     def __post_init__(self) -> None:
         if self.party_type not in PARTY_TYPES:
             raise ValueError(f"party_type is one of {', '.join(PARTY_TYPES)}, not {self.party_type!r}")
+        if self.act_date.year < EARLIEST_YEAR:
+            raise ValueError(f"act_date lies before {EARLIEST_YEAR}")
+        for name, value in self.quantities.items():
+            if _decimal(name, value) < 0:
+                raise ValueError(f"the quantity {name} is negative")
 
     def quantity(self, name: str) -> Decimal | None:
         """Give a measured quantity by its printed name or its form key."""
         value = self.quantities.get(name, self.quantities.get(key_of("n", name)))
-        return None if value is None else Decimal(str(value))
+        return None if value is None else _decimal(name, value)
 
     def answer(self, text: str) -> bool | None:
         """Give the officer's answer to a question by its text or its form key."""
@@ -176,6 +193,16 @@ def key_of(prefix: str, text: str) -> str:
     return f"{prefix}_{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
+def _decimal(name: str, value: object) -> Decimal:
+    try:
+        number = Decimal(str(value).strip())
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite() or number.adjusted() > MOST_DIGITS or number.as_tuple().exponent < -MOST_DIGITS:  # type: ignore[operator]
+        raise ValueError(f"the quantity {name} is not a number that can be measured: {str(value)[:40]!r}")
+    return number
+
+
 def plain(number: Decimal) -> str:
     """Write a decimal without exponent or trailing zeros."""
     text = format(number, "f")
@@ -266,7 +293,7 @@ def questions(condition: Condition) -> tuple[OpenQuestion, ...]:
         case Always() | TimesPunished() | PartyIs():
             return ()
         case _:
-            return judge(condition, Facts(act_date=dt.date.min.replace(year=2))).open
+            return judge(condition, Facts(act_date=dt.date(EARLIEST_YEAR, 1, 1))).open
 
 
 def distinct(found: Iterable[OpenQuestion]) -> tuple[OpenQuestion, ...]:

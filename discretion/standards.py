@@ -311,9 +311,12 @@ def assess_item(tx: Tx, *, code: str, facts: Facts, on: dt.date) -> Assessment:
     """Assess a case under the versions in force at the act and on the day of the decision; the lighter applies.
 
     :raises ItemNotFound: when no standard in force on either day has the item.
+    :raises Invalid: when the day of the decision lies before the act.
 
     Source: 《行政处罚法》第三十七条 (从旧兼从轻).
     """
+    if on < facts.act_date:
+        raise Invalid({"on": "裁量日期早于违法行为发生日，请核对。"})
     at_act = find_item(tx, code, facts.act_date)
     now = at_act if on == facts.act_date else find_item(tx, code, on)
     older = at_act or now
