@@ -187,6 +187,7 @@ class _Reader:
         self.lanes: dict[str, str] = {}
         self.nodes: list[tuple[etree._Element, str, str | None, str | None]] = []  # node, scope, parent, lane
         self.seen: set[str] = set()
+        self.processes_by_id = {str(process.get("id")) for process in processes}
 
     def read(self) -> Diagram:
         """Return the model."""
@@ -219,7 +220,7 @@ class _Reader:
                 tag = _tag(child)
                 if tag in NODES:
                     identity = str(child.get("id") or "")
-                    if not identity or identity in self.seen:
+                    if not identity or identity in self.seen or identity in self.processes_by_id:
                         code = "duplicate-id" if identity else "missing-id"
                         self.diagram.oddities.append((identity or f"{tag}@{child.sourceline}", code, tag))
                         continue

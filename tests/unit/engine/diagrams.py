@@ -61,7 +61,7 @@ def bpmn(text: str, extra: str = "") -> bytes:
         '<?xml version="1.0" encoding="UTF-8"?><bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"'
         ' xmlns:duecourse="http://duecourse.cn/bpmn/1.0" id="d">'
         + "".join(roots.values())
-        + f'<bpmn:process id="p" isExecutable="true">{"".join(body)}</bpmn:process>{extra}</bpmn:definitions>'
+        + f'<bpmn:process id="process" isExecutable="true">{"".join(body)}</bpmn:process>{extra}</bpmn:definitions>'
     ).encode()
 
 
