@@ -113,14 +113,6 @@ def todo_count(tx: Tx) -> int:
     return int(tx.session.scalar(query) or 0)
 
 
-def tasks_of(tx: Tx, case_id: uuid.UUID, *, open_only: bool = False) -> list[Task]:
-    """List the tasks of a case in the order in which they came."""
-    query = select(Task).where(Task.tenant_id == tx.tenant_id, Task.case_id == case_id)
-    if open_only:
-        query = query.where(Task.status.in_(OPEN_TASKS))
-    return list(tx.session.scalars(query.order_by(Task.created_at, Task.id)))
-
-
 SORTS: Mapping[str, Any] = {
     "number": Case.case_number,
     "party": Case.party_name,
@@ -214,8 +206,3 @@ def tightest(clocks: Iterable[Clock]) -> Clock:
 def clocks_of(tx: Tx, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Clock]:
     """Give the tightest running limit of each case."""
     return {}
-
-
-def files_of(tx: Tx, case_id: uuid.UUID) -> list[str]:
-    """List the digests of all files that belong to a case: documents, their scans, evidence."""
-    return []

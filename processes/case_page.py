@@ -1,0 +1,181 @@
+"""Reads of one case that cross capabilities: what its page shows. One query each."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+
+from sqlalchemy import func, select
+
+from db.journal import JournalEntry
+from db.session import Tx
+from engine import definitions, people
+from engine.casefile import CaseDocument, Evidence, ServiceRecord
+from engine.cases import Case
+from engine.forms import Choice
+from engine.tasks import Task
+from processes.worklist import OPEN_TASKS
+
+
+def tasks_of(tx: Tx, case_id: uuid.UUID, *, open_only: bool = False) -> list[Task]:
+    """List the tasks of a case in the order in which they came."""
+    query = select(Task).where(Task.tenant_id == tx.tenant_id, Task.case_id == case_id)
+    if open_only:
+        query = query.where(Task.status.in_(OPEN_TASKS))
+    return list(tx.session.scalars(query.order_by(Task.created_at, Task.id)))
+
+
+def files_of(tx: Tx, case_id: uuid.UUID) -> list[str]:
+    """List the digests of all files that belong to a case: documents, their scans, evidence."""
+    digests = [
+        digest
+        for row in tx.session.execute(
+            select(CaseDocument.sha256, CaseDocument.scan_sha256).where(
+                CaseDocument.tenant_id == tx.tenant_id, CaseDocument.case_id == case_id
+            )
+        )
+        for digest in row
+        if digest
+    ]
+    evidence = select(Evidence.sha256).where(Evidence.tenant_id == tx.tenant_id, Evidence.case_id == case_id)
+    return sorted({*digests, *tx.session.scalars(evidence)})
+
+
+def counts_of(tx: Tx, case_id: uuid.UUID) -> dict[str, int]:
+    """Count documents and evidence of a case, for its tabs."""
+    documents = select(func.count()).select_from(CaseDocument).where(
+        CaseDocument.tenant_id == tx.tenant_id, CaseDocument.case_id == case_id, CaseDocument.status != "void"
+    )  # fmt: skip
+    evidence = select(func.count()).select_from(Evidence).where(
+        Evidence.tenant_id == tx.tenant_id, Evidence.case_id == case_id, Evidence.withdrawn_at.is_(None)
+    )  # fmt: skip
+    return {"documents": int(tx.session.scalar(documents) or 0), "evidence": int(tx.session.scalar(evidence) or 0)}
+
+
+def names_of(tx: Tx, ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID | None, str]:
+    """Give the names of people by id."""
+    return {**people.names(tx, ids)}
+
+
+def units_of(tx: Tx, ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID | None, str]:
+    """Give the names of units by id."""
+    wanted = {one for one in ids if one}
+    return {unit.id: unit.name for unit in people.units(tx) if unit.id in wanted} if wanted else {}
+
+
+def units_for_opening(tx: Tx) -> list[tuple[uuid.UUID, str]]:
+    """List the units for which the actor may register a lead: one's own, or all where one belongs to none."""
+    return [(unit.id, unit.name) for unit in people.units(tx) if not tx.actor.unit_ids or unit.id in tx.actor.unit_ids]
+
+
+def body_of_unit(tx: Tx, unit_id: uuid.UUID | None) -> uuid.UUID | None:
+    """Give the enforcement body that a unit belongs to."""
+    return people.unit(tx, unit_id).body_id if unit_id else None
+
+
+def people_for(tx: Tx, case: Case, *, role: str, qualification: str) -> list[Choice]:
+    """Offer the people whom a field asks for: of the case's body, with the role and the qualification today."""
+    wanted = {"case_officer": "officer", "second_officer": "officer"}.get(role, role)
+    found = (
+        people.candidates(tx, wanted, body_id=case.body_id, qualification=qualification or None)
+        if wanted
+        else people.persons(tx, active=True)
+    )
+    return [Choice(str(one.id), one.name, one.staff_number) for one in found]
+
+
+def evidence_choices(tx: Tx, case: Case) -> list[Choice]:
+    """Offer the evidence of a case."""
+    return [Choice(str(one.id), one.title) for one in evidence_of(tx, case.id)]
+
+
+def document_choices(tx: Tx, case: Case) -> list[Choice]:
+    """Offer the filed documents of a case."""
+    return [
+        Choice(str(one.id), one.title, one.number or "") for one in documents_of(tx, case.id) if one.status == "filed"
+    ]
+
+
+def evidence_of(tx: Tx, case_id: uuid.UUID) -> list[Evidence]:
+    """List the evidence of a case in the order in which it was taken."""
+    query = select(Evidence).where(
+        Evidence.tenant_id == tx.tenant_id, Evidence.case_id == case_id, Evidence.withdrawn_at.is_(None)
+    )
+    return list(tx.session.scalars(query.order_by(Evidence.captured_at, Evidence.id)))
+
+
+def documents_of(tx: Tx, case_id: uuid.UUID) -> list[CaseDocument]:
+    """List the documents of a case in the order of the dossier, drafts and void ones included."""
+    query = select(CaseDocument).where(CaseDocument.tenant_id == tx.tenant_id, CaseDocument.case_id == case_id)
+    return list(tx.session.scalars(query.order_by(CaseDocument.position, CaseDocument.kind, CaseDocument.version)))
+
+
+def services_of(tx: Tx, document_id: uuid.UUID) -> list[ServiceRecord]:
+    """List the attempts to serve a document."""
+    query = select(ServiceRecord).where(
+        ServiceRecord.tenant_id == tx.tenant_id, ServiceRecord.document_id == document_id
+    )
+    return list(tx.session.scalars(query.order_by(ServiceRecord.served_at)))
+
+
+def journal_of(tx: Tx, chain: str, *, last: int | None = None, prefix: str = "") -> list[JournalEntry]:
+    """Give the entries of a chain, newest first."""
+    query = select(JournalEntry).where(JournalEntry.tenant_id == tx.tenant_id, JournalEntry.chain == chain)
+    if prefix:
+        query = query.where(JournalEntry.command.startswith(prefix, autoescape=True))
+    query = query.order_by(JournalEntry.seq.desc())
+    return list(tx.session.scalars(query.limit(last) if last else query))
+
+
+def visited_elements(tx: Tx, case: Case) -> set[str]:
+    """Give the elements that the case has passed, as its journal knows them."""
+    return {
+        str(event["element"])
+        for entry in journal_of(tx, case.chain)
+        for event in entry.payload.get("events", ())
+        if event.get("event") == "step.completed" and event.get("element")
+    }
+
+
+def standing_elements(tx: Tx, case: Case) -> set[str]:
+    """Give the elements where the case stands, with the subprocesses around them."""
+    elements = definitions.spec_of(tx, case.definition_id, case.definition_sha256).elements
+    standing: set[str] = set()
+    for row in case.waits.values():
+        at: str | None = row["element"]
+        if row["kind"] == "timer" and at in elements and elements[at].attached_to:
+            continue
+        while at and at in elements:
+            standing.add(at)
+            at = elements[at].parent
+    return standing
+
+
+def next_elements(tx: Tx, case: Case) -> set[str]:
+    """Give the activities that can come next, looking through gateways and events."""
+    elements = definitions.spec_of(tx, case.definition_id, case.definition_sha256).elements
+    standing = standing_elements(tx, case)
+    leaves = [one for one in standing if not any(elements[other].parent == one for other in standing)]
+    found: set[str] = set()
+    seen: set[str] = set()
+    pending = [flow.target for one in leaves if one in elements for flow in elements[one].outgoing]
+    while pending:
+        element = elements.get(pending.pop())
+        if element is None or element.id in seen:
+            continue
+        seen.add(element.id)
+        if element.kind.endswith(("Task", "task", "subProcess", "callActivity")):
+            found.add(element.id)
+            continue
+        pending += [flow.target for flow in element.outgoing]
+        if element.kind == "endEvent" and element.parent in elements:
+            pending += [flow.target for flow in elements[element.parent].outgoing]
+    return found - standing
+
+
+def role_title(role: str) -> str:
+    """Give a role's Chinese title."""
+    from processes.roles import ROLES
+
+    known = ROLES.get({"case_officer": "case_officer"}.get(role, role))
+    return known.title if known else role
