@@ -322,7 +322,9 @@ class Own(Cluster):
             except psutil.Error:
                 pass
         note.unlink(missing_ok=True)
-        shutil.rmtree(self.sockets, ignore_errors=True)
+        self._own_folder(self.sockets)
+        for left in self.sockets.iterdir():
+            left.unlink()
 
     def _own_folder(self, folder: Path) -> None:
         """Make a folder that only PostgreSQL's user enters; refuse one that somebody else made."""

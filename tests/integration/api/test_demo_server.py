@@ -1,0 +1,102 @@
+"""The demo's processes: started together, watched, and gone when the demo is gone, however it ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from api.demo_server import Household, Member, ProcessEnded, _alone, _check_free
+
+SLEEP = [sys.executable, "-c", "import time; time.sleep(600)"]
+DEAF = [
+    sys.executable,
+    "-c",
+    "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(600)",
+]
+
+
+def _gone(number: int, seconds: float = 5) -> bool:
+    limit = time.monotonic() + seconds
+    while time.monotonic() < limit:
+        try:
+            if psutil.Process(number).status() == psutil.STATUS_ZOMBIE:
+                return True
+        except psutil.NoSuchProcess:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def _number(member: Member) -> int:
+    assert member.running is not None
+    return member.running.pid
+
+
+def test_stopping_ends_every_process(tmp_path: Path) -> None:
+    household = Household(tmp_path)
+    members = [Member("one", SLEEP, {}), Member("two", SLEEP, {})]
+    for member in members:
+        household.start(member)
+    household.stop()
+    assert all(_gone(_number(member)) for member in members)
+    household.stop()
+
+
+def test_a_process_that_will_not_end_is_made_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.demo_server.PATIENCE_SECONDS", 0.3)
+    household = Household(tmp_path)
+    member = Member("deaf", DEAF, {})
+    household.start(member)
+    while "up" not in (tmp_path / "deaf.log").read_text():
+        time.sleep(0.02)
+    household.stop()
+    assert _gone(_number(member))
+
+
+def test_a_process_that_ends_by_itself_is_told_with_the_end_of_its_log(tmp_path: Path) -> None:
+    household = Household(tmp_path)
+    member = Member("brief", [sys.executable, "-c", "print('the reason'); raise SystemExit(3)"], {})
+    household.start(member)
+    assert member.running is not None
+    member.running.wait()
+    with pytest.raises(ProcessEnded, match=r"status 3(.|\n)*the reason"):
+        household.check()
+
+
+def test_a_demo_that_is_killed_takes_its_processes_with_it(tmp_path: Path) -> None:
+    program = (
+        "import sys, time; from pathlib import Path; from api.demo_server import Household, Member\n"
+        f"household = Household(Path({str(tmp_path)!r})); member = Member('one', {SLEEP!r}, {{}})\n"
+        "household.start(member); print(member.running.pid, flush=True); time.sleep(600)"
+    )
+    root = Path(__file__).resolve().parents[3]
+    demo = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, cwd=root)
+    assert demo.stdout is not None
+    child = int(demo.stdout.readline())
+    os.kill(demo.pid, signal.SIGKILL)
+    demo.wait()
+    demo.stdout.close()
+    assert _gone(child)
+
+
+def test_two_demos_do_not_share_their_data(tmp_path: Path) -> None:
+    with _alone(tmp_path), pytest.raises(ProcessEnded, match="running already"), _alone(tmp_path):
+        pass
+    with _alone(tmp_path):
+        pass  # the lock went with its holder
+
+
+def test_a_port_in_use_is_told_before_anything_starts() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(ProcessEnded, match="in use"):
+            _check_free(taken.getsockname()[1])
