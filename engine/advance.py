@@ -102,6 +102,7 @@ class Running:
             tx.event(f"step.{step.event}", element=step.element_id)
         deadlines.on_trace(tx, case, self.process.deadlines, self.run.trace)
         self.facts = case.facts
+        self.run.realign()  # A timer may hang on a deadline that began only in this very advance.
         waits = {wait.token: wait for wait in self.run.waits()}
         known: dict[str, Any] = dict(case.waits)
         _close(tx, {token: known[token] for token in known if token not in waits})

@@ -175,6 +175,15 @@ def read_model(xml: bytes) -> Model:
     return _read(hashlib.sha256(xml).hexdigest(), xml)
 
 
+def decide(xml: bytes, decision: str, facts: Names) -> Any:
+    """Return the outcome of a decision of a file as plain JSON.
+
+    :raises DecisionModelRefused: when the file holds no usable model.
+    :raises DecisionUnknown: when it has no decision of that name.
+    """
+    return read_model(xml).decide(decision, facts)
+
+
 @lru_cache(maxsize=128)
 def _read(sha256: str, xml: bytes) -> Model:
     try:

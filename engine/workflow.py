@@ -362,6 +362,24 @@ class Run:
         """Move a timer; None leaves it without a moment."""
         set_due(self._waiting(token, "timer"), due)
 
+    def realign(self) -> list[str]:
+        """Set every timer that hangs on a deadline to what its expression gives now; return the tokens that moved.
+
+        Call it after deadlines were started or moved in the same transaction: a timer that was armed before its
+        deadline began has no moment until then.
+        """
+        moved: list[str] = []
+        for wait in self.waits():
+            if wait.kind != "timer" or wait.deadline is None:
+                continue
+            task = self._waiting(wait.token, "timer")
+            node = node_of(task)
+            assert isinstance(node, CatchNode)
+            self._net.arm(task, node)
+            if due_of(task) != wait.due:
+                moved.append(wait.token)
+        return moved
+
     def correlate(self, message: str, payload: Any = None, *, token: str | None = None) -> str:
         """Hand a message to the event that has waited longest for it, or to the token; return its token.
 
