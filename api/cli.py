@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from api import installation
+from api import cli_discretion, installation
 from api.demo_server import demo
 from api.installation import fail, progress, show
 
@@ -244,6 +244,8 @@ def today() -> dt.date:
 
 
 main.add_command(demo)
+main.add_command(cli_discretion.discretion)
+main.add_command(cli_discretion.fake_systems)
 
 if __name__ == "__main__":
     main()

@@ -158,6 +158,7 @@ def demo_settings(port: int) -> Settings:
         oidc_issuer=f"http://{HOST}:{port + 1}",
         grid_url=f"http://{HOST}:{port + 2}",
         entities_url=f"http://{HOST}:{port + 2}",
+        grid_tenant="luohu",
     )
 
 
@@ -221,6 +222,7 @@ def _environment(settings: Settings) -> dict[str, str]:
         "DUECOURSE_OIDC_ISSUER": settings.oidc_issuer,
         "DUECOURSE_GRID_URL": settings.grid_url,
         "DUECOURSE_ENTITIES_URL": settings.entities_url,
+        "DUECOURSE_GRID_TENANT": settings.grid_tenant,
         "AUTHLIB_INSECURE_TRANSPORT": "1",
         "PYTHONUNBUFFERED": "1",
     }

@@ -55,6 +55,8 @@ class Settings:
     #: Base addresses of the outside systems; empty means that the built-in fakes of this process answer.
     grid_url: str = ""
     entities_url: str = ""
+    #: Key of the tenant whose leads the grid sends; empty means that nobody takes them over here.
+    grid_tenant: str = ""
     #: Secret between the entities system and this one.
     entities_token: str = field(default="", repr=False)
     #: sha256 or sm3.

@@ -5,6 +5,7 @@ An outside system is never called inside a database transaction; ``engine/outbox
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
 from collections.abc import Callable, Mapping
@@ -160,6 +161,14 @@ class HttpSystem:
     def close(self) -> None:
         """Close the connections."""
         self._session.close()
+
+
+def key_of(*parts: str) -> str:
+    """Make an idempotency key of words: the same words give the same key, and any words fit into a header."""
+    words = ":".join(parts)
+    if words.isascii() and words.isprintable() and len(words) <= 200:
+        return words
+    return f"{parts[0][:60]}:{hashlib.sha256(words.encode()).hexdigest()}"
 
 
 def field(system: str, data: Any, name: str, kind: type = str, default: Any = ...) -> Any:

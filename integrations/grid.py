@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 from urllib.parse import quote
 
-from integrations.base import HttpSystem, field
+from integrations.base import HttpSystem, field, key_of
 from integrations.errors import Refused, Unintelligible
 from integrations.fakes import Faults, Once
 
@@ -144,7 +144,7 @@ class HttpGrid(HttpSystem):
     def take_over(self, event_number: str, *, case: str) -> None:
         """Tell the grid that an event has become a case here."""
         path = f"/grid/leads/{quote(event_number, safe='')}/take-over"
-        self.call("take_over", "POST", path, key=f"take-over:{event_number}", body={"case": case})
+        self.call("take_over", "POST", path, key=key_of("take-over", event_number), body={"case": case})
 
     def report_outcome(self, outcome: GridOutcome, *, key: str) -> str:
         """Send back what became of an event."""

@@ -1,0 +1,160 @@
+"""``duecourse fake-systems``: the outside systems' fakes served over HTTP on this machine, with controls for trouble.
+
+This is a small server of its own. The fakes themselves live in ``integrations/``; here they only get a wire.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import Flask, jsonify, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from integrations.businesses import BUSINESSES, LEADS
+from integrations.entities import FakeEntities, entity_of
+from integrations.errors import Busy, Refused, Unintelligible
+from integrations.fakes import Faults
+from integrations.grid import FakeGrid, lead_of, outcome_of
+
+
+@dataclass(frozen=True)
+class Fakes:
+    """The fakes of one process."""
+
+    grid: FakeGrid
+    entities: FakeEntities
+
+    def faults(self, system: str) -> Faults:
+        """Give the controls of a system.
+
+        :raises Refused: when there is no such fake.
+        """
+        known = {"grid": self.grid.faults, "entities": self.entities.faults}
+        if system not in known:
+            raise Refused(system, "there is no such fake")
+        return known[system]
+
+
+def fresh(leads: int = 2, at: dt.datetime | None = None) -> Fakes:
+    """Make fakes with all invented businesses and so many leads, reported shortly before ``at``."""
+    at = at or dt.datetime.now(dt.UTC)
+    recent = [
+        replace(lead, reported_at=at - dt.timedelta(minutes=7 * (number + 1)))
+        for number, lead in enumerate(LEADS[:leads])
+    ]
+    return Fakes(FakeGrid(recent), FakeEntities(BUSINESSES))
+
+
+def create_fakes(fakes: Fakes, *, token: str = "") -> Flask:
+    """Give the fakes a wire; with a token, callers must send it."""
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = 1_000_000
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+
+    @app.before_request
+    def check_token() -> ResponseReturnValue | None:
+        if token and request.headers.get("Authorization") != f"Bearer {token}" and request.path != "/healthz":
+            return {"error": "wrong token"}, 401
+        return None
+
+    app.register_error_handler(Busy, lambda error: ({"error": str(error)}, 503))
+    app.register_error_handler(Refused, lambda error: ({"error": str(error)}, 422))
+    app.register_error_handler(Unintelligible, lambda error: ({"error": str(error)}, 422))
+    app.register_error_handler(HTTPException, lambda error: ({"error": error.description}, error.code or 500))
+    app.add_url_rule("/healthz", view_func=lambda: {"status": "ok"}, endpoint="healthz")
+    _serve_entities(app, fakes)
+    _serve_grid(app, fakes)
+    _serve_controls(app, fakes)
+    return app
+
+
+def _body(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+    """Hand the request's JSON object to a view."""
+
+    @functools.wraps(view)
+    def run(**names: str) -> ResponseReturnValue:
+        data = request.get_json(force=True)
+        if not isinstance(data, dict):
+            raise Unintelligible("fake", "the body is not an object")
+        return view(data, **names)
+
+    return run
+
+
+def _serve_entities(app: Flask, fakes: Fakes) -> None:
+    @app.get("/entities/<code>")
+    def look_up(code: str) -> ResponseReturnValue:
+        found = fakes.entities.look_up(code)
+        return found.as_json() if found else ({"error": "not registered"}, 404)
+
+
+def _serve_grid(app: Flask, fakes: Fakes) -> None:
+    @app.get("/grid/leads")
+    def new_leads() -> ResponseReturnValue:
+        return {"leads": [lead.as_json() for lead in fakes.grid.new_leads()]}
+
+    @app.post("/grid/leads/<event_number>/take-over")
+    @_body
+    def take_over(data: dict[str, Any], event_number: str) -> ResponseReturnValue:
+        fakes.grid.take_over(event_number, case=str(data.get("case", "")))
+        return {"event_number": event_number}
+
+    @app.post("/grid/outcomes")
+    @_body
+    def report_outcome(data: dict[str, Any]) -> ResponseReturnValue:
+        key = request.headers.get("Idempotency-Key", "")
+        if not key:
+            raise Refused("grid", "an outcome needs an Idempotency-Key")
+        return {"receipt": fakes.grid.report_outcome(outcome_of(data), key=key)}
+
+
+def _serve_controls(app: Flask, fakes: Fakes) -> None:
+    @app.post("/control/<system>/faults")
+    @_body
+    def order(data: dict[str, Any], system: str) -> ResponseReturnValue:
+        faults = fakes.faults(system)
+        fail_next, delay = data.get("fail_next"), data.get("delay_seconds")
+        if any(isinstance(one, bool) or not isinstance(one, int | None) for one in (fail_next, delay)):
+            raise Unintelligible(system, "fail_next and delay_seconds are whole numbers")
+        faults.order(fail_next=fail_next, delay_seconds=None if delay is None else min(60, delay))
+        return {"fail_next": faults.fail_next, "delay_seconds": faults.delay_seconds}
+
+    @app.post("/control/grid/leads")
+    @_body
+    def report(data: dict[str, Any]) -> ResponseReturnValue:
+        lead = lead_of({"reported_at": dt.datetime.now(dt.UTC).isoformat(), **data})
+        fakes.grid.report(lead)
+        return lead.as_json(), 201
+
+    @app.post("/control/entities")
+    @_body
+    def register(data: dict[str, Any]) -> ResponseReturnValue:
+        fakes.entities.add(entity_of(data))
+        return data, 201
+
+    @app.get("/control/grid")
+    def seen() -> ResponseReturnValue:
+        outcomes = [outcome.as_json() for outcome in fakes.grid.outcomes]
+        return jsonify(taken=fakes.grid.taken, outcomes=outcomes, waiting=len(fakes.grid.leads) - len(fakes.grid.taken))
+
+    @app.get("/control/entities")
+    def registered() -> ResponseReturnValue:
+        return jsonify(businesses=[one.as_json() for one in fakes.entities.businesses.values()])
+
+
+def serve_fakes(port: int, *, leads: int, token: str) -> None:
+    """Serve on 127.0.0.1 until told to stop."""
+    from werkzeug.serving import make_server
+
+    server = make_server("127.0.0.1", port, create_fakes(fresh(leads), token=token), threaded=True)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.server_close()

@@ -1,0 +1,151 @@
+"""The outside systems of this installation, and the loops that serve them beside the worker.
+
+Calls go out between transactions, never inside one. What runs here in the engine's own process can run as well on
+another machine with a service token (``integrations/own_api.py``): both drive the same workers.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from api.fake_systems import fresh
+from api.settings import Settings
+from db import idempotency, tenancy
+from db.actor import Actor, system_actor
+from db.errors import DomainError
+from db.idempotency import Answer
+from db.session import Database
+from engine import cases, external_tasks, outbox
+from integrations.base import key_of
+from integrations.entities import Entities, HttpEntities
+from integrations.entities_worker import EntitiesWorker
+from integrations.errors import OutsideError, Refused
+from integrations.grid import SYSTEM as GRID
+from integrations.grid import Grid, HttpGrid, outcome_of
+from integrations.grid_gateway import GridGateway
+from integrations.own_api import Work
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Systems:
+    """The outside systems that this installation talks to; ``None`` where none is set."""
+
+    grid: Grid | None
+    entities: Entities | None
+
+
+def systems(settings: Settings) -> Systems:
+    """Make the clients that the settings name; tests and the demo get fakes where no address is given."""
+    fakes = fresh(leads=0) if settings.may_substitute_clock else None
+    grid: Grid | None = fakes.grid if fakes else None
+    entities: Entities | None = fakes.entities if fakes else None
+    if settings.grid_url:
+        grid = HttpGrid(settings.grid_url)
+    if settings.entities_url:
+        entities = HttpEntities(settings.entities_url, token=settings.entities_token)
+    return Systems(grid, entities)
+
+
+def deliveries(known: Systems) -> outbox.Deliveries:
+    """Say how the outbox reaches each system."""
+    found = outbox.Deliveries()
+    if known.grid is not None:
+        grid = known.grid
+        found[GRID] = lambda _kind, payload, key: _report(grid, payload, key)
+    return found
+
+
+def _report(grid: Grid, payload: Mapping[str, Any], key: str) -> None:
+    grid.report_outcome(outcome_of(payload), key=key)
+
+
+class EngineTasks:
+    """External tasks straight from the engine, each call in a transaction of its own."""
+
+    def __init__(self, database: Database, tenant_id: uuid.UUID) -> None:
+        self.database = database
+        self.actor = system_actor(tenant_id, "ENTITIES")
+
+    def fetch(self, topic: str, *, worker: str, limit: int) -> Sequence[Work]:
+        """Lease open tasks of a topic."""
+        with self.database.transaction(self.actor) as tx:
+            leased = external_tasks.fetch_and_lock(tx, topics=[topic], worker=worker, limit=limit)
+            return [Work(str(one.id), one.topic, one.fence, dict(one.variables), one.retries) for one in leased]
+
+    def complete(self, work: Work, result: Mapping[str, Any]) -> None:
+        """Hand in the result; the case moves on."""
+        try:
+            with self.database.transaction(self.actor) as tx:
+                external_tasks.complete(tx, external_task_id=uuid.UUID(work.id), fence=work.fence, result=result)
+        except DomainError as error:
+            raise Refused("duecourse", str(error)) from error
+
+    def fail(self, work: Work, message: str, *, retry: bool) -> None:
+        """Report a failure."""
+        left = None if retry else 0
+        try:
+            with self.database.transaction(self.actor) as tx:
+                external_tasks.fail(
+                    tx, external_task_id=uuid.UUID(work.id), fence=work.fence, message=message, retries=left
+                )
+        except DomainError as error:
+            raise Refused("duecourse", str(error)) from error
+
+
+class EngineCases:
+    """Cases begun straight in the engine, once a business key."""
+
+    def __init__(self, database: Database, tenant_id: uuid.UUID, actor: Actor | None = None) -> None:
+        self.database = database
+        self.actor = actor or system_actor(tenant_id, "GRID")
+
+    def begin(self, process: str, *, facts: Mapping[str, Any], business_key: str) -> str:
+        """Begin a case, or give the one that began for this key before."""
+        key = key_of("begin", business_key)
+        try:
+            with self.database.transaction(self.actor) as tx:
+                known = idempotency.begin(tx, key, idempotency.request_digest("begin", process, business_key))
+                if known is not None:
+                    return known.body
+                case = cases.open_case(tx, process_key=process, facts=facts, business_key=business_key)
+                idempotency.finish(tx, key, Answer(201, {}, str(case.id)))
+                return str(case.id)
+        except DomainError as error:
+            raise Refused("duecourse", str(error)) from error
+
+
+class Outside:
+    """What a worker does for the outside systems at each tick."""
+
+    def __init__(self, database: Database, settings: Settings, known: Systems | None = None) -> None:
+        self.database = database
+        self.settings = settings
+        self.systems = known or systems(settings)
+        database.provide(deliveries(self.systems))
+
+    def tick(self) -> int:
+        """Look up businesses, take over leads, deliver what waits; give the number of things done."""
+        done = 0
+        with self.database.looking_up() as session:
+            tenants = [(one.id, one.key) for one in tenancy.tenants(session)]
+        for tenant_id, key in tenants:
+            done += self._for_tenant(tenant_id, leads=key == self.settings.grid_tenant)
+        return done
+
+    def _for_tenant(self, tenant_id: uuid.UUID, *, leads: bool) -> int:
+        done = outbox.deliver_due(self.database, tenant_id)
+        if self.systems.entities is not None:
+            done += EntitiesWorker(EngineTasks(self.database, tenant_id), self.systems.entities).run_once()
+        if leads and self.systems.grid is not None:
+            try:
+                done += GridGateway(self.systems.grid, EngineCases(self.database, tenant_id)).run_once()
+            except OutsideError as error:
+                log.warning("grid.unavailable", error=str(error))
+        return done
