@@ -1,0 +1,116 @@
+"""Timers fire once, never early, whoever is killed or fails."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+
+import pytest
+from sqlalchemy import select, text
+
+from db import journal
+from db.actor import Actor
+from db.clock import SettableClock
+from db.session import Database
+from engine import cases, incidents, jobs
+from engine.jobs import Job
+
+
+def facts(database: Database, actor: Actor, case_id: uuid.UUID) -> dict[str, object]:
+    with database.reading(actor) as tx:
+        return cases.get(tx, case_id).facts
+
+
+def test_a_timer_fires_when_it_is_due_and_not_before(
+    working: Database, case_id: uuid.UUID, system: Actor, clock: SettableClock
+) -> None:
+    clock.advance(days=2, hours=23)
+    assert jobs.run_due(working).fired == 0
+    clock.advance(hours=2)
+    assert jobs.run_due(working).fired == 1
+    assert facts(working, system, case_id)["reminders"] == 1
+    assert jobs.run_due(working).fired == 0
+    with working.reading(system) as tx:
+        entry = list(journal.entries(tx, f"case:{case_id}"))[-1]
+    assert entry.command == "timer.fired"
+    assert entry.payload["due_at"] < entry.payload["fired_at"]
+
+
+def test_two_workers_fire_each_timer_once(
+    working: Database, officer: Actor, system: Actor, clock: SettableClock
+) -> None:
+    ids = []
+    for _ in range(20):
+        with working.transaction(officer) as tx:
+            ids.append(cases.open_case(tx, process_key="small").id)
+    clock.advance(days=4)
+    tallies: list[jobs.Tally] = []
+    threads = [threading.Thread(target=lambda: tallies.append(jobs.run_due(working))) for _ in range(3)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    tallies.append(jobs.run_due(working))
+    assert sum(tally.fired for tally in tallies) == 20
+    assert [facts(working, system, case_id)["reminders"] for case_id in ids] == [1] * 20
+
+
+def test_a_job_that_keeps_failing_backs_off_and_becomes_an_incident(
+    working: Database, officer: Actor, system: Actor, clock: SettableClock
+) -> None:
+    with working.transaction(officer) as tx:
+        case_id = cases.open_case(tx, process_key="small", facts={"broken": True}).id
+    clock.advance(days=4)
+    for _ in range(jobs.MAX_ATTEMPTS):
+        assert jobs.run_due(working).failed == 1
+        assert jobs.run_due(working).failed == 0, "it waits before the next attempt"
+        clock.advance(hours=2)
+    assert jobs.run_due(working).failed == 0
+    with working.transaction(system) as tx:
+        (incident,) = incidents.open_ones(tx)
+        assert "broken" in incident.message
+        cases.set_facts(tx, case_id=case_id, changes={"broken": False}, reason="接口已修复")
+        incidents.retry(tx, incident_id=incident.id, reason="接口已修复")
+    assert jobs.run_due(working).fired == 1
+    assert facts(working, system, case_id)["reminders"] == 1
+
+
+def test_a_suspended_case_sleeps_through_its_timer_and_catches_up(
+    working: Database, case_id: uuid.UUID, system: Actor, clock: SettableClock
+) -> None:
+    with working.transaction(system) as tx:
+        cases.suspend(tx, case_id=case_id, reason="中止")
+    clock.advance(days=4)
+    assert jobs.run_due(working).fired == 0
+    with working.transaction(system) as tx:
+        cases.resume(tx, case_id=case_id, reason="恢复")
+    assert jobs.run_due(working).fired == 1
+
+
+def test_a_terminated_case_leaves_no_job_behind(working: Database, case_id: uuid.UUID, system: Actor) -> None:
+    with working.transaction(system) as tx:
+        cases.terminate(tx, case_id=case_id, reason="当事人死亡")
+    with working.reading(system) as tx:
+        assert tx.session.scalars(select(Job)).all() == []
+
+
+def test_the_scan_role_sees_due_jobs_and_nothing_of_the_case(working: Database, case_id: uuid.UUID) -> None:
+    with working.scanning() as session:
+        assert session.execute(text("SELECT count(id) FROM jobs")).scalar_one() == 1
+    with working.scanning() as session, pytest.raises(Exception, match="permission denied"):
+        session.execute(text("SELECT payload FROM jobs"))
+    with working.scanning() as session, pytest.raises(Exception, match="permission denied"):
+        session.execute(text("SELECT id FROM cases"))
+
+
+def test_the_scan_stays_an_index_scan_with_many_pending_jobs(working: Database, case_id: uuid.UUID, owner) -> None:  # type: ignore[no-untyped-def]
+    with owner.begin() as connection:
+        connection.execute(text(
+            "INSERT INTO jobs (tenant_id, id, case_id, kind, ref, due_at, payload) SELECT tenant_id, gen_random_uuid(), "
+            "gen_random_uuid(), 'timer', 'x' || n, now() + interval '1 year', '{}' FROM jobs, generate_series(1, 20000) n"
+        ))  # fmt: skip
+        connection.execute(text("ANALYZE jobs"))
+        plan = "\n".join(
+            row[0] for row in connection.execute(text(
+                "EXPLAIN SELECT tenant_id, id FROM jobs WHERE status = 'pending' AND due_at <= now() ORDER BY due_at LIMIT 200"
+            ))
+        )  # fmt: skip
+    assert "ix_jobs_due" in plan, plan
