@@ -15,7 +15,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -38,6 +37,7 @@ PATIENCE_SECONDS = 10
 START_SECONDS = 90
 
 _PR_SET_PDEATHSIG = 1
+_ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class ProcessEnded(Exception):
@@ -136,16 +136,25 @@ def demo(port: int, threads: int) -> None:
     Example:
       duecourse demo --port 8010
     """
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: stop.set())
     settings = demo_settings(port)
+    for number in _ENDINGS:
+        signal.signal(number, _interrupt)
     try:
         with _alone(settings.var):
             _check_free(port, port + 1, port + 2)
-            run(settings, port=port, threads=threads, stop=stop)
+            run(settings, port=port, threads=threads)
+    except KeyboardInterrupt:
+        installation.progress("stopped")
     except (ProcessEnded, OSError, cluster.ClusterBroken, cluster.PostgresMissing) as error:
         raise click.ClickException(str(error)) from error
+
+
+def _interrupt(_number: int, _frame: object) -> None:
+    """Begin the end, wherever we are; further signals must not interrupt the orderly stop."""
+    for number in _ENDINGS:
+        signal.signal(number, signal.SIG_IGN)
+    installation.progress("\nstopping")
+    raise KeyboardInterrupt
 
 
 def demo_settings(port: int) -> Settings:
@@ -162,20 +171,18 @@ def demo_settings(port: int) -> Settings:
     )
 
 
-def run(settings: Settings, *, port: int, threads: int, stop: threading.Event) -> None:
+def run(settings: Settings, *, port: int, threads: int) -> None:
     """Start everything, say where it is, and stay until told to stop."""
     from api import demo_content
 
     began = time.monotonic()
     household = Household(settings.var / "log")
     environment = _environment(settings)
-    try:
-        with installation.database_at_hand(settings) as (known, _server):
+    duecourse = [sys.executable, "-m", "api.cli"]
+    with installation.database_at_hand(settings) as (known, _server):
+        try:
             household.start(_identity_provider(port + 1, demo_content.ACCOUNTS))
-            _prepare(known, stop)
-            if stop.is_set():
-                return
-            duecourse = [sys.executable, "-m", "api.cli"]
+            _prepare(known)
             fakes = [*duecourse, "fake-systems", "--port", str(port + 2)]
             household.start(Member("fake-systems", fakes, environment, port + 2))
             serve = [*duecourse, "serve", "--host", HOST, "--port", str(port), "--threads", str(threads)]
@@ -185,15 +192,14 @@ def run(settings: Settings, *, port: int, threads: int, stop: threading.Event) -
                 household.await_ready(member)
             _await_pages(household, port)
             _welcome(settings, demo_content.ACCOUNTS, time.monotonic() - began)
-            while not stop.wait(0.5):
+            while True:
+                time.sleep(0.5)
                 household.check()
-            installation.progress("\nstopping")
-            household.stop()
-    finally:
-        household.stop()
+        finally:
+            household.stop()  # before PostgreSQL, which they use
 
 
-def _prepare(settings: Settings, stop: threading.Event) -> None:
+def _prepare(settings: Settings) -> None:
     """Bring the schema up to date and, once, make the demo content."""
     from api import demo_content
     from db import migrate
@@ -201,8 +207,7 @@ def _prepare(settings: Settings, stop: threading.Event) -> None:
     migrate.load_models("db", "engine", "discretion", "processes")
     installation.progress("upgrading the schema")
     migrate.upgrade(settings.owner_url)
-    if not stop.is_set():
-        demo_content.seed(settings, progress=installation.progress)
+    demo_content.seed(settings, progress=installation.progress)
 
 
 def _identity_provider(port: int, accounts: Sequence[tuple[str, str, str]]) -> Member:

@@ -203,17 +203,25 @@ class Own(Cluster):
         with _locked(self.var / "pg.lock"):
             self._use = open(self.var / "pg.users", "a", encoding="utf-8")  # noqa: SIM115 - held until stop()
             fcntl.flock(self._use, fcntl.LOCK_SH)
-            fresh = not (self.data / "PG_VERSION").exists()
-            if fresh:
-                progress("making the database cluster")
-                self._make()
-            self._passwords = json.loads(self._secret.read_text(encoding="utf-8"))
-            if not self._running():
-                self._remove_stale()
-                self._start()
-            if fresh or not (self.place / "ready").exists():
-                self._furnish()
-                (self.place / "ready").touch()
+        try:
+            with _locked(self.var / "pg.lock"):
+                self._bring_up(progress)
+        except BaseException:
+            self.stop()  # An interrupted start leaves no server behind.
+            raise
+
+    def _bring_up(self, progress: Progress) -> None:
+        fresh = not (self.data / "PG_VERSION").exists()
+        if fresh:
+            progress("making the database cluster")
+            self._make()
+        self._passwords = json.loads(self._secret.read_text(encoding="utf-8"))
+        if not self._running():
+            self._remove_stale()
+            self._start()
+        if fresh or not (self.place / "ready").exists():
+            self._furnish()
+            (self.place / "ready").touch()
 
     def stop(self) -> None:
         """Let go; stop the server, finishing its work, when nobody else holds it. Repeating it does nothing."""
