@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import statistics
 import threading
@@ -58,7 +59,7 @@ def diagram(count: int) -> bytes:
     nodes = ["begin", *names, "finish"]
     flows = "".join(
         f'<sequenceFlow id="f{number}" sourceRef="{one}" targetRef="{two}"/>'
-        for number, (one, two) in enumerate(zip(nodes, nodes[1:], strict=False))
+        for number, (one, two) in enumerate(itertools.pairwise(nodes))
     )
     steps = "".join(f'<userTask id="{name}" name="{name}"/>' for name in names)
     return (

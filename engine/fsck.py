@@ -1,0 +1,101 @@
+"""``duecourse fsck``: compare what must agree, and name each thing that does not. Reads only."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import select
+
+from db import journal
+from db.errors import DomainError
+from db.files import Files
+from db.journal import TenantChain
+from db.session import Tx
+from engine.advance import Running
+from engine.cases import OPEN, Case
+from engine.external_tasks import ExternalTask
+from engine.jobs import Job
+from engine.tasks import OPEN as OPEN_TASKS
+from engine.tasks import Task
+
+Finding = dict[str, Any]
+#: A job that has been due for longer than this has been forgotten by every worker.
+FORGOTTEN = dt.timedelta(seconds=60)
+
+
+def check(tx: Tx) -> Iterator[Finding]:
+    """Check everything of one tenant; each finding names the problem, the row, and what was expected.
+
+    Tokens against tasks, timers and external tasks; the stored run against its own waits; journal chains against
+    their heads; files against their digests; jobs against the clock.
+    """
+    for case in tx.session.scalars(select(Case).where(Case.tenant_id == tx.tenant_id)).all():
+        yield from _check_waits(tx, case)
+        yield from _check_chain(tx, case.chain, case.journal_seq, case.journal_hash)
+    head = tx.session.get(TenantChain, tx.tenant_id)
+    if head is not None:
+        yield from _check_chain(tx, head.chain, head.journal_seq, head.journal_hash)
+    yield from _check_jobs(tx)
+    for finding in tx.use(Files).problems(tx):  # type: ignore[type-abstract]
+        yield dict(finding)
+
+
+def _check_waits(tx: Tx, case: Case) -> Iterator[Finding]:
+    """The run's tokens, ``case.waits`` and the rows of three tables must be the same set."""
+    where = {"case": str(case.id)}
+    kept = {token: row for token, row in case.waits.items() if row["kind"] in ("user", "timer", "external")}
+    if case.status == OPEN:
+        try:
+            tokens = {wait.token for wait in Running(tx, case).run.waits()}
+        except DomainError as error:
+            yield {"problem": "state-unreadable", **where, "detail": str(error)}
+            return
+        for token in tokens ^ set(case.waits):
+            yield {
+                "problem": "token-without-wait" if token in tokens else "wait-without-token",
+                **where,
+                "token": token,
+            }
+    elif kept and case.status != "suspended":
+        yield {"problem": "closed-case-waits", **where, "tokens": sorted(kept)}
+    of_case = {"tenant_id": tx.tenant_id, "case_id": case.id}
+    tasks = tx.session.query(Task).filter_by(**of_case).filter(Task.status.in_(OPEN_TASKS)).all()
+    timers = tx.session.query(Job).filter_by(**of_case, kind="timer").all()
+    externals = (
+        tx.session.query(ExternalTask).filter_by(**of_case).filter(ExternalTask.status.in_(("open", "failed"))).all()
+    )
+    rows: dict[uuid.UUID, str] = {row.id: "task" for row in tasks}
+    rows |= {row.id: "timer" for row in timers} | {row.id: "external task" for row in externals}
+    expected = {uuid.UUID(row["row"]) for row in kept.values()}
+    for missing in expected - set(rows):
+        yield {"problem": "row-missing", **where, "row": str(missing)}
+    for extra in set(rows) - expected:
+        yield {"problem": "row-without-token", **where, "row": str(extra), "kind": rows[extra]}
+
+
+def _check_chain(tx: Tx, chain: str, seq: int, digest: str) -> Iterator[Finding]:
+    expected, previous = 1, ""
+    for entry in journal.entries(tx, chain):
+        if entry.seq != expected or entry.prev_hash != previous:
+            yield {"problem": "journal-broken", "chain": chain, "seq": entry.seq}
+        algorithm = entry.hash.partition(":")[0]
+        if journal.digest_of(journal.as_json(entry), algorithm) != entry.hash:
+            yield {"problem": "journal-altered", "chain": chain, "seq": entry.seq}
+        expected, previous = entry.seq + 1, entry.hash
+    if (seq, digest) != (expected - 1, previous):
+        yield {"problem": "journal-head-differs", "chain": chain, "head": seq, "entries": expected - 1}
+
+
+def _check_jobs(tx: Tx) -> Iterator[Finding]:
+    query = select(Job, Case.status).join(Case, (Case.tenant_id == Job.tenant_id) & (Case.id == Job.case_id))
+    late = (Job.tenant_id == tx.tenant_id, Job.status == "pending", Job.due_at < tx.at - FORGOTTEN, Case.status == OPEN)
+    for job, _ in tx.session.execute(query.where(*late)):
+        yield {
+            "problem": "job-forgotten",
+            "job": str(job.id),
+            "case": str(job.case_id),
+            "due_at": job.due_at.isoformat(),
+        }
