@@ -1,0 +1,169 @@
+"""From a lead of the grid to the outcome that goes back, with the engine and the fakes, on the real database."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from api.fake_systems import Fakes, fresh
+from api.outside import Outside, Systems, deliveries, systems
+from api.settings import Settings
+from db.actor import Actor
+from db.clock import SettableClock
+from db.session import Database
+from engine import definitions, jobs, outbox
+from engine.cases import Case
+from engine.external_tasks import ExternalTask
+from engine.incidents import Incident
+from engine.jobs import Handlers
+from engine.registry import Process, Registry, Service, ServiceContext, Summary
+from integrations.businesses import BUSINESSES
+from integrations.grid import SYSTEM
+
+DIAGRAM = b"""<?xml version="1.0" encoding="UTF-8"?>
+<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
+  xmlns:duecourse="http://duecourse.cn/bpmn/1.0" targetNamespace="http://duecourse.cn/tests">
+  <bpmn:process id="penalty" isExecutable="true">
+    <bpmn:startEvent id="begin"><bpmn:outgoing>f1</bpmn:outgoing></bpmn:startEvent>
+    <bpmn:serviceTask id="lookup" name="Look up"><bpmn:extensionElements><duecourse:operator name="lookup"/>
+      </bpmn:extensionElements><bpmn:incoming>f1</bpmn:incoming><bpmn:outgoing>f2</bpmn:outgoing></bpmn:serviceTask>
+    <bpmn:serviceTask id="tell" name="Tell"><bpmn:extensionElements><duecourse:operator name="tell"/>
+      </bpmn:extensionElements><bpmn:incoming>f2</bpmn:incoming><bpmn:outgoing>f3</bpmn:outgoing></bpmn:serviceTask>
+    <bpmn:endEvent id="done"><bpmn:incoming>f3</bpmn:incoming></bpmn:endEvent>
+    <bpmn:sequenceFlow id="f1" sourceRef="begin" targetRef="lookup"/>
+    <bpmn:sequenceFlow id="f2" sourceRef="lookup" targetRef="tell"/>
+    <bpmn:sequenceFlow id="f3" sourceRef="tell" targetRef="done"/>
+  </bpmn:process>
+</bpmn:definitions>
+"""
+
+
+def code(context: ServiceContext) -> Mapping[str, Any]:
+    """Give the register the code that the lead names."""
+    return {"code": context.facts["lead"]["party_code"]}
+
+
+def tell(context: ServiceContext) -> None:
+    """Send the outcome back to the grid."""
+    payload = {
+        "event_number": context.facts["lead"]["source_number"],
+        "outcome": "closed",
+        "case_number": "罗执罚〔2026〕1号",
+        "result": f"已处理：{(context.facts['lookup']['entity'] or {}).get('name', '')}",
+        "at": context.tx.at.isoformat(),
+    }
+    outbox.post(context.tx, context.case, system=SYSTEM, kind="outcome", payload=payload)
+
+
+SMALL = Process(
+    key="penalty",
+    title="小程序",
+    diagram="small.bpmn",
+    steps={},
+    services={
+        "lookup": Service("lookup", topic="entities.lookup", variables=code),
+        "tell": Service("tell", local=tell),
+    },
+    summary=lambda facts: Summary(title="案件"),
+)
+
+
+@pytest.fixture
+def fakes(clock: SettableClock) -> Fakes:
+    return fresh(leads=1, at=clock.now())
+
+
+@pytest.fixture
+def outside(database: Database, system: Actor, other_tenant_id: uuid.UUID, fakes: Fakes) -> Iterator[Outside]:
+    database.provide(Registry([SMALL]))
+    database.provide(Handlers(timer=jobs.fire_timer))
+    with database.transaction(system) as tx:
+        definitions.deploy(tx, process_key="penalty", xml=DIAGRAM)
+    settings = Settings(environment="test", grid_tenant="luohu")
+    yield Outside(database, settings, Systems(fakes.grid, fakes.entities))
+
+
+def cases(database: Database, system: Actor) -> list[Case]:
+    with database.reading(system) as tx:
+        return list(tx.session.scalars(select(Case)))
+
+
+def test_a_lead_becomes_a_case_the_party_is_looked_up_and_the_outcome_goes_back(
+    outside: Outside, database: Database, system: Actor, fakes: Fakes
+) -> None:
+    outside.tick()
+    (case,) = cases(database, system)
+    assert case.business_key in fakes.grid.taken
+    outside.tick()
+    outside.tick()
+    (case,) = cases(database, system)
+    assert case.status == "closed"
+    assert case.facts["lookup"]["entity"]["name"] == BUSINESSES[0].name
+    (outcome,) = fakes.grid.outcomes
+    assert outcome.event_number == case.business_key and BUSINESSES[0].name in outcome.result
+
+
+def test_a_lead_that_the_grid_offers_again_begins_no_second_case(
+    outside: Outside, database: Database, system: Actor, fakes: Fakes
+) -> None:
+    outside.tick()
+    fakes.grid.taken.clear()  # the grid forgot, or its answer got lost
+    outside.tick()
+    assert len(cases(database, system)) == 1 and len(fakes.grid.taken) == 1
+
+
+def test_a_grid_that_is_down_stops_neither_look_ups_nor_the_worker(
+    outside: Outside, database: Database, system: Actor, fakes: Fakes, clock: SettableClock
+) -> None:
+    outside.tick()
+    fakes.grid.faults.order(fail_next=2)
+    outside.tick()  # the look-up is done, the grid's list fails
+    assert cases(database, system)[0].status == "closed"
+    outside.tick()
+    assert fakes.grid.outcomes == []
+    clock.advance(hours=1)
+    outside.tick()
+    assert len(fakes.grid.outcomes) == 1
+
+
+def test_a_register_that_stays_down_becomes_an_incident_that_a_person_sees(
+    outside: Outside, database: Database, system: Actor, fakes: Fakes, clock: SettableClock
+) -> None:
+    outside.tick()
+    fakes.entities.faults.order(fail_next=99)
+    for _ in range(4):
+        outside.tick()
+        clock.advance(hours=1)
+    with database.reading(system) as tx:
+        (task,) = tx.session.scalars(select(ExternalTask)).all()
+        assert task.status == "failed" and task.last_error == "entities: a failure was ordered"
+        assert len(tx.session.scalars(select(Incident)).all()) == 1
+    assert cases(database, system)[0].status == "open"
+
+
+def test_leads_go_to_the_tenant_of_the_setting_only(
+    database: Database, outside: Outside, other_tenant_id: uuid.UUID
+) -> None:
+    outside.settings = Settings(environment="test", grid_tenant="")
+    outside.tick()
+    assert not outside.systems.grid.taken  # type: ignore[union-attr]
+
+
+def test_production_without_addresses_talks_to_nobody() -> None:
+    assert systems(Settings()) == Systems(None, None)
+    assert deliveries(Systems(None, None)) == {}
+    made = systems(Settings(grid_url="http://127.0.0.1:9", entities_url="https://register.example"))
+    assert made.grid is not None and made.entities is not None
+
+
+def test_the_fakes_are_fresh_at_an_instant_of_the_callers() -> None:
+    at = dt.datetime(2026, 3, 2, 1, tzinfo=dt.UTC)
+    assert [lead.reported_at for lead in fresh(2, at).grid.new_leads()] == [
+        at - dt.timedelta(minutes=14),
+        at - dt.timedelta(minutes=7),
+    ]
