@@ -161,9 +161,9 @@ class Running:
                 self.tx.event("external_task.created", external_task=identifier, topic=wait.topic)
             else:
                 kept[wait.token]["message"] = wait.message
-        for table, values in rows.items():
+        for model, values in rows.items():
             if values:
-                self.tx.session.execute(insert(table), values)
+                _execute(self.tx, insert(model.__table__), values)
         return kept
 
     def _task(self, wait: workflow.Wait) -> dict[str, Any]:
@@ -262,6 +262,11 @@ def abandon(tx: Tx, case: Case) -> None:
     outbox.drop_pending(tx, case.id)
 
 
+def _execute(tx: Tx, statement: Any, rows: list[dict[str, Any]] | None = None) -> None:
+    """Run a statement past the ORM, so that the case row is written once, when everything about it is known."""
+    tx.session.connection().execute(statement, rows)
+
+
 def _close(tx: Tx, gone: Mapping[str, Any]) -> None:
     """Close the rows of waits that are no longer there; a completed task has been closed by its own command."""
     by_kind: dict[str, list[uuid.UUID]] = {}
@@ -269,16 +274,16 @@ def _close(tx: Tx, gone: Mapping[str, Any]) -> None:
         by_kind.setdefault(row["kind"], []).append(uuid.UUID(row["row"]))
     if tasks := by_kind.get("user"):
         open_ones = (Task.tenant_id == tx.tenant_id, Task.id.in_(tasks), Task.status.in_(("ready", "claimed")))
-        tx.session.execute(update(Task).where(*open_ones).values(status="cancelled", completed_at=tx.at))
+        _execute(tx, update(Task.__table__).where(*open_ones).values(status="cancelled", completed_at=tx.at))
     if timers := by_kind.get(TIMER):
-        tx.session.execute(delete(Job).where(Job.tenant_id == tx.tenant_id, Job.id.in_(timers)))
+        _execute(tx, delete(Job.__table__).where(Job.tenant_id == tx.tenant_id, Job.id.in_(timers)))
     if externals := by_kind.get("external"):
         waiting = (
             ExternalTask.tenant_id == tx.tenant_id,
             ExternalTask.id.in_(externals),
             ExternalTask.status == "open",
         )
-        tx.session.execute(update(ExternalTask).where(*waiting).values(status="cancelled"))
+        _execute(tx, update(ExternalTask.__table__).where(*waiting).values(status="cancelled"))
 
 
 def summarise(tx: Tx, case: Case) -> None:

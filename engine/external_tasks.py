@@ -116,6 +116,7 @@ def complete(tx: Tx, *, external_task_id: uuid.UUID, fence: int, result: Mapping
     running.facts = case.facts = context.facts
     task.status, task.lock_owner, task.locked_until = COMPLETED, None, None
     running.run.complete(task.token)
+    case.waits = {token: row for token, row in case.waits.items() if token != task.token}
     running.settle()
     tx.subject(case, external_task=task.id, topic=task.topic, result=result)
     return case

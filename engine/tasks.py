@@ -211,6 +211,7 @@ def complete(tx: Tx, *, task_id: uuid.UUID, answers: Mapping[str, Any], revision
     person = str(tx.actor.person_id)
     case.completers = {**case.completers, task.element_id: [*case.completers.get(task.element_id, []), person]}
     running.run.complete(task.token)
+    case.waits = {token: row for token, row in case.waits.items() if token != task.token}
     running.settle()
     tx.subject(case, task=task.id, element=task.element_id, answers=clean)
     return case
@@ -236,6 +237,7 @@ def send_back(tx: Tx, *, task_id: uuid.UUID, to: str, reason: str, revision: int
     task.status, task.completed_at, task.completed_by = "returned", tx.at, tx.actor.person_id
     running.run.return_to(task.token, to)
     case.returned += 1
+    case.waits = {token: row for token, row in case.waits.items() if token != task.token}
     before = set(case.waits)
     running.settle()
     fresh = [uuid.UUID(row["row"]) for token, row in case.waits.items() if token not in before and row["element"] == to]
