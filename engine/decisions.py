@@ -19,9 +19,11 @@ from db.errors import DomainError, Invalid, NotFound
 from engine import feel
 from engine.feel.functions import BUILTINS
 from engine.feel.nodes import MAX_DEPTH
+from engine.feel.values import METER, OutOfBudget, charge
 from engine.workflow_parser import DiagramUnreadable, read_xml
 
 MAX_CELLS = 20_000
+BUDGET = 200_000
 _DMN = re.compile(
     r"\{https?://www\.omg\.org/spec/DMN/[^}]+/MODEL/?\}(.*)|\{http://www\.omg\.org/spec/DMN/[^}]*\.xsd\}(.*)"
 )
@@ -128,10 +130,16 @@ class Model:
         if decision not in self.decisions:
             raise DecisionUnknown(decision=decision, kind="decision")
         made: dict[str, Any] = dict(facts)
-        for name in self._sequence(decision):
-            found = self.decisions[name]
-            logic = found.logic
-            made[name] = None if logic is None else logic({**made, **self._functions(found, set())})
+        token = METER.set([BUDGET, 0])
+        try:
+            for name in self._sequence(decision):
+                found = self.decisions[name]
+                logic = found.logic
+                made[name] = None if logic is None else logic({**made, **self._functions(found, set())})
+        except OutOfBudget:
+            raise DecisionFailed(decision=decision, cell="-", reason="运算量过大 (too costly)") from None
+        finally:
+            METER.reset(token)
         return made[decision]
 
     def _sequence(self, decision: str) -> list[str]:
@@ -485,6 +493,7 @@ class Table:
         return value
 
     def _matches(self, rule: Rule, values: list[Any], names: Names) -> bool:
+        charge(len(values) + 1)
         for column, tests, value in zip(self.inputs, rule.tests, values, strict=True):
             cell = f"{column.name}, rule {rule.number}"
             if not _guarded(lambda t=tests, v=value: t.matches(v, names), self.decision, cell):  # type: ignore[misc]

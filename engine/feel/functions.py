@@ -24,12 +24,14 @@ from engine.feel.values import (
     Function,
     Range,
     YearsMonths,
+    charge,
     compare,
     date_of,
     datetime_of,
     duration_of,
     equal,
     from_json,
+    key_of,
     text_of,
     time_of,
 )
@@ -370,11 +372,7 @@ def _index_of(values: list[Any], match: Any) -> list[Any]:
 
 @_register("distinct values", "list", types="l")
 def _distinct(values: list[Any]) -> list[Any]:
-    found: list[Any] = []
-    for value in values:
-        if not any(equal(value, other) is True for other in found):
-            found.append(value)
-    return found
+    return list({key_of(value): value for value in reversed(values)}.values())[::-1]
 
 
 @_register("union", "list")
@@ -388,6 +386,7 @@ def _flatten(values: list[Any]) -> list[Any]:
     flat: list[Any] = []
     pending = list(reversed(values))
     while pending:
+        charge(1)
         entry = pending.pop()
         if isinstance(entry, list):
             pending.extend(reversed(entry))

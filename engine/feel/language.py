@@ -15,7 +15,18 @@ from engine.feel import nodes
 from engine.feel.errors import ExpressionFailed, ExpressionInvalid, ExpressionTooCostly
 from engine.feel.functions import BUILTINS
 from engine.feel.lexer import tokens
-from engine.feel.values import NUMBERS, Function, date_of, datetime_of, duration_of, from_json, time_of
+from engine.feel.values import (
+    METER,
+    NUMBERS,
+    Function,
+    OutOfBudget,
+    charge,
+    date_of,
+    datetime_of,
+    duration_of,
+    from_json,
+    time_of,
+)
 
 BUDGET = 20_000
 
@@ -333,10 +344,34 @@ def _guarded(
     layers: tuple[Mapping[str, Any], ...] = (names or {},)
     if functions:
         layers = (*layers, {name: Function(name, call) for name, call in functions.items()})
+    outer = METER.get()
+    granted = budget if outer is None else min(budget, max(outer[0], 0))
+    meter = [granted, 0]
+    token = METER.set(meter)
     try:
-        return run(nodes.Scope(layers, [budget, 0]))
-    except (nodes.OutOfBudget, RecursionError, MemoryError):
+        value = run(nodes.Scope(layers, meter))
+        if isinstance(value, (list, dict)):
+            weigh(value)
+        return value
+    except (OutOfBudget, RecursionError, MemoryError):
         raise ExpressionTooCostly(text=text[:200]) from None
+    finally:
+        METER.reset(token)
+        if outer is not None:
+            outer[0] -= granted - max(meter[0], 0)
+
+
+def weigh(value: Any) -> None:
+    """Charge for every part of a value, since parts may be shared and stand for many more.
+
+    :raises OutOfBudget: when the value is too large to be handed out.
+    """
+    pending = [value]
+    while pending:
+        entry = pending.pop()
+        parts = entry.values() if isinstance(entry, dict) else entry if isinstance(entry, list) else ()
+        charge(len(parts))
+        pending.extend(part for part in parts if isinstance(part, (list, dict)))
 
 
 def names_of(root: nodes.Node) -> frozenset[str]:

@@ -9,16 +9,24 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, DecimalException
+from functools import cached_property
 from typing import Any
 
 from engine.feel.functions import BUILTINS, MAX_TEXT
-from engine.feel.values import NUMBERS, Function, Range, YearsMonths, add_months, compare, equal, from_json, kind_of
+from engine.feel.values import (
+    NUMBERS,
+    Function,
+    OutOfBudget,
+    Range,
+    YearsMonths,
+    add_months,
+    compare,
+    equal,
+    from_json,
+    kind_of,
+)
 
 MAX_DEPTH = 150
-
-
-class OutOfBudget(Exception):
-    """The evaluation used up its steps."""
 
 
 class Scope:
@@ -332,8 +340,20 @@ class For(Node):
 
     def ev(self, scope: Scope) -> Any:
         found: list[Any] = []
-        partial: dict[str, Any] = {"partial": found}
-        return found if runs(self.iterations, scope.inner(partial), self.body, found.append) else None
+        partial: dict[str, Any] = {"partial": []}
+
+        def keep(value: Any) -> None:
+            found.append(value)
+            if self.partial:
+                scope.spend(len(found))
+                partial["partial"] = list(found)
+
+        return found if runs(self.iterations, scope.inner(partial), self.body, keep) else None
+
+    @cached_property
+    def partial(self) -> bool:
+        """Whether the body looks at the results so far."""
+        return any(isinstance(node, Name) and node.name == "partial" for node in self.body.walk())
 
 
 @dataclass

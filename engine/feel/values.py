@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from decimal import Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from typing import Any
@@ -18,6 +19,26 @@ _DURATION = re.compile(
     r"(?P<sign>-)?P(?:(?P<y>\d{1,9})Y)?(?:(?P<mo>\d{1,9})M)?(?:(?P<w>\d{1,9})W)?(?:(?P<d>\d{1,9})D)?"
     r"(?:T(?:(?P<h>\d{1,9})H)?(?:(?P<mi>\d{1,9})M)?(?:(?P<s>\d{1,9}(?:\.\d{1,9})?)S)?)?"
 )
+
+
+#: What is left of the steps of the evaluation under way; shared by all that it calls.
+METER: ContextVar[list[int] | None] = ContextVar("feel_meter", default=None)
+
+
+class OutOfBudget(Exception):
+    """The evaluation used up its steps."""
+
+
+def charge(steps: int) -> None:
+    """Take steps off the evaluation under way.
+
+    :raises OutOfBudget: when nothing is left.
+    """
+    meter = METER.get()
+    if meter is not None:
+        meter[0] -= steps
+        if meter[0] < 0:
+            raise OutOfBudget
 
 
 @dataclass(frozen=True, order=True)
@@ -83,8 +104,10 @@ def to_json(value: Any) -> Any:
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() and abs(value) < Decimal(10) ** 18 else float(value)
     if isinstance(value, Mapping):
+        charge(len(value))
         return {str(key): to_json(entry) for key, entry in value.items()}
     if isinstance(value, (list, tuple)):
+        charge(len(value))
         return [to_json(entry) for entry in value]
     return text_of(value) if not isinstance(value, (int, float)) else value
 
@@ -126,8 +149,10 @@ def equal(left: Any, right: Any) -> bool | None:
     if kind == "list":
         if len(left) != len(right):
             return False
+        charge(len(left))
         return all(equal(a, b) is True for a, b in zip(left, right, strict=True))
     if kind == "context":
+        charge(len(left))
         return set(left) == set(right) and all(equal(left[key], right[key]) is True for key in left)
     if kind in ("date and time", "time") and (left.tzinfo is None) != (right.tzinfo is None):
         return False
@@ -154,6 +179,19 @@ def compare(sign: str, left: Any, right: Any) -> bool | None:
     if sign == ">":
         return bool(left > right)
     return bool(left >= right)
+
+
+def key_of(value: Any) -> Any:
+    """Return something hashable that is the same for equal values."""
+    value = from_json(value)
+    kind = kind_of(value)
+    if kind == "list":
+        charge(len(value))
+        return kind, tuple(key_of(entry) for entry in value)
+    if kind == "context":
+        charge(len(value))
+        return kind, frozenset((name, key_of(entry)) for name, entry in value.items())
+    return kind, id(value) if kind in ("function", "Any") else value
 
 
 def date_of(text: str) -> dt.date | None:
@@ -265,6 +303,8 @@ def text_of(value: Any) -> str | None:
         return plain + "Z" if zone is dt.UTC else value.isoformat()
     if isinstance(value, dt.date):
         return value.isoformat()
+    if isinstance(value, (Mapping, list, tuple)):
+        charge(len(value) * 2)
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{key}: {_nested(entry)}" for key, entry in value.items()) + "}"
     if isinstance(value, Sequence):
