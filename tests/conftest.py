@@ -75,7 +75,7 @@ def clock() -> SettableClock:
 
 @pytest.fixture
 def database(cluster: Cluster, database_name: str, clock: SettableClock, tmp_path: Path) -> Iterator[Database]:
-    """The application's database as the application role sees it, with files and signing key in a folder of the test."""
+    """The database as the application role sees it, with files and signing key in a folder of the test."""
     running = Database(cluster.url("app", database_name), clock=clock)
     running.provide(LocalFiles(tmp_path / "files"), Files)
     running.provide(Anchor(tmp_path / "keys" / "journal.pem", tmp_path / "checkpoints"))
