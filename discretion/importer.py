@@ -27,12 +27,12 @@ LAW_MIN, LAW_MAX, BEFORE = "法定幅度_min_yuan", "法定幅度_max_yuan", "�
 TIER, CONDITION = "情节/阶次", "适用条件"
 MIN, MAX, FORMULA = "裁量幅度_min_yuan", "裁量幅度_max_yuan", "公式"
 EXTRAS, PAGE, SOURCE = "并处/备注", "公报页码", "来源地址"
-UNIT, PARTY = "法定幅度单位", "当事人类型"
+UNIT, PARTY, ORDINARY = "法定幅度单位", "当事人类型", "一般情形法定数额"
 
 COLUMNS = (
     ROW, CODE, ACT, DUTY, PENALTY, LAW_MIN, LAW_MAX, BEFORE, TIER, CONDITION, MIN, MAX, FORMULA, EXTRAS, PAGE, SOURCE,
 )  # fmt: skip
-OPTIONAL = (UNIT, PARTY)
+OPTIONAL = (UNIT, PARTY, ORDINARY)
 REQUIRED_CELLS = (ROW, CODE, ACT, DUTY, PENALTY, TIER, CONDITION)
 
 #: The name under which a row gives the range of the statute only.
@@ -290,7 +290,7 @@ def _item(row: _Row, before: phrases.ReadPrecondition) -> Item:
         row.note("law-ends", ACT, ends.isoformat())
     return Item(
         code=code, act=row[ACT], duty_basis=duty, penalty_basis=penalty, groups=(), precondition=before.precondition,
-        sequence=sequence, ordinary=before.ordinary, acts_before=ends, unverified=unverified,
+        sequence=sequence, ordinary=_ordinary(row) or before.ordinary, acts_before=ends, unverified=unverified,
     )  # fmt: skip
 
 
@@ -300,6 +300,17 @@ def _check_numbers(rows: list[_Row]) -> None:
         if row[ROW] and row[ROW] in seen:
             row.note("duplicate-row", ROW, row[ROW])
         seen.add(row[ROW])
+
+
+def _ordinary(row: _Row) -> Amount | None:
+    """Read what the statute fixes for the ordinary case, where the standard publishes the serious one only."""
+    if not row[ORDINARY]:
+        return None
+    amount = phrases.amount(row[ORDINARY])
+    if isinstance(amount, Unread):
+        row.note("formula-unread", ORDINARY, amount.text)
+        return None
+    return amount
 
 
 def _items(parsed: list[_Parsed]) -> tuple[Item, ...]:
@@ -319,9 +330,16 @@ def _assembled(members: list[_Parsed]) -> Item:
     groups: dict[Group, list[Tier]] = {}
     for one in members:
         groups.setdefault(one.group, []).append(one.tier)
-    if all(one.tier.published for one in members) and not any(_covers_first(one.tier.condition) for one in members):
+    known = any(one.item.ordinary for one in members)
+    published = all(one.tier.published for one in members)
+    if published and not known and not any(_covers_first(one.tier.condition) for one in members):
         first.row.note("ordinary-tier-missing", TIER)
-    return replace(first.item, groups=tuple(replace(group, tiers=tuple(tiers)) for group, tiers in groups.items()))
+    ordinary = next((one.item.ordinary for one in members if one.item.ordinary), None)
+    return replace(
+        first.item,
+        ordinary=ordinary,
+        groups=tuple(replace(group, tiers=tuple(tiers)) for group, tiers in groups.items()),
+    )
 
 
 def _covers_first(condition: Condition) -> bool:

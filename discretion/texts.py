@@ -71,6 +71,8 @@ def reasons(
         told.append(f"依照{tier_citation(item, tier)}，适用条件为“{tier.condition_text}”，本案符合该档次")
     elif tier:
         told.append(f"本事项未见公开的裁量档次，应在{item.penalty_basis}规定的幅度内裁量")
+    elif item.ordinary and item.published and outcome in ("fine", "range"):
+        told.append(f"裁量基准仅公布情节严重的档次，本案属一般情形，按{item.penalty_basis}规定的数额处罚")
     if overlay:
         told.append(overlay)
     told += _result(item, tier, outcome, exact, low, high)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 import uuid
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +17,7 @@ from db import journal
 from db.actor import Actor, system_actor
 from db.errors import Invalid, PermissionDenied
 from db.session import Database, Tx
-from discretion import cli, standards, statutes
+from discretion import cli, importer, standards, statutes
 from discretion.conditions import Facts
 from discretion.standards import ImportRefused, ItemNotFound
 
@@ -32,8 +35,22 @@ def edited(old: str, new: str) -> bytes:
     return content.encode()
 
 
-def test_the_shipped_file_is_the_domains_table(shared: Path) -> None:
-    assert (shared / "domain" / "discretion_rows.csv").read_bytes() == SHIPPED
+def test_the_shipped_file_is_the_domains_table_and_what_the_statute_fixes_for_item_3(shared: Path) -> None:
+    domain = (shared / "domain" / "discretion_rows.csv").read_text(encoding="utf-8-sig")
+    shipped = list(csv.DictReader(io.StringIO(SHIPPED.decode("utf-8-sig"))))
+    fixed = {row["row_id"]: amount for row in shipped if (amount := row.pop(importer.ORDINARY))}
+    assert shipped == list(csv.DictReader(io.StringIO(domain)))
+    assert fixed == {"D008": "1000元/平方米×占地面积(㎡)"}
+
+
+def test_a_stall_of_three_and_a_half_square_metres_is_fined_3500_for_the_first_time(tx: Tx) -> None:
+    standards.import_standard(tx, content=SHIPPED, **cli.SHIPPED)
+    stall = replace(facts(dt.date(2026, 3, 2)), quantities={"占地面积": "3.5"})
+    item = standards.get_item(tx, "SZCG2023-003", stall.act_date)
+    stall = replace(stall, answers={one.text: False for one in item.questions() if one.kind == "yes_no"})
+    result = standards.assess_item(tx, code=item.code, facts=stall, on=dt.date(2026, 4, 1))
+    assert (result.amount_cents, result.tier_name, result.has("ordinary-by-statute")) == (350_000, "", True)
+    assert "本案属一般情形" in "".join(result.reasons)
 
 
 def test_an_import_is_one_entry_of_the_journal_with_the_digest_of_the_file(database: Database, system: Actor) -> None:
