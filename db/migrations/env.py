@@ -10,8 +10,11 @@ with engine.connect() as connection:
         connection=connection,
         target_metadata=config.attributes["metadata"],
         compare_type=True,
-        include_object=lambda obj, name, kind, reflected, other: not (
-            kind == "table" and (name in {"spatial_ref_sys", "alembic_version"} or str(name).startswith("positions_"))
+        include_object=lambda obj, name, kind, reflected, other: (
+            not (
+                kind == "table"
+                and (name in {"spatial_ref_sys", "alembic_version"} or str(name).startswith("positions_"))
+            )
         ),
     )
     with context.begin_transaction():

@@ -1,0 +1,276 @@
+"""E6: kill servers and workers at random while clients complete tasks; nothing may be lost or done twice.
+
+python -m tests.campaigns.kills --kills 200 --completions 20000
+python -m tests.campaigns.kills --kills 20 --completions 500 --break-it     # negative control: must find errors
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import requests
+from joserfc import jwt
+from joserfc.jwk import RSAKey
+from sqlalchemy import create_engine, func, select
+
+from db import journal, tenancy
+from db.actor import system_actor
+from db.cluster import Cluster, ensure
+from db.files import Files, LocalFiles
+from db.migrate import load_models, upgrade
+from db.session import Database
+from engine import definitions, fsck, people
+from engine.cases import Case
+from engine.people import Roles
+from engine.registry import Registry
+from processes.roles import ROLES
+from tests.campaigns.small_server import ISSUER, SMALL, TASKS, diagram
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass
+class Verdict:
+    """What the campaign found; ``errors`` empty means that nothing was lost or done twice."""
+
+    kills: int = 0
+    cases: int = 0
+    completions: int = 0
+    replays: int = 0
+    retries: int = 0
+    seconds: float = 0.0
+    errors: list[str] = field(default_factory=list)
+
+
+class Fleet:
+    """Two servers and two workers as processes of their own, killed and started again."""
+
+    def __init__(self, config: Path) -> None:
+        self.config = config
+        self.ports = [_free_port(), _free_port()]
+        self.roles = [("serve", str(self.ports[0])), ("serve", str(self.ports[1])), ("work",), ("work",)]
+        self.processes = [self._start(*role) for role in self.roles]
+
+    def _start(self, role: str, *rest: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "tests.campaigns.small_server", role, str(self.config), *rest]
+        quiet = subprocess.DEVNULL
+        return subprocess.Popen(command, cwd=ROOT, stdout=quiet, stderr=quiet)
+
+    def ready(self) -> None:
+        """Wait until both servers answer."""
+        for port in self.ports:
+            end = time.monotonic() + 60
+            while time.monotonic() < end:
+                try:
+                    if requests.get(f"http://127.0.0.1:{port}/healthz", timeout=2).ok:
+                        break
+                except requests.RequestException:
+                    time.sleep(0.2)
+
+    def kill_one(self) -> None:
+        """Kill one process with SIGKILL, wherever it is in its work, and start it again."""
+        number = random.randrange(len(self.processes))
+        self.processes[number].send_signal(signal.SIGKILL)
+        self.processes[number].wait()
+        self.processes[number] = self._start(*self.roles[number])
+
+    def stop(self) -> None:
+        """End all."""
+        for process in self.processes:
+            process.kill()
+            process.wait()
+
+
+class Client(threading.Thread):
+    """One officer who opens cases and works them to the end, repeating whatever got no answer with the same key."""
+
+    def __init__(self, ports: list[int], token: str, verdict: Verdict, wanted: int, *, break_it: bool) -> None:
+        super().__init__(daemon=True)
+        self.ports, self.verdict, self.wanted, self.break_it = ports, verdict, wanted, break_it
+        self.session = requests.Session()
+        self.session.headers["Authorization"] = f"Bearer {token}"
+
+    def run(self) -> None:
+        """Work until the campaign has its completions."""
+        while self.verdict.completions < self.wanted:
+            case = self.post("/cases", {"process": "small", "facts": {}})
+            self.verdict.cases += 1
+            for _ in range(TASKS):
+                self.step(case["id"])
+
+    def step(self, case_id: str) -> None:
+        """Wait for the case's next task and complete it."""
+        end = time.monotonic() + 120
+        while time.monotonic() < end:
+            listed = self.get(f"/tasks?case_id={case_id}")
+            task = next((one for one in listed["items"] if one["status"] in ("ready", "claimed")), None)
+            if task is None:
+                time.sleep(0.1)
+                continue
+            revision = self.get(f"/tasks/{task['id']}")["revision"]
+            self.post(f"/tasks/{task['id']}/complete", {"answers": {"note": "同意"}}, revision)
+            self.verdict.completions += 1
+            return
+        self.verdict.errors.append(f"case {case_id} got stuck")
+
+    def get(self, path: str) -> Any:
+        """Read, from whichever server lives."""
+        return self._send("GET", path, None, {})
+
+    def post(self, path: str, body: Any, revision: int | None = None) -> Any:
+        """Write once: every repetition carries the same Idempotency-Key (a new one each time where we break it)."""
+        headers = {"Idempotency-Key": str(uuid.uuid4())}
+        if revision is not None:
+            headers["If-Match"] = f'"{revision}"'
+        return self._send("POST", path, body, headers)
+
+    def _send(self, method: str, path: str, body: Any, headers: dict[str, str]) -> Any:
+        end = time.monotonic() + 120
+        while time.monotonic() < end:
+            if self.break_it and "Idempotency-Key" in headers:
+                headers["Idempotency-Key"] = str(uuid.uuid4())
+            url = f"http://127.0.0.1:{random.choice(self.ports)}/api/v1{path}"
+            try:
+                answer = self.session.request(method, url, json=body, headers=headers, timeout=10)
+            except requests.RequestException:
+                self.verdict.retries += 1
+                time.sleep(0.1)
+                continue
+            if answer.status_code >= 500:
+                self.verdict.retries += 1
+                time.sleep(0.1)
+                continue
+            self.verdict.replays += "Idempotency-Replayed" in answer.headers
+            if answer.status_code >= 400:
+                self.verdict.errors.append(f"{method} {path}: {answer.status_code} {answer.text[:200]}")
+                return {"id": "", "items": [], "revision": 0}
+            return answer.json()
+        self.verdict.errors.append(f"{method} {path}: no answer in 120 s")
+        return {"id": "", "items": [], "revision": 0}
+
+
+def campaign(
+    cluster: Cluster, *, kills: int, completions: int, clients: int = 4, pause: tuple[float, float] = (0.5, 2.0),
+    break_it: bool = False,
+) -> Verdict:  # fmt: skip
+    """Run the campaign on a fresh database of the cluster and judge what is left."""
+    name = f"kills_{uuid.uuid4().hex[:12]}"
+    load_models("db", "engine", "discretion", "processes")
+    cluster.create_database(name)
+    began, verdict = time.monotonic(), Verdict()
+    try:
+        upgrade(cluster.url("owner", name))
+        with TemporaryDirectory() as folder:
+            database, tenant_id, token, keys = _furnish(cluster, name, Path(folder))
+            config = Path(folder) / "config.json"
+            url = cluster.url("app", name)
+            config.write_text(json.dumps({"database_url": url, "var": folder, "keys": keys}))
+            fleet = Fleet(config)
+            try:
+                fleet.ready()
+                workers = [Client(fleet.ports, token, verdict, completions, break_it=break_it) for _ in range(clients)]
+                for worker in workers:
+                    worker.start()
+                while any(worker.is_alive() for worker in workers):
+                    time.sleep(random.uniform(*pause))
+                    if verdict.kills < kills:
+                        fleet.kill_one()
+                        verdict.kills += 1
+                for worker in workers:
+                    worker.join()
+            finally:
+                fleet.stop()
+            verdict.errors += _judge(database, tenant_id, verdict)
+            database.dispose()
+    finally:
+        cluster.drop_database(name)
+    verdict.seconds = round(time.monotonic() - began, 1)
+    return verdict
+
+
+def _furnish(cluster: Cluster, name: str, folder: Path) -> tuple[Database, uuid.UUID, str, str]:
+    """Make a tenant, its officer with a login, and the deployed diagram; gives a token and the public keys."""
+    owner = create_engine(cluster.url("owner", name))
+    tenant_id = tenancy.add_tenant(owner, key="campaign", name="演练")
+    owner.dispose()
+    database = Database(cluster.url("app", name))
+    database.provide(Registry([SMALL]))
+    database.provide(Roles(ROLES))
+    database.provide(LocalFiles(folder / "files"), Files)
+    key = RSAKey.generate_key(2048, {"kid": "campaign"})
+    with database.transaction(system_actor(tenant_id)) as tx:
+        definitions.deploy(tx, process_key="small", xml=diagram())
+        unit = people.add_unit(tx, name="执法一队")
+        person = people.add_person(tx, name="陈警员")
+        people.grant_membership(tx, person_id=person.id, unit_id=unit.id, role="officer")
+        people.link_account(tx, person_id=person.id, issuer=ISSUER, subject="chen")
+    now = int(time.time())
+    claims = {"iss": ISSUER, "sub": "chen", "aud": "duecourse", "iat": now, "exp": now + 86_400}
+    token = jwt.encode({"alg": "RS256", "kid": "campaign"}, claims, key)
+    return database, tenant_id, token, json.dumps({"keys": [key.as_dict(private=False)]})
+
+
+def _judge(database: Database, tenant_id: uuid.UUID, verdict: Verdict) -> list[str]:
+    """Compare what clients were promised with what the database holds."""
+    errors: list[str] = []
+    with database.reading(system_actor(tenant_id)) as tx:
+        errors += [f"fsck: {finding}" for finding in fsck.check(tx)]
+        count = tx.session.scalar(select(func.count()).select_from(Case))
+        if count != verdict.cases:
+            errors.append(f"clients opened {verdict.cases} cases, the database holds {count}")
+        for case in tx.session.scalars(select(Case)).all():
+            expected = [f"t{number}" for number in range(1, TASKS + 1)]
+            if case.status != "closed" or case.facts.get("steps") != expected or case.facts.get("passed") != 1:
+                errors.append(
+                    f"case {case.id}: {case.status} {case.facts.get('steps')} passed {case.facts.get('passed')}"
+                )
+            commands = [entry.command for entry in journal.entries(tx, case.chain)]
+            if commands != ["case.opened", *["task.completed"] * 2, "timer.fired", *["task.completed"] * 3]:
+                errors.append(f"case {case.id}: history {commands}")
+    return errors
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def main() -> int:
+    """Run from the command line; exit status 0 means that nothing was lost or done twice."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--completions", type=int, default=20_000)
+    parser.add_argument("--clients", type=int, default=4)
+    parser.add_argument(
+        "--break-it", action="store_true", help="send each repetition with a new key (negative control)"
+    )
+    options = parser.parse_args()
+    cluster = ensure(ROOT / "var" / "test", progress=lambda words: print(words, file=sys.stderr))
+    verdict = campaign(
+        cluster,
+        kills=options.kills,
+        completions=options.completions,
+        clients=options.clients,
+        break_it=options.break_it,
+    )
+    cluster.stop()
+    print(json.dumps(asdict(verdict), ensure_ascii=False, indent=1))
+    return 1 if verdict.errors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,95 @@
+"""A server or a worker of the kill campaign: the real program with one small procedure of five tasks and a timer."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from api.app import create_app
+from api.auth import Keys
+from api.settings import Settings
+from engine import jobs
+from engine.forms import Field, Form
+from engine.registry import Process, Registry, Service, ServiceContext, Step, StepContext
+
+TASKS = 5
+ISSUER = "https://campaign.example"
+
+
+def diagram() -> bytes:
+    """Five user tasks in a row, with a timer of two seconds and a local service between the second and the third."""
+    nodes = ["begin", "t1", "t2", "pause", "count", "t3", "t4", "t5", "finish"]
+    shapes = "".join(f'<userTask id="t{number}" name="第{number}步"/>' for number in range(1, TASKS + 1))
+    flows = "".join(
+        f'<sequenceFlow id="f{number}" sourceRef="{nodes[number]}" targetRef="{nodes[number + 1]}"/>'
+        for number in range(len(nodes) - 1)
+    )
+    return (
+        '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:duecourse="http://duecourse.cn/bpmn/1.0" '
+        'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" targetNamespace="campaign">'
+        '<process id="small" isExecutable="true"><startEvent id="begin"/>'
+        f"{shapes}"
+        '<intermediateCatchEvent id="pause"><timerEventDefinition><timeDuration xsi:type="tFormalExpression">PT2S'
+        "</timeDuration></timerEventDefinition></intermediateCatchEvent>"
+        '<serviceTask id="count"><extensionElements><duecourse:operator name="count"/></extensionElements></serviceTask>'
+        f'<endEvent id="finish"/>{flows}</process></definitions>'
+    ).encode()
+
+
+def count(context: ServiceContext) -> None:
+    """Count how often the timer let the case pass."""
+    context.facts["passed"] = context.facts.get("passed", 0) + 1
+
+
+def note(context: StepContext) -> None:
+    """Append the step to the list of steps, so that a step done twice would show."""
+    assert context.task is not None
+    context.facts["steps"] = [*context.facts.get("steps", []), context.task.element_id]
+
+
+FORM = Form("step", (Field("note", "意见", "longtext"),))
+SMALL = Process(
+    key="small",
+    title="小程序",
+    diagram="",
+    steps={f"t{n}": Step(f"第{n}步", "officer", FORM, apply=note, stage="办理") for n in range(1, TASKS + 1)},
+    services={"count": Service("count", local=count)},
+)
+
+
+def application(settings: Settings, keys: bytes) -> Any:
+    """Put the program together with the campaign's procedure and login keys."""
+    app = create_app(settings, procedures=[SMALL])
+    app.extensions["duecourse.keys"] = Keys("https://campaign.example/keys", fetch=lambda url: keys)
+    return app
+
+
+def main() -> None:
+    """``small_server.py serve|work CONFIG``: the configuration is a JSON file of the campaign."""
+    role, config = sys.argv[1], json.loads(Path(sys.argv[2]).read_text())
+    settings = Settings(
+        environment="test",
+        database_url=config["database_url"],
+        var=Path(config["var"]),
+        secret_key="campaign",
+        jwt_issuer=ISSUER,
+        jwks_url="https://campaign.example/keys",
+        requests_per_minute=10_000_000,
+    )
+    app = application(settings, config["keys"].encode())
+    if role == "work":
+        database = app.extensions["duecourse"].database
+        assert isinstance(database.use(Registry), Registry)
+        while True:
+            jobs.run_due(database)
+            time.sleep(0.2)
+    from werkzeug.serving import make_server
+
+    make_server("127.0.0.1", int(sys.argv[3]), app, threaded=True).serve_forever()
+
+
+if __name__ == "__main__":
+    main()
