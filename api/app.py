@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
-from engine.registry import Registry
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import processes
 from api import auth, errors, filters, pages, resources, security
 from api.settings import Settings, SettingWrong, from_environment, secret_key
 from db.checkpoints import Anchor
@@ -16,7 +19,12 @@ from db.clock import Clock
 from db.files import Files, LocalFiles
 from db.journal import JournalSettings
 from db.session import Database
-from processes import ALL
+from engine import jobs
+from engine.advance import TIMER
+from engine.jobs import Handlers
+from engine.people import Roles
+from engine.registry import Process, Registry
+from processes.roles import ROLES
 
 
 @dataclass(frozen=True)
@@ -28,7 +36,14 @@ class Parts:
     registry: Registry
 
 
-def assemble(settings: Settings, *, clock: Clock | None = None, database: Database | None = None) -> Parts:
+def assemble(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    database: Database | None = None,
+    procedures: Iterable[Process] | None = None,
+    diagrams: Path | None = None,
+) -> Parts:
     """Put database, registry, files and keys together; the server, the worker and the command line all start so.
 
     :raises SettingWrong: when a clock is handed in where the law's clock must run.
@@ -39,8 +54,10 @@ def assemble(settings: Settings, *, clock: Clock | None = None, database: Databa
         if not settings.database_url:
             raise SettingWrong("DATABASE_URL is not set; `duecourse serve` finds or starts a database by itself")
         database = Database(settings.database_url, clock=clock, pool_size=settings.pool_size)
-    registry = Registry(ALL)
+    registry = Registry(processes.ALL if procedures is None else procedures, diagrams)
     database.provide(registry)
+    database.provide(Roles(ROLES))
+    database.provide(Handlers({TIMER: jobs.fire_timer}))
     database.provide(LocalFiles(settings.files), Files)
     database.provide(Anchor(settings.journal_key, settings.checkpoints))
     database.provide(JournalSettings(settings.journal_algorithm))
@@ -48,10 +65,8 @@ def assemble(settings: Settings, *, clock: Clock | None = None, database: Databa
     return Parts(settings, database, registry)
 
 
-def create_app(
-    settings: Settings | None = None, *, clock: Clock | None = None, database: Database | None = None
-) -> Flask:
-    """Create the web application."""
+def create_app(settings: Settings | None = None, **parts: Any) -> Flask:
+    """Create the web application; further arguments are those of ``assemble``."""
     settings = settings or from_environment()
     app = Flask("api", template_folder="templates", static_folder="static")
     app.config.update(
@@ -70,7 +85,7 @@ def create_app(
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    app.extensions["duecourse"] = assemble(settings, clock=clock, database=database)
+    app.extensions["duecourse"] = assemble(settings, **parts)
     security.number_requests(app)
     auth.register(app, settings)
     security.register(app, settings)

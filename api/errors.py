@@ -13,6 +13,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 
 from db import errors as domain
 from db.errors import DomainError
+from engine.cases import CaseChanged
 
 log = structlog.get_logger(__name__)
 
@@ -49,24 +50,20 @@ HTTP_MESSAGES: dict[int, tuple[str, str]] = {
 }
 
 
-class RevisionStale(domain.Conflict):
-    """The record has changed since you read it (revision {current}); load it again and repeat."""
-
-    zh = "该记录在您打开之后已被更新（现为第 {current} 版），请刷新后重试。"
-
-
 class RevisionMissing(domain.Conflict):
     """Send If-Match with the ETag that you read."""
 
     zh = "请携带 If-Match 后重试。"
 
 
-OWN_STATUS: dict[type[DomainError], int] = {RevisionStale: 412, RevisionMissing: 428}
-
-
 def status_of(error: DomainError) -> int:
     """Give the HTTP status of a domain error."""
-    for kind, status in (*OWN_STATUS.items(), *STATUS):
+    if isinstance(error, RevisionMissing):
+        return 428
+    # What a form finds stale is a conflict; what If-Match finds stale is, by its own rule, a failed precondition.
+    if isinstance(error, CaseChanged) and "If-Match" in request.headers:
+        return 412
+    for kind, status in STATUS:
         if isinstance(error, kind):
             return status
     return 400

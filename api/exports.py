@@ -13,7 +13,7 @@ import xlsxwriter
 from db.export import write_archive
 from db.session import Tx
 from engine import cases
-from processes import worklist
+from processes import case_page
 
 
 def case_archive(tx: Tx, case_id: uuid.UUID) -> tuple[str, bytes]:
@@ -21,7 +21,7 @@ def case_archive(tx: Tx, case_id: uuid.UUID) -> tuple[str, bytes]:
     case = cases.get(tx, case_id)
     out = io.BytesIO()
     about = {"case": case.case_number, "party": case.party_name, "process": case.process_key, "status": case.status}
-    write_archive(tx, out, chains=[case.chain], digests=worklist.files_of(tx, case.id), extra={"case.json": about})
+    write_archive(tx, out, chains=[case.chain], digests=case_page.files_of(tx, case.id), extra={"case.json": about})
     return f"case-{_plain(case.case_number) or case.id}.zip", out.getvalue()
 
 

@@ -14,6 +14,7 @@ from engine.casefile import CaseDocument, Evidence, ServiceRecord
 from engine.cases import Case
 from engine.forms import Choice
 from engine.tasks import Task
+from processes import roles
 from processes.worklist import OPEN_TASKS
 
 
@@ -175,7 +176,4 @@ def next_elements(tx: Tx, case: Case) -> set[str]:
 
 def role_title(role: str) -> str:
     """Give a role's Chinese title."""
-    from processes.roles import ROLES
-
-    known = ROLES.get({"case_officer": "case_officer"}.get(role, role))
-    return known.title if known else role
+    return roles.title(role)

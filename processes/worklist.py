@@ -27,6 +27,8 @@ class Clock:
     due_at: dt.datetime | None = None
     title: str = ""
     key: str = ""
+    #: How far it has run, for example 第 37 天 / 90 天，中止 12 天.
+    words: str = ""
 
     @property
     def urgency(self) -> tuple[int, float]:
@@ -206,3 +208,20 @@ def tightest(clocks: Iterable[Clock]) -> Clock:
 def clocks_of(tx: Tx, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Clock]:
     """Give the tightest running limit of each case."""
     return {}
+
+
+def running_by_definition(tx: Tx) -> dict[uuid.UUID, int]:
+    """Count the open cases of each version of a diagram."""
+    query = select(Case.definition_id, func.count()).where(Case.tenant_id == tx.tenant_id, Case.status == OPEN)
+    return {definition: int(count) for definition, count in tx.session.execute(query.group_by(Case.definition_id))}
+
+
+def ids_by_light(tx: Tx, light: str) -> list[uuid.UUID]:
+    """Give the open cases whose tightest limit shows this light."""
+    query = select(Case).where(Case.tenant_id == tx.tenant_id, Case.status == OPEN)
+    return [row.case.id for row in rows_of(tx, list(tx.session.scalars(query))) if row.clock.light == light]
+
+
+def running_of(tx: Tx, case: Case) -> list[Clock]:
+    """Give every running limit of a case, the tightest first."""
+    return []

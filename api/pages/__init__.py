@@ -4,9 +4,38 @@ from __future__ import annotations
 
 from flask import Flask
 
-from api.pages import frame
+from api.pages import (
+    admin,
+    admin_engine,
+    admin_people,
+    admin_standards,
+    audit,
+    case,
+    case_evidence,
+    case_flow,
+    case_record,
+    case_work,
+    cases,
+    frame,
+    search,
+    supervision,
+    todo,
+)
+
+#: Modules that add their pages to a blueprint of another one.
+PARTS = (admin_engine, admin_people, case_evidence, case_flow, case_record, case_work, cases)
 
 
 def register(app: Flask) -> None:
     """Install every page and what the frame around them shows."""
     frame.register(app)
+    for blueprint in (
+        todo.blueprint,
+        case.blueprint,
+        supervision.blueprint,
+        audit.blueprint,
+        search.blueprint,
+        admin.blueprint,
+        admin_standards.library,
+    ):
+        app.register_blueprint(blueprint)

@@ -37,7 +37,8 @@ def register(app: Flask, settings: Settings) -> None:
     components.security_scheme("session", {"type": "apiKey", "in": "cookie", "name": "duecourse"})
     api.spec.options["security"] = [{"bearer": []}, {"session": []}]
     for noun in nouns():
-        api.register_blueprint(noun, url_prefix="/api/v1" + (noun.url_prefix or ""))
+        # Pages have blueprints of the same nouns, so the API registers under names of its own.
+        api.register_blueprint(noun, name=f"api-{noun.name}", url_prefix="/api/v1" + (noun.url_prefix or ""))
     app.add_url_rule("/api/v1/openapi.json", "api_document", _document)
     app.add_url_rule("/api/docs", "api_docs", _readable)
     app.register_blueprint(health.blueprint)

@@ -15,7 +15,7 @@ from api.resources.endpoint import Paging, Resource, envelope, page_of
 from db.session import Tx
 from engine import cases, tasks
 from engine.tasks import Task
-from processes import worklist
+from processes import case_page, worklist
 
 noun = Resource("tasks", __name__, url_prefix="/tasks", description="What a person has to do in a case.")
 
@@ -102,7 +102,7 @@ def as_dict(task: Task) -> dict[str, Any]:
 def listed(tx: Tx, query: dict[str, Any]) -> dict[str, Any]:
     """List the open tasks of the caller, or all of one case."""
     if "case_id" in query:
-        found = worklist.tasks_of(tx, cases.get(tx, query["case_id"]).id)
+        found = case_page.tasks_of(tx, cases.get(tx, query["case_id"]).id)
     else:
         found = [row.task for row in worklist.todo(tx, scope=query["scope"])]
     start = (query["page"] - 1) * query["page_size"]

@@ -1,0 +1,42 @@
+"""管理: people, calendar, step limits, standards, definitions; each tab for those who may."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from api.auth import actor
+
+blueprint = Blueprint("admin", __name__, url_prefix="/admin")
+
+#: endpoint, title, permission
+TABS = (
+    ("people", "人员", "people:manage"),
+    ("limits", "环节时限", "limits:manage"),
+    ("standards", "裁量基准", "discretion:import"),
+    ("calendar", "日历", "calendar:manage"),
+    ("definitions", "流程定义", "definition:deploy"),
+    ("incidents", "异常", "incident:retry"),
+)
+
+
+def show(template: str, tab: str, **context: Any) -> str:
+    """Render a tab of the administration."""
+    tabs = [
+        {"key": key, "title": title, "url": url_for(f"admin.{key}")}
+        for key, title, permission in TABS
+        if actor().may(permission)
+    ]
+    return render_template(template, tab=tab, tabs=tabs, **context)
+
+
+@blueprint.get("")
+def index() -> Response:
+    """Open the first tab that the role may open."""
+    for key, _title, permission in TABS:
+        if actor().may(permission):
+            return redirect(url_for(f"admin.{key}"))
+    actor().require("people:manage")
+    raise AssertionError("unreachable")

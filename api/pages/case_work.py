@@ -1,0 +1,266 @@
+"""办理: the current step and its form, the draft, the check page, claiming, sending back."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, flash, jsonify, redirect, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from api.auth import actor, database
+from api.errors import status_of
+from api.filters import moment
+from api.pages import clocks, fields, history
+from api.pages.case import blueprint, found, names, process_of, show
+from api.pages.fields import Options
+from db.errors import DomainError, Invalid
+from db.session import Tx
+from engine import tasks
+from engine.cases import OPEN, STATUS_ZH, Case
+from engine.forms import Choice
+from engine.registry import Step
+from engine.tasks import Task
+from processes import case_page, worklist
+
+Problems = list[tuple[str, str]]
+NOTHING_WRONG: Problems = []
+
+
+@blueprint.get("/<uuid:case_id>")
+@blueprint.get("/<uuid:case_id>/work")
+def work(case_id: uuid.UUID) -> str:
+    """Show the current step."""
+    with database().reading(actor()) as tx:
+        case = found(tx, case_id)
+        return _page(tx, case, _chosen(tx, case, request.args.get("task")))
+
+
+def _chosen(tx: Tx, case: Case, wanted: str | None) -> Task | None:
+    """Choose which of the open tasks is shown: the one asked for, else mine, else one that I may claim."""
+    open_tasks = case_page.tasks_of(tx, case.id, open_only=True)
+    for task in open_tasks:
+        if str(task.id) == wanted:
+            return task
+    mine = [task for task in open_tasks if task.assignee_id == actor().person_id]
+    free = [task for task in open_tasks if task.assignee_id is None and tasks.may_work_on(tx, case, task)]
+    return next(iter([*mine, *free, *open_tasks]), None)
+
+
+def _page(
+    tx: Tx, case: Case, task: Task | None, problems: Problems = NOTHING_WRONG, answers: Mapping[str, Any] | None = None
+) -> str:
+    context: dict[str, Any] = {
+        "task": None,
+        "tasks": case_page.tasks_of(tx, case.id, open_only=True),
+        "errors": problems,
+    }
+    context["task_chips"] = [
+        {
+            "title": one.name,
+            "count": None,
+            "current": task is not None and one.id == task.id,
+            "url": url_for("cases.work", case_id=case.id, task=one.id),
+        }
+        for one in context["tasks"]
+    ]
+    if task is None:
+        return show(tx, case, "case/work.html", "work", nothing=_nothing(case), **context)
+    step = tasks.step_of(tx, case, task)
+    options = options_of(tx, case, step)
+    stored = case.facts.get(step.form.section, {})
+    first = {**_prefilled(step, case.facts), **fields.raw_of(step.form, stored if isinstance(stored, dict) else {})}
+    context.update(
+        task=_task(tx, case, task, step),
+        groups=fields.groups_of(step.form, options),
+        values=answers if answers is not None else {**first, **(task.draft or {})},
+        draft_at=task.draft_at if task.draft else None,
+        error_of=dict(problems),
+        known=history.known_facts(tx, case),
+        recent=history.entries_of(tx, case, last=6),
+        assessment=case.facts.get("assessment"),
+    )
+    return show(tx, case, "case/work.html", "work", **context)
+
+
+def _nothing(case: Case) -> dict[str, str]:
+    if case.status == OPEN:
+        text = "系统正在等待送达、答复或期限届满，到时会自动推进。可在“流程”“期限”查看。"
+        return {"title": "目前没有需要人工办理的环节", "text": text, "sign": "clock"}
+    return {"title": f"案件{STATUS_ZH[case.status]}", "text": "全部内容可在其他页签查看。", "sign": "check"}
+
+
+def _task(tx: Tx, case: Case, task: Task, step: Step) -> dict[str, Any]:
+    process = process_of(tx, case)
+    clock = worklist.clock_of_task(task, tx.at)
+    mine = task.assignee_id == actor().person_id and actor().may("task:complete")
+    back = {"by": task.returned_by, "at": task.created_at, "reason": task.return_reason}
+    return {
+        "id": task.id,
+        "title": step.title or task.name,
+        "role_title": case_page.role_title(task.role),
+        "holder": names(tx, [task.assignee_id]).get(task.assignee_id) if task.assignee_id else "",
+        "mine": mine,
+        "may_claim": task.assignee_id is None and actor().may("task:claim") and tasks.may_work_on(tx, case, task),
+        "revision": case.revision,
+        "basis": step.basis,
+        "consequences": step.consequences,
+        "returned": back if task.return_reason else None,
+        "returns": [(key, process.steps[key].title) for key in step.returns_to if key in process.steps]
+        if actor().may("task:return")
+        else [],
+        "problems": [problem.text for problem in tasks.problems(tx, task.id)] if mine else [],
+        "light": clock.light if task.due_at else "",
+        "due_text": clocks.left(clock, tx.at),
+        "documents": worklist.step_documents(tx, case, step),
+    }
+
+
+def _prefilled(step: Step, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Take first values from facts that were established before."""
+    first: dict[str, Any] = {}
+    for asked in step.form.fields:
+        value: Any = facts
+        for part in asked.prefill.split(".") if asked.prefill else []:
+            value = value.get(part) if isinstance(value, Mapping) else None
+        if asked.prefill and value not in (None, "", {}, []):
+            first[asked.name] = value
+    return fields.raw_of(step.form, first)
+
+
+def options_of(tx: Tx, case: Case, step: Step) -> Options:
+    """Offer people, evidence and documents where a field asks for them."""
+    offered: dict[str, list[Choice]] = {}
+    for asked in step.form.fields:
+        if asked.kind in ("person", "persons"):
+            offered[asked.name] = case_page.people_for(tx, case, role=asked.role, qualification=asked.qualification)
+        elif asked.kind == "files":
+            offered[asked.name] = case_page.evidence_choices(tx, case)
+        elif asked.kind == "document":
+            offered[asked.name] = case_page.document_choices(tx, case)
+    return offered
+
+
+@blueprint.post("/<uuid:case_id>/tasks/<uuid:task_id>/claim")
+def claim(case_id: uuid.UUID, task_id: uuid.UUID) -> BaseResponse:
+    """Take the task into one's own hands."""
+    with database().transaction(actor()) as tx:
+        task = tasks.claim(tx, task_id=task_id)
+    return redirect(url_for("cases.work", case_id=task.case_id, task=task_id))
+
+
+@blueprint.post("/<uuid:case_id>/tasks/<uuid:task_id>/draft")
+def draft(case_id: uuid.UUID, task_id: uuid.UUID) -> Response:
+    """Keep what has been typed so far."""
+    with database().transaction(actor()) as tx:
+        task = tasks.get(tx, task_id)
+        step = tasks.step_of(tx, found(tx, task.case_id), task)
+        at = tasks.save_draft(tx, task_id=task_id, answers=fields.answers_of(step.form, request.form))
+    return jsonify(at=moment(at))
+
+
+@blueprint.post("/<uuid:case_id>/tasks/<uuid:task_id>")
+def submit(case_id: uuid.UUID, task_id: uuid.UUID) -> str | tuple[str, int] | BaseResponse:
+    """Complete the task, by way of the check page where it cannot be undone."""
+    with database().reading(actor()) as tx:
+        task = tasks.get(tx, task_id)
+        case = found(tx, task.case_id)
+        step = tasks.step_of(tx, case, task)
+        answers = fields.answers_of(step.form, request.form)
+        try:
+            clean = step.form.check(answers)
+        except Invalid as error:
+            return _page(tx, case, task, _problems(step, error), answers), 422
+        if step.consequences and not request.form.get("checked"):
+            return _check_page(tx, case, task, step, clean)
+    try:
+        with database().transaction(actor()) as tx:
+            done = tasks.complete(tx, task_id=task_id, answers=answers, revision=request.form.get("revision", type=int))
+            _say_what_comes(tx, done, step.title or task.name)
+    except DomainError as error:
+        return _again(task_id, error, answers)
+    return redirect(url_for("cases.work", case_id=done.id))
+
+
+def _again(task_id: uuid.UUID, error: DomainError, answers: Mapping[str, Any]) -> tuple[str, int]:
+    """Show the form once more with everything that was typed and the reason why it was not taken."""
+    with database().reading(actor()) as tx:
+        task = tasks.get(tx, task_id)
+        case = found(tx, task.case_id)
+        if task.status not in tasks.OPEN:
+            flash(error.message("zh"), "error")
+            return _page(tx, case, _chosen(tx, case, None)), status_of(error)
+        return _page(tx, case, task, _problems(tasks.step_of(tx, case, task), error), answers), status_of(error)
+
+
+def _problems(step: Step, error: DomainError) -> Problems:
+    labels = {asked.name: asked.label for asked in step.form.fields}
+    if isinstance(error, Invalid) and error.fields:
+        return [
+            (name, text if labels.get(name, "\0") in text else f"{labels.get(name, name)}：{text}")
+            for name, text in error.fields.items()
+        ]
+    return [("", error.message("zh"))]
+
+
+def _check_page(tx: Tx, case: Case, task: Task, step: Step, clean: Mapping[str, Any]) -> str:
+    options = options_of(tx, case, step)
+    posted = [pair for pair in request.form.items(multi=True) if pair[0] not in ("csrf_token", "revision", "checked")]
+    return show(
+        tx,
+        case,
+        "case/check.html",
+        "work",
+        task=_task(tx, case, task, step),
+        answers=fields.readable(step.form, clean, options),
+        posted=posted,
+        errors=[],
+    )
+
+
+def _say_what_comes(tx: Tx, case: Case, title: str) -> None:
+    """Say what happened, what comes next, and for whom."""
+    if case.status != OPEN:
+        flash(f"已完成“{title}”。案件{STATUS_ZH[case.status]}。", "done")
+        return
+    waiting = case_page.tasks_of(tx, case.id, open_only=True)
+    following = "；".join(f"{task.name}（{case_page.role_title(task.role)}）" for task in waiting)
+    flash(
+        f"已完成“{title}”。下一步：{following}。" if following else f"已完成“{title}”，等待送达、答复或期限届满。",
+        "done",
+    )
+
+
+@blueprint.route("/<uuid:case_id>/tasks/<uuid:task_id>/return", methods=["GET", "POST"])
+def send_back(case_id: uuid.UUID, task_id: uuid.UUID) -> str | tuple[str, int] | BaseResponse:
+    """Send the case back to an earlier step, with a reason."""
+    problems: Problems = []
+    if request.method == "POST":
+        to, reason = request.form.get("to", ""), request.form.get("reason", "").strip()
+        problems = [] if to else [("to", "请选择退回到哪个环节")]
+        problems += [] if reason else [("reason", "请填写退回理由")]
+        if not problems:
+            try:
+                with database().transaction(actor()) as tx:
+                    revision = request.form.get("revision", type=int)
+                    case = tasks.send_back(tx, task_id=task_id, to=to, reason=reason, revision=revision)
+                flash("已退回，承办人会在待办中看到退回理由。", "done")
+                return redirect(url_for("cases.work", case_id=case.id))
+            except DomainError as error:
+                problems = [("", error.message("zh"))]
+    with database().reading(actor()) as tx:
+        task = tasks.get(tx, task_id)
+        case = found(tx, task.case_id)
+        step = tasks.step_of(tx, case, task)
+        shown = show(
+            tx,
+            case,
+            "case/send_back.html",
+            "work",
+            task=_task(tx, case, task, step),
+            errors=problems,
+            error_of=dict(problems),
+            values=request.form,
+        )
+    return shown, 422 if problems else 200

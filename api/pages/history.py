@@ -1,0 +1,203 @@
+"""The journal for readers: what a command means in Chinese, what changed from what to what."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from api.filters import moment
+from api.pages import fields
+from db.journal import JournalEntry
+from db.session import Tx
+from engine.cases import Case
+from engine.registry import Process, Registry
+from processes import case_page
+
+#: What commands are called on screen; one that is missing here shows its own name.
+TITLES: dict[str, str] = {
+    "case.opened": "登记案件",
+    "case.suspended": "中止案件",
+    "case.resumed": "恢复案件",
+    "case.terminated": "终止案件",
+    "case.facts_set": "更正案情",
+    "case.numbered": "取得案号",
+    "task.claimed": "签收任务",
+    "task.unclaimed": "退还任务",
+    "task.reassigned": "改派任务",
+    "task.completed": "完成环节",
+    "task.returned": "退回",
+    "timer.fired": "期限或定时到达",
+    "external_task.completed": "外部系统答复",
+    "external_task.failed": "外部系统调用失败",
+    "outbox.settled": "告知外部系统",
+    "incident.raised": "出现异常",
+    "incident.retried": "重试异常",
+    "incident.skipped": "跳过异常",
+    "deadline.paused": "期限中止",
+    "deadline.resumed": "期限恢复",
+    "deadline.extended": "期限延长",
+    "deadline.stopped": "期限终结",
+    "deadline.started": "期限起算",
+    "deadline.rang": "期限预警",
+    "deadline.recomputed": "期限重新计算",
+    "document.drafted": "起草文书",
+    "document.filed": "文书归档",
+    "document.superseded": "更正文书",
+    "document.voided": "文书作废",
+    "document.scan_replaced": "上传签章扫描件",
+    "document.served": "送达文书",
+    "evidence.added": "添加证据",
+    "definition.deployed": "部署流程",
+    "definition.retired": "停用流程版本",
+    "standard.imported": "导入裁量基准",
+    "unit.added": "新增部门",
+    "person.added": "新增人员",
+    "person.changed": "变更人员",
+    "membership.granted": "授予角色",
+    "membership.ended": "结束角色",
+    "qualification.added": "登记证件",
+    "qualification.ended": "注销证件",
+    "account.linked": "关联登录账号",
+    "account.unlinked": "解除登录账号",
+    "service_token.issued": "签发接口令牌",
+    "service_token.revoked": "撤销接口令牌",
+    "calendar.loaded": "导入放假安排",
+    "step_limit.set": "设定环节时限",
+    "body.added": "新增执法主体",
+    "item_power.granted": "授予事项权力",
+}
+
+EVENTS: dict[str, str] = {
+    "task.created": "转入“{name}”",
+    "task.cancelled": "撤回“{name}”",
+    "deadline.started": "起算：{title}，至 {due_at}",
+    "deadline.stopped": "终结：{title}",
+    "document.drafted": "起草：{title}",
+    "service.called": "自动处理：{operator}",
+    "outbox.posted": "待告知外部系统：{system}",
+    "external_task.created": "等待外部系统：{topic}",
+    "case.closed": "案件结束",
+}
+
+
+def entries_of(tx: Tx, case: Case, *, last: int | None = None, only: str = "") -> list[dict[str, Any]]:
+    """Give a case's journal for its page, newest first."""
+    found = case_page.journal_of(tx, case.chain, last=last, prefix=only)
+    process = tx.use(Registry).process(case.process_key)
+    people = case_page.names_of(tx, _people(found))
+    return [readable(entry, process, people) for entry in found]
+
+
+def readable(
+    entry: JournalEntry, process: Process | None = None, people: Mapping[uuid.UUID | None, str] | None = None
+) -> dict[str, Any]:
+    """Write one entry for a reader."""
+    payload = entry.payload
+    step = process.steps.get(str(payload.get("element"))) if process else None
+    title = TITLES.get(entry.command, entry.command)
+    if step is not None and entry.command.startswith("task."):
+        title = f"{title}：{step.title}"
+    elif payload.get("title"):
+        title = f"{title}：{payload['title']}"
+    return {
+        "seq": entry.seq,
+        "at": entry.at,
+        "title": title,
+        "who": who(entry),
+        "text": str(payload.get("reason") or payload.get("message") or ""),
+        "changes": _changes(payload, step, people or {}),
+        "events": [text for text in (_event(one, process) for one in payload.get("events", [])) if text],
+        "hash": entry.hash,
+        "chain": entry.chain,
+        "command": entry.command,
+    }
+
+
+def who(entry: JournalEntry) -> str:
+    """Name the actor of an entry."""
+    name = str(entry.actor.get("name", ""))
+    return {"SYSTEM": "系统", "OUTBOX": "系统"}.get(name, name) or "系统"
+
+
+def _event(event: Mapping[str, Any], process: Process | None) -> str:
+    template = EVENTS.get(str(event.get("event")))
+    if template is None:
+        return ""
+    words = {key: moment(str(value)) if key.endswith("_at") else value for key, value in event.items()}
+    element = process.steps.get(str(event.get("element"))) if process else None
+    words.setdefault("name", element.title if element else event.get("element", ""))
+    words.setdefault("title", event.get("key", ""))
+    try:
+        return template.format(**words)
+    except (KeyError, IndexError):
+        return ""
+
+
+def _changes(payload: Mapping[str, Any], step: Any, people: Mapping[uuid.UUID | None, str]) -> list[dict[str, str]]:
+    """Put before and after side by side; a step's answers count as after."""
+    if isinstance(payload.get("answers"), Mapping) and step is not None:
+        answers = payload["answers"]
+        options = _people_options(step.form.fields, answers, people)
+        return [
+            {"title": asked.label, "before": "", "after": fields.words(asked, answers[asked.name], options)}
+            for asked in step.form.fields
+            if asked.name in answers
+        ]
+    before, after = payload.get("before"), payload.get("after")
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        names = dict.fromkeys([*before, *after])
+        return [{"title": name, "before": _plain(before.get(name)), "after": _plain(after.get(name))} for name in names]
+    if before is not None or after is not None:
+        return [{"title": "内容", "before": _plain(before), "after": _plain(after)}]
+    return []
+
+
+def _plain(value: Any) -> str:
+    if value in (None, "", [], {}):
+        return "（无）"
+    return "是" if value is True else "否" if value is False else str(value)
+
+
+def _people_options(asked: Iterable[Any], answers: Mapping[str, Any], people: Mapping[Any, str]) -> fields.Options:
+    from engine.forms import Choice
+
+    titles = {str(key): name for key, name in people.items() if key}
+    wanted = [one.name for one in asked if one.kind in ("person", "persons") and one.name in answers]
+    return {name: [Choice(key, title) for key, title in titles.items()] for name in wanted}
+
+
+def _people(found: Iterable[JournalEntry]) -> set[uuid.UUID | None]:
+    """Collect identifiers that answers hold, to name them all in one query."""
+    ids: set[uuid.UUID | None] = set()
+    for entry in found:
+        answers = entry.payload.get("answers")
+        values = answers.values() if isinstance(answers, Mapping) else ()
+        for value in values:
+            for one in value if isinstance(value, list) else [value]:
+                if isinstance(one, str) and len(one) == 36 and one.count("-") == 4:
+                    try:
+                        ids.add(uuid.UUID(one))
+                    except ValueError:
+                        continue
+    return ids
+
+
+def known_facts(tx: Tx, case: Case) -> list[dict[str, Any]]:
+    """Give what has been established so far, step by step in the order of the procedure."""
+    process = tx.use(Registry).process(case.process_key)
+    groups, seen = [], set()
+    for element, step in process.steps.items():
+        section = case.facts.get(step.form.section)
+        if not isinstance(section, Mapping) or element not in case.completers:
+            continue
+        asked = [one for one in step.form.fields if one.name in section and (step.form.section, one.name) not in seen]
+        seen |= {(step.form.section, one.name) for one in asked}
+        ids = [section[one.name] for one in asked if one.kind in ("person", "persons")]
+        flat = [item for value in ids for item in (value if isinstance(value, list) else [value])]
+        people = case_page.names_of(tx, [uuid.UUID(str(item)) for item in flat])
+        options = _people_options(asked, section, people)
+        rows = [{"title": one.label, "value": fields.words(one, section[one.name], options)} for one in asked]
+        if rows:
+            groups.append({"title": step.title, "rows": rows})
+    return groups
