@@ -15,7 +15,7 @@ from engine import feel, workflow_parser
 from engine.bpmn_problems import MESSAGES
 from engine.workflow_graph import Graph
 from engine.workflow_parser import ACTIVITIES, GATEWAYS, Diagram, Element, Event
-from engine.workflow_timers import timer_of
+from engine.workflow_timers import is_literal, timer_of
 
 UNSUPPORTED = {"complexGateway", "transaction", "adHocSubProcess"}
 CATCHABLE = {"timer", "message", "signal", "conditional"}
@@ -172,6 +172,8 @@ class _Checker:
             if not event.text:
                 self.refuse(element.id, "timer-empty")
                 return
+            if re.match(r"[PR][\dT/]|\d", event.text) and not is_literal(event.text):
+                self.refuse(element.id, "timer-literal", detail=event.text)
             self._parse(element.id, "timer", event.text, lambda text: timer_of(event.slot, text).expression)
             repeating = element.kind in ("boundaryEvent", "startEvent") and not element.interrupting
             if event.slot == "timeCycle" and not repeating and not self._starts_process(element):

@@ -40,6 +40,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "reference-empty": ("It names no {kind}; choose one.", "未指定 {kind}，请选择。"),
     "timer-empty": ("The timer has no date, duration or cycle.", "定时事件未设置时间、时长或周期。"),
+    "timer-literal": (
+        '"{detail}" is no date, duration or cycle of ISO 8601, such as P3D or 2026-12-31T09:00:00+08:00.',
+        "“{detail}”不是有效的 ISO 8601 时间、时长或周期，例如 P3D、2026-12-31T09:00:00+08:00。",
+    ),
     "cycle-not-here": (
         "A cycle is only possible on an event that does not interrupt.",
         "周期定时只能用于不中断的边界事件或事件子流程。",

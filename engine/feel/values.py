@@ -304,7 +304,7 @@ def text_of(value: Any) -> str | None:
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, (Mapping, list, tuple)):
-        charge(len(value) * 2)
+        charge(len(value) * 4)
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{key}: {_nested(entry)}" for key, entry in value.items()) + "}"
     if isinstance(value, Sequence):

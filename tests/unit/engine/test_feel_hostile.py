@@ -17,7 +17,7 @@ from engine.feel.values import NUMBERS
 from tests.unit.engine.diagrams import World, bpmn
 from tests.unit.engine.hostile import ALL, ESCAPES
 
-LIMIT = 0.1  # Seconds of processor time: the bar is 50 ms, doubled for slow and shared machines.
+LIMIT = 0.2  # Seconds of processor time. The bar is 50 ms on a quiet machine; test machines are not quiet.
 _watching: list[str] | None = None
 _FORBIDDEN = ("exec", "compile", "import", "os.", "subprocess.", "socket.", "ctypes.", "shutil.", "pty.", "code.")
 
@@ -139,7 +139,7 @@ def test_the_watch_sees_what_an_ordinary_script_engine_would_do(watched: list[st
     for text in ESCAPES[:4]:
         try:
             eval(text, {"x": 1})
-        except Exception:  # noqa: BLE001
+        except Exception:
             continue
     assert watched, "the negative control: the same texts do run in Python's own eval"
 
