@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import structlog
 
 from api.app import Parts, create_app
+from api.outside import Outside
 from api.security import log_as_json
 from api.settings import Settings
+from db import tenancy
+from db.actor import system_actor
+from db.checkpoints import Anchor, checkpoint
+from db.session import Database
+from engine import jobs
+from engine.scheduler import Ticker
 
 log = structlog.get_logger(__name__)
 
@@ -45,13 +53,47 @@ def serve(settings: Settings, *, host: str, port: int, threads: int, processes: 
     Server().run()
 
 
+#: The heads of all journal chains are signed this often; what came after the last signature is not yet anchored.
+CHECKPOINT_SECONDS = 60.0
+
+
+def loops(parts: Parts) -> dict[str, tuple[float, Callable[[], object]]]:
+    """Give what a worker does again and again, each with its interval in seconds."""
+    outside = Outside(parts.database, parts.settings)
+    seconds = parts.settings.tick_seconds
+    return {
+        "jobs": (seconds, lambda: jobs.run_due(parts.database)),
+        "outside": (max(seconds, 1.0), outside.tick),
+        "checkpoints": (max(seconds, CHECKPOINT_SECONDS), lambda: anchor_journals(parts.database)),
+    }
+
+
 def work(parts: Parts, *, ticks: int = 0) -> None:
-    """Tick until told to stop (or for so many ticks)."""
+    """Tick until told to stop (or for so many ticks): due jobs, outside systems, checkpoints of the journal."""
     log_as_json()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    done = 0
-    while not stop.is_set() and (not ticks or done < ticks):
-        done += 1
-        stop.wait(parts.settings.tick_seconds)
+    repeated = loops(parts)
+    for _ in range(ticks):
+        for _every, once in repeated.values():
+            once()
+    if ticks:
+        return
+    ticker = Ticker()
+    for name, (every, once) in repeated.items():
+        ticker.every(every, once, name)
+    ticker.start()
+    stop.wait()
+    ticker.stop()
+
+
+def anchor_journals(database: Database) -> int:
+    """Sign the heads of every tenant's chains; give the number of tenants where something had moved."""
+    with database.looking_up() as session:
+        tenants = [tenant.id for tenant in tenancy.tenants(session)]
+    signed = 0
+    for tenant_id in tenants:
+        with database.transaction(system_actor(tenant_id, "CHECKPOINT")) as tx:
+            signed += checkpoint(tx, tx.use(Anchor)) is not None
+    return signed

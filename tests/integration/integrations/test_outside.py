@@ -10,10 +10,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from api.app import Parts
 from api.fake_systems import Fakes, fresh
 from api.outside import Outside, Systems, deliveries, systems
 from api.settings import Settings
+from api.workers import loops
 from db.actor import Actor
+from db.checkpoints import Anchor
 from db.clock import SettableClock
 from db.session import Database
 from engine import definitions, jobs, outbox
@@ -167,3 +170,15 @@ def test_the_fakes_are_fresh_at_an_instant_of_the_callers() -> None:
         at - dt.timedelta(minutes=14),
         at - dt.timedelta(minutes=7),
     ]
+
+
+def test_a_worker_fires_serves_and_anchors_in_rounds(database: Database, system: Actor, outside: Outside) -> None:
+    parts = Parts(Settings(environment="test", grid_tenant="luohu"), database, database.use(Registry))
+    repeated = loops(parts)
+    assert set(repeated) == {"jobs", "outside", "checkpoints"}
+    outside.tick()  # these fakes have a lead; those of the loops have none, but know the businesses
+    for _ in range(2):
+        for _every, once in repeated.values():
+            once()
+    assert cases(database, system)[0].status == "closed"
+    assert database.use(Anchor).last(system.tenant_id) is not None
