@@ -1,0 +1,291 @@
+"""The words in which templates are written: heads, paragraphs, headings, lists, questions and answers, signatures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from documents.fields import BLANK, Scope, places
+from documents.fonts import Fonts
+from documents.layout import (
+    PITCH,
+    SIZE_2,
+    SIZE_4,
+    TRACKING,
+    WIDTH,
+    Align,
+    Block,
+    Brick,
+    Style,
+    paragraph,
+    signature,
+    space,
+    title,
+)
+from documents.lines import Run
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Everything a block needs to set itself: values, faces, and the style of the document's text."""
+
+    scope: Scope
+    fonts: Fonts
+    style: Style
+
+
+#: Text of letters and decisions: 3号, 22 lines of 28 characters.
+OFFICIAL = Style()
+#: Text of records taken on the spot: 4号, closer lines.
+RECORD = Style(size=SIZE_4, pitch=25.0, tracking=0.0)
+
+
+class Part(Protocol):
+    """One block of a template."""
+
+    def bricks(self, setting: Setting) -> Iterator[Brick]:
+        """Set the block."""
+
+    def wordings(self) -> Iterator[str]:
+        """Give every wording and condition in it, for the check that its places are declared."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head of a document: the body's name, the title, the number."""
+
+    title: str
+    body: str = "{body.name}"
+    number: str = "{number}"
+
+    def bricks(self, setting: Setting) -> Iterator[Brick]:
+        """Set body and title in 小标宋, the number below."""
+        if self.body and (name := setting.scope.fill(self.body)):
+            yield from title(setting.fonts, name)
+        yield from title(setting.fonts, setting.scope.fill(self.title))
+        if self.number and (number := setting.scope.fill(self.number)):
+            centred = Style(first_indent=0, align="centre")
+            yield space(6, keep_next=True)
+            yield from paragraph(setting.fonts, [Run(number)], centred, keep_next=True)
+        yield space(PITCH * 0.5 if self.number else 8, keep_next=True)
+
+    def wordings(self) -> Iterator[str]:
+        """Give its wordings."""
+        yield from (self.title, self.body, self.number)
+
+
+@dataclass(frozen=True)
+class Para:
+    """One paragraph; line ends in its values begin new paragraphs. ``lead`` is its first words, in 黑体."""
+
+    wording: str
+    when: str = ""
+    lead: str = ""
+    indent: float = 2.0
+    align: Align = "justify"
+    keep: bool = False
+
+    def bricks(self, setting: Setting) -> Iterator[Brick]:
+        """Set the paragraph."""
+        if self.when and not setting.scope.holds(self.when):
+            return
+        style = replace(setting.style, first_indent=self.indent, align=self.align)
+        for index, text in enumerate(setting.scope.fill(self.wording).split("\n")):
+            if not text.strip() and index:
+                continue
+            runs = [Run(self.lead, "hei"), Run(text)] if self.lead and index == 0 else [Run(text)]
+            yield from paragraph(setting.fonts, runs, style, keep_next=self.keep)
+
+    def wordings(self) -> Iterator[str]:
+        """Give its wording and condition."""
+        yield self.wording
+        yield from _condition(self.when)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """一、 in 黑体 (level 1) or （一） in 楷体 (level 2); it stays with the text after it."""
+
+    wording: str
+    level: int = 1
+    when: str = ""
+
+    def bricks(self, setting: Setting) -> Iterator[Brick]:
+        """Set the heading."""
+        if self.when and not setting.scope.holds(self.when):
+            return
+        run = Run(setting.scope.fill(self.wording), "hei" if self.level == 1 else "kai")
+        yield from paragraph(setting.fonts, [run], setting.style, keep_next=True)
+
+    def wordings(self) -> Iterator[str]:
+        """Give its wording and condition."""
+        yield self.wording
+        yield from _condition(self.when)
+
+
+@dataclass(frozen=True)
+class Entries:
+    """Lines of 名称：内容, the content hanging beside its name. An entry whose condition fails is left out."""
+
+    entries: tuple[tuple[str, str] | tuple[str, str, str], ...]
+
+    def bricks(self, setting: Setting) -> Iterator[Brick]:
+        """Set the lines."""
+        for entry in self.entries:
+            label, wording, when = (*entry, "") if len(entry) == 2 else entry
+            if when and not setting.scope.holds(when):
+                continue
+            text = setting.scope.fill(wording) or "无"
+            for index, line in enumerate(text.split("\n")):
+                runs = [Run(label + "：", "hei"), Run(line)] if index == 0 else [Run(line)]
+                yield from paragraph(setting.fonts, runs, replace(setting.style, first_indent=0 if index == 0 else 2))
+
+    def wordings(self) -> Iterator[str]:
+        """Give wordings and conditions."""
+        for entry in self.entries:
+            yield entry[1]
+            yield from _condition(entry[2] if len(entry) == 3 else "")
+
+
+@dataclass(frozen=True)
+class Each:
+    """Repeat blocks for each part of a list; inside, ``{name.…}`` is the part and ``{index}`` its number."""
+
+    path: str
+    name: str
+    blocks: tuple[Part, ...]
+    empty: str = ""
+
+    def bricks(self, setting: Setting) -> Iterator[Brick]:
+        """Set the blocks once for every part."""
+        values = setting.scope.items(self.path)
+        for index, value in enumerate(values):
+            inner = replace(setting, scope=setting.scope.with_item(self.name, value, index))
+            for block in self.blocks:
+                yield from block.bricks(inner)
+        if not values and (self.empty or setting.scope.draft):
+            yield from Para(self.empty or BLANK).bricks(setting)
+
+    def wordings(self) -> Iterator[str]:
+        """Give the list's path and, of the inside, what does not belong to the part itself."""
+        yield "{" + self.path + "}"
+        for block in self.blocks:
+            for wording in block.wordings():
+                outer = [p for p in places(wording) if p.split(".")[0] not in (self.name, "index")]
+                yield "".join("{" + place + "}" for place in outer)
+
+
+@dataclass(frozen=True)
+class When:
+    """Blocks that appear only where a condition holds, and others where it does not."""
+
+    condition: str
+    blocks: tuple[Part, ...]
+    otherwise: tuple[Part, ...] = ()
+
+    def bricks(self, setting: Setting) -> Iterator[Brick]:
+        """Set the blocks that apply."""
+        for block in self.blocks if setting.scope.holds(self.condition) else self.otherwise:
+            yield from block.bricks(setting)
+
+    def wordings(self) -> Iterator[str]:
+        """Give the condition and what both ways say."""
+        yield from _condition(self.condition)
+        for block in (*self.blocks, *self.otherwise):
+            yield from block.wordings()
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """The end of a letter or decision: the body's name, the date in words, the seal."""
+
+    name: str = "{body.name}"
+    date: str = "{date|date}"
+
+    def bricks(self, setting: Setting) -> Iterator[Brick]:
+        """Set name, date and seal as one piece."""
+        seal = setting.scope.get("body.seal")
+        word = "" if setting.scope.draft else {"demo": "演示"}.get(str(seal), "")
+        yield signature(setting.fonts, setting.scope.fill(self.name), setting.scope.fill(self.date), word)
+
+    def wordings(self) -> Iterator[str]:
+        """Give its wordings."""
+        yield from (self.name, self.date)
+
+
+@dataclass(frozen=True)
+class SignLines:
+    """Lines on which people sign by hand, each with room for a date."""
+
+    labels: tuple[str, ...]
+    dated: bool = True
+
+    def bricks(self, setting: Setting) -> Iterator[Brick]:
+        """Set one line for every signature."""
+        style = replace(setting.style, first_indent=0, align="left")
+        yield space(style.pitch * 0.5, keep_next=True)
+        for index, label in enumerate(self.labels):
+            text = setting.scope.fill(label) + "：" + "＿" * 8 + ("　　　　年　　月　　日" if self.dated else "")
+            yield from paragraph(setting.fonts, [Run(text)], style, keep_next=index < len(self.labels) - 1)
+
+    def wordings(self) -> Iterator[str]:
+        """Give the labels."""
+        yield from self.labels
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Leave empty lines."""
+
+    lines: float = 1.0
+
+    def bricks(self, setting: Setting) -> Iterator[Brick]:
+        """Leave room."""
+        yield space(setting.style.pitch * self.lines)
+
+    def wordings(self) -> Iterator[str]:
+        """Say nothing."""
+        return iter(())
+
+
+@dataclass(frozen=True)
+class Big:
+    """A centred line in 小标宋, as on the cover of a dossier."""
+
+    wording: str
+    size: float = SIZE_2
+
+    def bricks(self, setting: Setting) -> Iterator[Brick]:
+        """Set the line."""
+        yield from title(setting.fonts, setting.scope.fill(self.wording), size=self.size)
+
+    def wordings(self) -> Iterator[str]:
+        """Give its wording."""
+        yield self.wording
+
+
+def _condition(condition: str) -> Iterator[str]:
+    for part in condition.split(" & "):
+        path = part.lstrip("!").split("!=")[0].split("=")[0]
+        if path:
+            yield "{" + path + "}"
+
+
+def questions(path: str = "qa") -> Each:
+    """Give the questions and answers of an interview record."""
+    return Each(path, "turn", (Para("问：{turn.q}", keep=True), Para("答：{turn.a}")))
+
+
+def tie_ending(bricks: Sequence[Brick]) -> None:
+    """Keep a seal with the last two lines before it, so that it never stands on a page without text."""
+    for index, brick in enumerate(bricks):
+        if isinstance(brick, Block) and brick.height > 3 * PITCH and index:
+            for before in bricks[max(0, index - 2) : index]:
+                before.keep_next = True
+
+
+__all__ = [
+    "OFFICIAL", "RECORD", "TRACKING", "WIDTH", "Big", "Each", "Entries", "Gap", "Head", "Heading", "Para", "Part",
+    "Sealed", "Setting", "SignLines", "When", "questions", "tie_ending",
+]  # fmt: skip

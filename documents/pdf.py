@@ -1,0 +1,101 @@
+"""Finished pages become PDF bytes; the same pages always become the same bytes."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+from reportlab.pdfgen import canvas as reportlab_canvas
+
+from documents.fonts import FaceKey, Fonts
+from documents.layout import HEIGHT, LEFT, MM, PAGE_HEIGHT, PAGE_WIDTH, SIZE_4, TOP, WIDTH, Page, Rule, SealMark, Text
+from documents.lines import Run, break_lines
+from documents.seal import draw_seal, draw_watermark
+
+#: ReportLab's faces keep a reading position of their own, so one document is written at a time.
+_writing = threading.Lock()
+#: Share of the type size between the top of the square and the base line of Chinese type.
+ASCENT = 0.88
+
+
+def write(
+    fonts: Fonts, pages: Sequence[Page], *, title: str, author: str = "", numbered: bool = True, watermark: str = ""
+) -> tuple[bytes, tuple[str, ...]]:
+    """Write pages; gives the bytes and the files of the faces that they use."""
+    used: set[str] = set()
+    buffer = io.BytesIO()
+    with _writing:
+        canvas = _new_canvas(fonts, buffer)
+        canvas.setTitle(title)
+        canvas.setAuthor(author)
+        canvas.setCreator("Duecourse")
+        canvas.setProducer("Duecourse")
+        for page in pages:
+            if watermark:
+                draw_watermark(canvas, fonts, watermark, PAGE_WIDTH, PAGE_HEIGHT)
+            _draw(canvas, fonts, page, used)
+            if numbered:
+                _number(canvas, fonts, page.number, used)
+            canvas.showPage()
+        canvas.save()
+    return buffer.getvalue(), tuple(sorted(used))
+
+
+def _new_canvas(fonts: Fonts, buffer: io.BytesIO) -> Any:
+    # Without initialFontName every page would name Helvetica, which is not embedded.
+    return reportlab_canvas.Canvas(
+        buffer, pagesize=(PAGE_WIDTH, PAGE_HEIGHT), pageCompression=1, invariant=1,
+        initialFontName=fonts.faces["fang"].pdf_name, lang="zh-CN",
+    )  # fmt: skip
+
+
+def _draw(canvas: Any, fonts: Fonts, page: Page, used: set[str]) -> None:
+    for op in page.ops:
+        if isinstance(op, SealMark):
+            draw_seal(canvas, fonts, LEFT + op.x, PAGE_HEIGHT - TOP - op.y, op.name, op.word)
+    texts = canvas.beginText()
+    for op in page.ops:
+        if isinstance(op, Text):
+            _set(texts, op, LEFT + op.x, PAGE_HEIGHT - TOP - op.y - op.size * ASCENT, used)
+        elif isinstance(op, Rule):
+            canvas.setLineWidth(op.weight)
+            canvas.line(LEFT + op.x1, PAGE_HEIGHT - TOP - op.y1, LEFT + op.x2, PAGE_HEIGHT - TOP - op.y2)
+    canvas.drawText(texts)
+
+
+def _set(texts: Any, op: Text, x: float, y: float, used: set[str]) -> None:
+    texts.setTextOrigin(x, y)
+    texts.setCharSpace(op.line.spacing)
+    for face, text in op.line.runs:
+        used.add(face.file)
+        texts.setFont(face.pdf_name, op.size)
+        texts.textOut(text)
+
+
+def _number(canvas: Any, fonts: Fonts, number: int, used: set[str]) -> None:
+    """Put the page number 7 mm under the type area: odd ones right, even ones left, one character in."""
+    text = f"— {number} —"
+    line = break_lines(fonts, [Run(text, "song")], size=SIZE_4, width=WIDTH, justify=False)[0]
+    x = WIDTH - SIZE_4 - line.width if number % 2 else SIZE_4
+    texts = canvas.beginText()
+    _set(texts, Text(x, 0, line, SIZE_4), LEFT + x, PAGE_HEIGHT - TOP - HEIGHT - 7 * MM - SIZE_4 * 0.36, used)
+    canvas.drawText(texts)
+
+
+def stamps(fonts: Fonts, numbers: Sequence[int], sizes: Sequence[tuple[float, float]], key: FaceKey = "song") -> bytes:
+    """Write empty pages with a dossier's page numbers: top right on odd pages, top left on even ones."""
+    buffer = io.BytesIO()
+    with _writing:
+        canvas = _new_canvas(fonts, buffer)
+        for number, (width, height) in zip(numbers, sizes, strict=True):
+            canvas.setPageSize((width, height))
+            line = break_lines(fonts, [Run(str(number), key)], size=SIZE_4, width=WIDTH, justify=False)[0]
+            x = width - 15 * MM - line.width if number % 2 else 15 * MM
+            texts = canvas.beginText()
+            _set(texts, Text(x, 0, line, SIZE_4), x, height - 15 * MM, set())
+            canvas.drawText(texts)
+            canvas.showPage()
+        canvas.save()
+    return buffer.getvalue()

@@ -1,0 +1,138 @@
+"""Tables of forms: cells of paragraphs, rows as high as their highest cell, cut over pages where they must be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from documents.fonts import Fonts
+from documents.layout import SIZE_S4, WIDTH, Align, Block, Brick, Op, Rule, Style, Text, moved, paragraph
+from documents.lines import Run
+
+#: Space between a cell's border and its text.
+PAD_X, PAD_Y = 4.5, 5.0
+#: Text of a form: 小四.
+CELL_PITCH = 18.0
+
+
+@dataclass(frozen=True)
+class CellText:
+    """One paragraph of a cell; ``foot`` ones stand at the cell's bottom, like a signature."""
+
+    runs: tuple[Run, ...]
+    align: Align = "left"
+    indent: float = 0.0
+    foot: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell: its paragraphs, how many columns it spans and whether its text stands in its middle."""
+
+    texts: tuple[CellText, ...]
+    span: int = 1
+    middle: bool = False
+    min_lines: int = 1
+
+
+@dataclass
+class _Placed:
+    x: float
+    width: float
+    middle: bool
+    body: list[Block]
+    foot: list[Block]
+    min_height: float
+
+    @property
+    def height(self) -> float:
+        return max(sum(b.height for b in (*self.body, *self.foot)), self.min_height)
+
+
+@dataclass
+class RowBrick:
+    """One row of a table on the page."""
+
+    cells: list[_Placed]
+    keep_next: bool = False
+    header: RowBrick | None = field(default=None, repr=False)
+
+    @property
+    def height(self) -> float:
+        """The height of the highest cell, with its padding."""
+        return max(cell.height for cell in self.cells) + 2 * PAD_Y
+
+    def draw(self) -> list[Op]:
+        """Give text and borders."""
+        height = self.height
+        ops: list[Op] = []
+        for cell in self.cells:
+            body = sum(b.height for b in cell.body)
+            top = PAD_Y
+            if cell.middle:
+                top += (height - 2 * PAD_Y - body) / 2
+            for block in cell.body:
+                ops += moved(_centred(block), cell.x + PAD_X, top)
+                top += block.height
+            bottom = height - PAD_Y - sum(b.height for b in cell.foot)
+            for block in cell.foot:
+                ops += moved(_centred(block), cell.x + PAD_X, bottom)
+                bottom += block.height
+            ops.append(Rule(cell.x, 0, cell.x, height))
+            ops.append(Rule(cell.x, 0, cell.x + cell.width, 0))
+            ops.append(Rule(cell.x, height, cell.x + cell.width, height))
+        right = self.cells[-1].x + self.cells[-1].width
+        ops.append(Rule(right, 0, right, height))
+        return ops
+
+    def cut(self, room: float) -> tuple[Brick, Brick] | None:
+        """Leave in ``room`` as many lines as fit; signatures go with the rest."""
+        room -= 2 * PAD_Y
+        if room < 3 * CELL_PITCH or self.height <= 6 * CELL_PITCH:
+            return None
+        first, rest = [], []
+        for cell in self.cells:
+            taken, used = 0, 0.0
+            while taken < len(cell.body) and used + cell.body[taken].height <= room:
+                used += cell.body[taken].height
+                taken += 1
+            whole = taken == len(cell.body)
+            first.append(_Placed(cell.x, cell.width, cell.middle and whole, cell.body[:taken], [], used))
+            rest.append(_Placed(cell.x, cell.width, False, cell.body[taken:], cell.foot, 0.0))
+        return RowBrick(first), RowBrick(rest, self.keep_next)
+
+
+def _centred(block: Block) -> list[Op]:
+    """Put a line's characters in the middle of its pitch."""
+    return [
+        Text(o.x, o.y + (block.height - o.size) / 2, o.line, o.size) if isinstance(o, Text) else o for o in block.ops
+    ]
+
+
+def table(
+    fonts: Fonts, columns: Sequence[float], rows: Sequence[Sequence[Cell]], *, size: float = SIZE_S4,
+    pitch: float = CELL_PITCH, keep: Sequence[bool] = (),
+) -> list[RowBrick]:  # fmt: skip
+    """Set a table over the whole width.
+
+    :param columns: the columns' widths as shares of the whole.
+    """
+    total = sum(columns)
+    edges = [0.0]
+    for share in columns:
+        edges.append(edges[-1] + WIDTH * share / total)
+    bricks = []
+    for index, row in enumerate(rows):
+        cells, column = [], 0
+        for cell in row:
+            x, right = edges[column], edges[min(column + cell.span, len(columns))]
+            column += cell.span
+            room = right - x - 2 * PAD_X
+            body: list[Block] = []
+            foot: list[Block] = []
+            for text in cell.texts:
+                style = Style(size, pitch, text.indent, align=text.align, tracking=0.0)
+                (foot if text.foot else body).extend(paragraph(fonts, text.runs, style, width=room))
+            cells.append(_Placed(x, right - x, cell.middle, body, foot, cell.min_lines * pitch))
+        bricks.append(RowBrick(cells, keep_next=bool(keep and keep[index])))
+    return bricks

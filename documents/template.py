@@ -1,0 +1,31 @@
+"""A template: a document's title, what it needs to know, and its wording."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from documents.blocks import OFFICIAL, Part
+from documents.fields import Field
+from documents.layout import Style
+
+
+@dataclass(frozen=True)
+class Template:
+    """One kind of document.
+
+    ``foot`` names those who sign every page; ``internal`` documents stay in the agency and carry no seal.
+    """
+
+    code: str
+    title: str
+    fields: tuple[Field, ...]
+    body: tuple[Part, ...]
+    style: Style = OFFICIAL
+    foot: tuple[str, ...] = ()
+    numbered: bool = True
+    internal: bool = False
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Path -> Chinese name."""
+        return {field.path: field.label for field in self.fields}

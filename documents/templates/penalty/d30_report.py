@@ -1,0 +1,78 @@
+"""D30 案件调查终结报告."""
+
+from documents.blocks import Each, Head, Heading, Para, SignLines, When
+from documents.fields import Field
+from documents.template import Template
+from documents.templates.penalty.parts import (
+    BODY,
+    CASE,
+    DISCRETION,
+    EVIDENCE,
+    EVIDENCE_INTRO,
+    OFFICERS,
+    OPENED,
+    ORDER,
+    ORDER_PARA,
+    PARTY,
+    PARTY_BLOCK,
+    PENALTY,
+    VIOLATION,
+)
+
+TEMPLATE = Template(
+    code="D30",
+    title="案件调查终结报告",
+    internal=True,
+    fields=(
+        BODY[0],
+        Field("number", "报告编号", "编号", "", required=False),
+        Field("date", "报告日期", "investigation", "2026-10-12"),
+        *CASE,
+        OPENED,
+        Field("lead.source", "案件来源", "lead", "巡查"),
+        *PARTY,
+        OFFICERS,
+        Field(
+            "investigation.course", "调查经过", "investigation",
+            "执法人员于2026年9月7日进行现场检查，9月9日询问当事人店长刘洋，9月11日复查改正情况，现已调查终结。",
+        ),
+        *VIOLATION,
+        EVIDENCE,
+        *ORDER,
+        *PENALTY[1:],
+        Field(
+            "penalty.basis", "处罚（不予处罚）依据", "discretion", "《深圳经济特区市容和环境卫生管理条例》第十七条第二款"
+        ),
+        *DISCRETION,
+        Field("proposal.outcome", "建议（行政处罚或者不予行政处罚）", "investigation", "行政处罚"),
+        Field("proposal.other", "其他建议", "investigation", "", required=False),
+    ),
+    body=(
+        Head("案件调查终结报告"),
+        Heading("一、当事人基本情况"),
+        *PARTY_BLOCK,
+        Heading("二、案件来源和调查经过"),
+        Para(
+            "本案来源为{lead.source}，案件编号{case.number}，案由为涉嫌{case.matter}，于{case.opened_on|date}立案，"
+            "由{officers|people}承办。{investigation.course}"
+        ),
+        Heading("三、违法事实和证据"),
+        Para("经查，{violation.occurred_at|moment}，当事人在{violation.place}有下列行为：{violation.facts}"),
+        ORDER_PARA,
+        Para(EVIDENCE_INTRO),
+        Each("evidence", "item", (Para("{index}．{item.title}，证明{item.shows}。"),)),
+        Heading("四、违法依据和处罚依据"),
+        Para("当事人的上述行为违反了{violation.provision}的规定。依据{penalty.basis}的规定处理。"),
+        Heading("五、裁量依据和等级"),
+        Para("依据{discretion.basis}，裁量等级为{discretion.tier}。{discretion.reasons}"),
+        Heading("六、处理建议"),
+        When(
+            "proposal.outcome=不予行政处罚",
+            (Para("建议对当事人不予行政处罚。"),),
+            (Para("建议对当事人作出如下行政处罚：{penalty_text}"),),
+        ),
+        Para("{proposal.other}", when="proposal.other"),
+        SignLines(("承办人", "承办人")),
+        Para("{date|date}", align="right", indent=0),
+    ),
+)  # fmt: skip
