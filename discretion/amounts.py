@@ -95,7 +95,7 @@ def compute(amount: Amount, facts: Facts) -> Sum:
             return Sum(low, high, working=f"{yuan(low)}以上{yuan(high)}以下")
         case PerUnit(rate, unit, name):
             count = facts.quantity(name)
-            if count is None:
+            if not count:  # nothing measured, or zero: there is no act of that size
                 return Sum(None, None, (OpenQuestion(key_of("n", name), name, "quantity", unit),))
             total = rounded(Decimal(rate) * count)
             return Sum(total, total, working=f"{yuan(rate)}/{unit}×{plain(count)}{unit}＝{yuan(total)}")
@@ -119,7 +119,7 @@ def share_words(amount: Percentage | Multiple) -> str:
 
 def _of_base(base: str, low: Decimal, high: Decimal, facts: Facts, words: str) -> Sum:
     value = facts.quantity(base)
-    if value is None:
+    if not value:
         return Sum(None, None, (OpenQuestion(key_of("n", base), base, "money", "元"),), words)
     return Sum(rounded(value * 100 * low), rounded(value * 100 * high), working=f"{words}（{base}{plain(value)}元）")
 
