@@ -69,6 +69,7 @@ def check(xml: bytes, process: Process | None = None) -> bpmn_check.Report:
         known_operators=frozenset(process.services),
         known_steps=frozenset(process.steps),
         known_decisions=frozenset(process.decisions),
+        known_deadlines=frozenset(process.deadlines),
     )
 
 
