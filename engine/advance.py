@@ -117,6 +117,7 @@ class Running:
         if self.run.finished and case.status != CLOSED:
             case.status, case.closed_at = CLOSED, tx.at
             tx.event("case.closed")
+            deadlines.on_closed(tx, case)
             if self.process.on_closed:
                 self.process.on_closed(tx, case)
 
@@ -256,8 +257,11 @@ def reschedule(tx: Tx, case: Case, key: str, due_at: dt.datetime | None) -> int:
 
 def abandon(tx: Tx, case: Case) -> None:
     """Close everything that a case still waits for."""
+    from engine import deadlines
+
     _close(tx, dict(case.waits))
     case.waits = {}
+    deadlines.on_closed(tx, case)
     tx.session.execute(delete(Job).where(Job.tenant_id == tx.tenant_id, Job.case_id == case.id))
     outbox.drop_pending(tx, case.id)
 

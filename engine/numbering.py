@@ -1,0 +1,228 @@
+"""Document numbers (文号): series per enforcement body and year, without a gap.
+
+A number is taken in the transaction that files the document: what rolls back takes its number with it. The counter's
+row stays locked until the commit, so two filings of one series follow each other. A number that turns out to be wrong
+stays in the register as void, with the reason.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import uuid
+
+from sqlalchemy import ForeignKeyConstraint, Index, Integer, or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base, Identified, Tenanted
+from db.command import command
+from db.errors import Conflict, Invalid, PreconditionFailed
+from db.session import Tx
+from engine.calendar import day_of
+
+USED, VOID = "used", "void"
+#: What a template may hold beside plain text; nothing in it is ever evaluated.
+_SLOT = re.compile(r"\{(prefix|yyyy|第\?|seq(?::0(\d))?)\}")
+DEFAULT_TEMPLATE = "{prefix}〔{yyyy}〕{seq:04}号"
+
+
+class SeriesMissing(PreconditionFailed):
+    """The enforcement body has no number series for "{key}"; set one up under administration."""
+
+    zh = "该执法主体尚未设置“{key}”的文号，请先在管理中设置。"
+
+
+class SeriesTaken(Conflict):
+    """The enforcement body has a number series "{key}" already."""
+
+    zh = "该执法主体已有文号“{key}”。"
+
+
+class NumberSeries(Identified, Base):
+    """A series: which kinds of documents of which body it numbers, and how a number looks."""
+
+    __tablename__ = "number_series"
+
+    body_id: Mapped[uuid.UUID | None]
+    key: Mapped[str]
+    #: Kinds that share the series (a notice and its decision may); the key itself counts as one.
+    kinds: Mapped[list[str]]
+    prefix: Mapped[str]
+    template: Mapped[str] = mapped_column(default=DEFAULT_TEMPLATE)
+    #: Whether ``{第?}`` writes 第 in front of the number.
+    ordinal: Mapped[bool] = mapped_column(default=False)
+
+    __table_args__ = (
+        Index("uq_number_series_key", "tenant_id", "body_id", "key", unique=True, postgresql_nulls_not_distinct=True),
+    )
+
+
+class NumberCounter(Tenanted, Base):
+    """The last number of a series in a year; whoever takes one holds this row until the commit."""
+
+    __tablename__ = "number_counters"
+
+    series_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    last: Mapped[int] = mapped_column(Integer)
+
+
+class Number(Identified, Base):
+    """A number that was taken: for which document of which case, with the digest of what it numbers."""
+
+    __tablename__ = "numbers"
+
+    series_id: Mapped[uuid.UUID]
+    year: Mapped[int] = mapped_column(Integer)
+    seq: Mapped[int] = mapped_column(Integer)
+    text: Mapped[str]
+    case_id: Mapped[uuid.UUID | None]
+    document_id: Mapped[uuid.UUID | None]
+    context_digest: Mapped[str] = mapped_column(default="")
+    status: Mapped[str] = mapped_column(default=USED)
+    reason: Mapped[str | None]
+    taken_at: Mapped[dt.datetime]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "series_id"], ["number_series.tenant_id", "number_series.id"]),
+        Index("uq_numbers_seq", "tenant_id", "series_id", "year", "seq", unique=True),
+        Index("ix_numbers_case", "tenant_id", "case_id"),
+    )
+
+
+def format_number(template: str, *, prefix: str, year: int, seq: int, ordinal: bool = False) -> str:
+    """Write a number after its template: ``{prefix}〔{yyyy}〕{第?}{seq:04}号``."""
+
+    def fill(found: re.Match[str]) -> str:
+        name = found[1]
+        if name == "prefix":
+            return prefix
+        if name == "yyyy":
+            return f"{year:04d}"
+        if name == "第?":
+            return "第" if ordinal else ""
+        return f"{seq:0{found[2] or 1}d}"
+
+    return _SLOT.sub(fill, template)
+
+
+def check_template(template: str) -> str | None:
+    """Say in Chinese what is wrong with a template; None when it is fine."""
+    rest = _SLOT.sub("", template)
+    if "{" in rest or "}" in rest:
+        return "模板中只能使用 {prefix}、{yyyy}、{第?}、{seq:04}"
+    names = [found[1].split(":")[0] for found in _SLOT.finditer(template)]
+    if "seq" not in names or "yyyy" not in names:
+        return "模板中必须有年份 {yyyy} 和序号 {seq:04}"
+    return None
+
+
+def take(
+    tx: Tx,
+    *,
+    body_id: uuid.UUID | None,
+    key: str,
+    case_id: uuid.UUID | None = None,
+    document_id: uuid.UUID | None = None,
+    context_digest: str = "",
+    on: dt.date | None = None,
+) -> Number:
+    """Take the next number of the series that numbers a kind (or has this key), inside the caller's command.
+
+    :raises SeriesMissing: when the body has none.
+    """
+    series = series_for(tx, body_id=body_id, key=key)
+    year = (on or day_of(tx.at)).year
+    statement = insert(NumberCounter).values(tenant_id=tx.tenant_id, series_id=series.id, year=year, last=1)
+    counted = statement.on_conflict_do_update(
+        index_elements=["tenant_id", "series_id", "year"], set_={"last": NumberCounter.last + 1}
+    ).returning(NumberCounter.last)
+    seq = tx.session.execute(counted).scalar_one()
+    text = format_number(series.template, prefix=series.prefix, year=year, seq=seq, ordinal=series.ordinal)
+    row = Number(
+        tenant_id=tx.tenant_id, series_id=series.id, year=year, seq=seq, text=text, case_id=case_id,
+        document_id=document_id, context_digest=context_digest, status=USED, taken_at=tx.at,
+    )  # fmt: skip
+    tx.session.add(row)
+    tx.session.flush()
+    tx.event("number.taken", number=text, series=series.key, document=document_id)
+    return row
+
+
+def void(tx: Tx, number_id: uuid.UUID, reason: str) -> None:
+    """Mark a number as void, inside the caller's command; it is never used again."""
+    row = tx.session.get(Number, (tx.tenant_id, number_id))
+    if row is not None:
+        row.status, row.reason = VOID, reason
+        tx.event("number.voided", number=row.text, reason=reason)
+
+
+def series_for(tx: Tx, *, body_id: uuid.UUID | None, key: str) -> NumberSeries:
+    """Give the series of a body that numbers a kind, or the one of that key; a body's own before the tenant's.
+
+    :raises SeriesMissing: when there is none.
+    """
+    query = (
+        select(NumberSeries)
+        .where(
+            NumberSeries.tenant_id == tx.tenant_id,
+            or_(NumberSeries.body_id == body_id, NumberSeries.body_id.is_(None)),
+            or_(NumberSeries.key == key, NumberSeries.kinds.contains([key])),
+        )
+        .order_by(NumberSeries.body_id.is_(None), (NumberSeries.key == key).desc())
+        .limit(1)
+    )
+    found = tx.session.scalar(query)
+    if found is None:
+        raise SeriesMissing(key=key)
+    return found
+
+
+@command("number_series.set", permission="people:manage")
+def set_series(
+    tx: Tx,
+    *,
+    body_id: uuid.UUID | None,
+    key: str,
+    prefix: str,
+    kinds: list[str] | tuple[str, ...] = (),
+    template: str = DEFAULT_TEMPLATE,
+    ordinal: bool = False,
+) -> NumberSeries:
+    """Set up a series, or change how the numbers to come look; numbers that were taken stay as they are.
+
+    :raises Invalid: when the template is wrong.
+    :raises SeriesTaken: when a kind is numbered by another series of the body.
+    """
+    if wrong := check_template(template):
+        raise Invalid({"template": wrong})
+    of_body = NumberSeries.body_id.is_(None) if body_id is None else NumberSeries.body_id == body_id
+    of_body_rows = list(tx.session.scalars(select(NumberSeries).where(NumberSeries.tenant_id == tx.tenant_id, of_body)))
+    row = next((one for one in of_body_rows if one.key == key), None)
+    for other in of_body_rows:
+        if other is not row and set(kinds) & {*other.kinds, other.key}:
+            raise SeriesTaken(key=other.key)
+    before = None
+    if row is None:
+        row = NumberSeries(tenant_id=tx.tenant_id, body_id=body_id, key=key, kinds=[], prefix="", template="")
+        tx.session.add(row)
+    else:
+        before = {"prefix": row.prefix, "template": row.template, "kinds": row.kinds, "ordinal": row.ordinal}
+    row.kinds, row.prefix, row.template, row.ordinal = list(kinds), prefix, template, ordinal
+    tx.session.flush()
+    after = {"prefix": prefix, "template": template, "kinds": list(kinds), "ordinal": ordinal}
+    tx.subject(series=row.id, body=body_id, key=key, before=before, after=after)
+    return row
+
+
+def register(tx: Tx, *, series_id: uuid.UUID, year: int) -> list[Number]:
+    """List the numbers of a series in a year, void ones included, in order."""
+    query = select(Number).where(Number.tenant_id == tx.tenant_id, Number.series_id == series_id, Number.year == year)
+    return list(tx.session.scalars(query.order_by(Number.seq)))
+
+
+def all_series(tx: Tx) -> list[NumberSeries]:
+    """List the tenant's series."""
+    query = select(NumberSeries).where(NumberSeries.tenant_id == tx.tenant_id)
+    return list(tx.session.scalars(query.order_by(NumberSeries.body_id, NumberSeries.key)))
