@@ -81,12 +81,9 @@ def db_upgrade(as_json: bool) -> None:
     Example:
       duecourse db upgrade
     """
-    from db import migrate
-
     with installation.database_at_hand() as (settings, _running):
-        migrate.load_models("db", "engine", "discretion", "processes")
         progress("upgrading the schema")
-        migrate.upgrade(settings.owner_url)
+        installation.upgrade(settings.owner_url)
     show({"status": "ok"}, as_json=as_json, text="The schema is up to date.")
 
 

@@ -202,11 +202,9 @@ def run(settings: Settings, *, port: int, threads: int) -> None:
 def _prepare(settings: Settings) -> None:
     """Bring the schema up to date and, once, make the demo content."""
     from api import demo_content
-    from db import migrate
 
-    migrate.load_models("db", "engine", "discretion", "processes")
     installation.progress("upgrading the schema")
-    migrate.upgrade(settings.owner_url)
+    installation.upgrade(settings.owner_url)
     demo_content.seed(settings, progress=installation.progress)
 
 

@@ -68,6 +68,22 @@ def database_at_hand(settings: Settings | None = None) -> Iterator[tuple[Setting
         server.stop()
 
 
+def upgrade(owner_url: str) -> None:
+    """Bring the schema up to date, with the owner's role, and the library of laws with it; safe to repeat."""
+    from sqlalchemy import create_engine
+
+    from db import migrate
+    from discretion import statutes
+
+    migrate.load_models("db", "engine", "discretion", "processes")
+    migrate.upgrade(owner_url)
+    owner = create_engine(owner_url)
+    try:
+        statutes.load(owner)
+    finally:
+        owner.dispose()
+
+
 @contextmanager
 def running() -> Iterator[Parts]:
     """Give the whole program, put together, for a command that works on data."""
