@@ -19,11 +19,12 @@ from db.clock import Clock
 from db.files import Files, LocalFiles
 from db.journal import JournalSettings
 from db.session import Database
-from engine import jobs
+from engine import deadlines, jobs
 from engine.advance import TIMER
 from engine.jobs import Handlers
 from engine.people import Roles
 from engine.registry import Process, Registry
+from processes import parameters
 from processes.roles import ROLES
 
 
@@ -57,7 +58,8 @@ def assemble(
     registry = Registry(processes.ALL if procedures is None else procedures, diagrams)
     database.provide(registry)
     database.provide(Roles(ROLES))
-    database.provide(Handlers({TIMER: jobs.fire_timer}))
+    database.provide(Handlers({TIMER: jobs.fire_timer, deadlines.RUNG: deadlines.ring}))
+    database.provide(parameters.Stored(), deadlines.ParameterSource)
     database.provide(LocalFiles(settings.files), Files)
     database.provide(Anchor(settings.journal_key, settings.checkpoints))
     database.provide(JournalSettings(settings.journal_algorithm))

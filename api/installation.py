@@ -69,17 +69,19 @@ def database_at_hand(settings: Settings | None = None) -> Iterator[tuple[Setting
 
 
 def upgrade(owner_url: str) -> None:
-    """Bring the schema up to date, with the owner's role, and the library of laws with it; safe to repeat."""
+    """Bring schema, library of laws and calendar up to date, with the owner's role; safe to repeat."""
     from sqlalchemy import create_engine
 
     from db import migrate
     from discretion import statutes
+    from engine import calendar_years
 
     migrate.load_models("db", "engine", "discretion", "processes")
     migrate.upgrade(owner_url)
     owner = create_engine(owner_url)
     try:
         statutes.load(owner)
+        calendar_years.load(owner)
     finally:
         owner.dispose()
 

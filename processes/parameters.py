@@ -1,0 +1,199 @@
+"""Legal parameters of a tenant: figures that the law leaves to the agency, or whose source is still to be read.
+
+Each value is dated and carries its source and whether a lawyer has confirmed it. What nobody has set counts with the
+default that stands beside the rule, and is shown as not confirmed. Past values stay: a case is judged by the day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Index, or_, select
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base, Identified
+from db.command import command
+from db.errors import Invalid, NotFound
+from db.session import Tx
+from engine.calendar import day_of
+from engine.deadlines import DeadlineRule, Extension, Param
+
+
+class ParameterUnknown(NotFound):
+    """There is no such parameter value."""
+
+    zh = "未找到该参数。"
+
+
+class Parameter(Identified, Base):
+    """One value of one parameter from a day on."""
+
+    __tablename__ = "parameters"
+
+    key: Mapped[str]
+    value: Mapped[Any] = mapped_column(JSONB)
+    source: Mapped[str]
+    confirmed: Mapped[bool]
+    valid_from: Mapped[dt.date]
+    valid_to: Mapped[dt.date | None]
+    note: Mapped[str] = mapped_column(default="")
+    set_at: Mapped[dt.datetime]
+    set_by: Mapped[uuid.UUID | None]
+
+    __table_args__ = (Index("ix_parameters_key", "tenant_id", "key", "valid_from"),)
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A parameter that the program asks for, with what counts until the tenant has set it."""
+
+    key: str
+    title: str
+    default: Any
+    source: str
+    confirmed: bool = False
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A declared parameter as it stands on a day: its value, where from, and whether it is confirmed."""
+
+    declared: Declared
+    value: Any
+    source: str
+    confirmed: bool
+    valid_from: dt.date | None
+
+
+class Stored:
+    """The engine's way to the tenant's parameters (``engine.deadlines.ParameterSource``)."""
+
+    def whole(self, tx: Tx, key: str, on: dt.date) -> int | None:
+        """Give the whole number in force on the day, or None when nobody has set one."""
+        found = value(tx, key, on)
+        return found if isinstance(found, int) and not isinstance(found, bool) else None
+
+
+def value(tx: Tx, key: str, on: dt.date | None = None, default: Any = None) -> Any:
+    """Give the value of a parameter in force on a day (today when none is named), or the default."""
+    row = in_force(tx, [key], on or day_of(tx.at)).get(key)
+    return default if row is None else row.value
+
+
+def figures(tx: Tx, declared: Mapping[str, tuple[Any, str, bool]], on: dt.date | None = None) -> dict[str, Any]:
+    """Give the values of several parameters on a day in one statement, each with its default.
+
+    :param declared: key -> (default, source, confirmed), as rules declare them.
+    """
+    rows = in_force(tx, declared, on or day_of(tx.at))
+    return {key: rows[key].value if key in rows else default for key, (default, _, _) in declared.items()}
+
+
+def in_force(tx: Tx, keys: Iterable[str], on: dt.date) -> dict[str, Parameter]:
+    """Give the rows in force on a day by key."""
+    query = (
+        select(Parameter)
+        .where(
+            Parameter.tenant_id == tx.tenant_id,
+            Parameter.key.in_(list(keys)),
+            Parameter.valid_from <= on,
+            or_(Parameter.valid_to.is_(None), Parameter.valid_to > on),
+        )
+        .order_by(Parameter.valid_from, Parameter.set_at)
+    )
+    return {row.key: row for row in tx.session.scalars(query)}
+
+
+@command("parameter.set", permission="parameters:manage")
+def set_parameter(
+    tx: Tx,
+    *,
+    key: str,
+    value: Any,
+    source: str,
+    confirmed: bool,
+    valid_from: dt.date | None = None,
+    note: str = "",
+) -> Parameter:
+    """Set a parameter from a day on (today when none is named), with its source.
+
+    :raises Invalid: when the source is missing, or the value is not a figure, a yes or no, or a word.
+    """
+    if not source.strip():
+        raise Invalid({"source": "请填写数值的依据和来源"})
+    if not isinstance(value, bool | int | str) or value == "":
+        raise Invalid({"value": "请填写整数、是/否或文字"})
+    begin = valid_from or day_of(tx.at)
+    before = in_force(tx, [key], begin).get(key)
+    if before is not None:
+        before.valid_to = begin
+    later = select(Parameter.valid_from).where(
+        Parameter.tenant_id == tx.tenant_id, Parameter.key == key, Parameter.valid_from > begin
+    )
+    row = Parameter(
+        tenant_id=tx.tenant_id, key=key, value=value, source=source.strip(), confirmed=confirmed, valid_from=begin,
+        valid_to=tx.session.scalar(later.order_by(Parameter.valid_from).limit(1)), note=note, set_at=tx.at,
+        set_by=tx.actor.person_id,
+    )  # fmt: skip
+    tx.session.add(row)
+    tx.session.flush()
+    old = None if before is None else {"value": before.value, "source": before.source, "confirmed": before.confirmed}
+    after = {"value": value, "source": row.source, "confirmed": confirmed}
+    tx.subject(parameter=key, valid_from=begin, before=old, after=after, note=note)
+    return row
+
+
+@command("parameter.confirmed", permission="parameters:manage")
+def confirm(tx: Tx, *, parameter_id: uuid.UUID, source: str) -> Parameter:
+    """Confirm a value after its source was read by somebody who answers for it."""
+    row = tx.session.get(Parameter, (tx.tenant_id, parameter_id))
+    if row is None:
+        raise ParameterUnknown(kind="parameter")
+    if not source.strip():
+        raise Invalid({"source": "请填写数值的依据和来源"})
+    before = {"confirmed": row.confirmed, "source": row.source}
+    row.confirmed, row.source = True, source.strip()
+    tx.subject(parameter=row.key, before=before, after={"confirmed": True, "source": row.source})
+    return row
+
+
+def history(tx: Tx, key: str) -> list[Parameter]:
+    """List every value that a parameter has had, the latest first."""
+    query = select(Parameter).where(Parameter.tenant_id == tx.tenant_id, Parameter.key == key)
+    return list(tx.session.scalars(query.order_by(Parameter.valid_from.desc(), Parameter.set_at.desc())))
+
+
+def standing(tx: Tx, declared: Iterable[Declared], on: dt.date | None = None) -> list[Standing]:
+    """List declared parameters as they stand on a day, for the administration page."""
+    wanted = list(declared)
+    rows = in_force(tx, [one.key for one in wanted], on or day_of(tx.at))
+    return [
+        Standing(one, row.value, row.source, row.confirmed, row.valid_from)
+        if (row := rows.get(one.key)) is not None
+        else Standing(one, one.default, one.source, one.confirmed, None)
+        for one in wanted
+    ]
+
+
+def of_rules(rules: Iterable[DeadlineRule]) -> list[Declared]:
+    """List the parameters that limits ask for."""
+    return [one for rule in rules for one in _of_rule(rule)]
+
+
+def _of_rule(rule: DeadlineRule) -> Iterator[Declared]:
+    if isinstance(rule.amount, Param):
+        source = f"{rule.article}；{rule.source}"
+        yield Declared(rule.amount.key, rule.title, rule.amount.default, source, rule.confirmed)
+    extension: Extension | None = rule.extension
+    number = 1
+    while extension is not None:
+        if isinstance(extension.amount, Param):
+            title = f"{rule.title}（第{number}次延长）"
+            default = extension.amount.default
+            yield Declared(extension.amount.key, title, default, extension.basis, extension.confirmed)
+        extension, number = extension.then, number + 1
