@@ -242,9 +242,8 @@ class _Checker:
                 self.refuse(element.id, "race-targets", detail=flow.target)
 
     def _work(self, element: Element) -> None:
-        if element.kind in ("serviceTask", "sendTask"):
-            self._known(element.id, "operator", element.operator)
-        elif element.operator and element.event.kind == "message":
+        sends = element.event.kind == "message" and element.operator
+        if element.kind in ("serviceTask", "sendTask") or sends:
             self._known(element.id, "operator", element.operator)
         if element.kind == "businessRuleTask":
             self._known(element.id, "decision", element.decision)

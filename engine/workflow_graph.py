@@ -31,9 +31,9 @@ class Graph:
             for element in elements:
                 if element.kind == "boundaryEvent" and element.attached_to:
                     self.boundaries.setdefault(element.attached_to, []).append(element.id)
-                if element.kind == "intermediateThrowEvent" and element.event.kind == "link":
-                    if element.event.name in catches:
-                        self.links[element.id] = catches[element.event.name]
+                link = element.event.name if element.kind == "intermediateThrowEvent" else None
+                if element.event.kind == "link" and link in catches:
+                    self.links[element.id] = catches[link]
         self._reach: dict[tuple[str, str], frozenset[str]] = {}
 
     def reach(self, start: Iterable[str], without: str = "") -> frozenset[str]:

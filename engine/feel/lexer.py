@@ -213,9 +213,8 @@ def _word(
     if previous == "DOT":
         named = known.match(text, at)
         return ("NAME", " ".join(named.group().split()), named.end()) if named else ("NAME", value, word.end())
-    if instance := _INSTANCE.match(text, at):
-        if previous in _OPERANDS:
-            return "INSTANCE", "instance of", instance.end()
+    if previous in _OPERANDS and (instance := _INSTANCE.match(text, at)):
+        return "INSTANCE", "instance of", instance.end()
     if (named := known.match(text, at)) and len(named.group()) > len(value):
         return "NAME", " ".join(named.group().split()), named.end()
     if tests and value == "not" and len(before) == 1 and text[word.end() :].lstrip().startswith("("):
@@ -223,7 +222,7 @@ def _word(
     key = open_ and open_[-1] in ("LBRACE", "LPAR_CALL") and previous in ("LBRACE", "COMMA", "LPAR_CALL")
     if key and text[word.end() :].lstrip().startswith(":"):
         return "NAME", value, word.end()
-    if value == "in" and quantifiers and quantifiers[-1] == len(open_) and previous == "NAME":
-        if len(before) > 2 and before[-2] in ("FOR", "SOME", "EVERY", "COMMA"):
-            return "ITER_IN", value, word.end()
+    binding = previous == "NAME" and len(before) > 2 and before[-2] in ("FOR", "SOME", "EVERY", "COMMA")
+    if value == "in" and binding and quantifiers and quantifiers[-1] == len(open_):
+        return "ITER_IN", value, word.end()
     return KEYWORDS.get(value, "NAME"), value, word.end()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import shlex
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -69,7 +70,7 @@ def _flows(line: str, used: set[str]) -> str:
     line, _, condition = line.removesuffix(" default").partition(" if ")
     names = [part.strip() for part in line.split("->")]
     found = ""
-    for source, target in zip(names, names[1:], strict=False):
+    for source, target in pairwise(names):
         identity = f"{source}_{target}"
         while identity in used:
             identity += "x"
