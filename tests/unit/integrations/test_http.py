@@ -150,7 +150,8 @@ def test_trouble_can_be_ordered_and_leads_reported_over_the_wire(address: str, f
     }
     assert control.call("report", "POST", "/control/grid/leads", body=lead)["event_number"] == "<event_number>"
     assert "<event_number>" in fakes.grid.leads
-    for rubbish in ({"fail_next": "x"}, {"fail_next": True}, []):
+    wrong: tuple[Any, ...] = ({"fail_next": "x"}, {"fail_next": True}, [])
+    for rubbish in wrong:
         with pytest.raises(Refused):
             control.call("order", "POST", "/control/grid/faults", body=rubbish)
     with pytest.raises(Refused):
