@@ -16,8 +16,8 @@ WEEKDAYS = "一二三四五六日"
 #: light -> (word, icon); colour is never the only sign.
 LIGHTS: dict[str, tuple[str, str]] = {
     "green": ("正常", "check"),
-    "yellow": ("临期", "clock"),
-    "red": ("超期", "alert"),
+    "yellow": ("预警", "clock"),
+    "red": ("告急", "alert"),
     "paused": ("中止", "pause"),
     "done": ("已完成", "check"),
     "none": ("无期限", "dot"),

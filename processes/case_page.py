@@ -9,10 +9,12 @@ from sqlalchemy import func, select
 
 from db.journal import JournalEntry
 from db.session import Tx
+from db.tenancy import Tenant
 from engine import definitions, people
 from engine.casefile import CaseDocument, Evidence, ServiceRecord
 from engine.cases import Case
 from engine.forms import Choice
+from engine.registry import Registry, Step
 from engine.tasks import Task
 from processes import roles
 from processes.worklist import OPEN_TASKS
@@ -177,3 +179,21 @@ def next_elements(tx: Tx, case: Case) -> set[str]:
 def role_title(role: str) -> str:
     """Give a role's Chinese title."""
     return roles.title(role)
+
+
+def own_roles(tx: Tx) -> list[str]:
+    """Give the titles of the actor's own roles, without the places where they are held."""
+    return [roles.title(key) for key in sorted(tx.actor.roles) if "@" not in key]
+
+
+def tenant_name(tx: Tx) -> str:
+    """Give the name of the actor's tenant."""
+    tenant = tx.session.get(Tenant, tx.tenant_id)
+    return tenant.name if tenant else ""
+
+
+def step_documents(tx: Tx, case: Case, step: Step) -> list[tuple[str, str, CaseDocument | None]]:
+    """Give the documents of a step: kind, title, and the newest row when it is drafted."""
+    known = tx.use(Registry).process(case.process_key).documents
+    newest = {row.kind: row for row in documents_of(tx, case.id)}
+    return [(code, known[code].title, newest.get(code)) for code in step.documents if code in known]

@@ -11,7 +11,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from db.session import Tx
+from engine import deadlines
 from engine.cases import OPEN, Case
+from engine.deadlines import Deadline
 from engine.tasks import Task
 
 OPEN_TASKS = ("ready", "claimed")
@@ -27,8 +29,8 @@ class Clock:
     due_at: dt.datetime | None = None
     title: str = ""
     key: str = ""
-    #: How far it has run, for example 第 37 天 / 90 天，中止 12 天.
-    words: str = ""
+    #: Whom it binds: the agency or the party.
+    binds: str = "agency"
 
     @property
     def urgency(self) -> tuple[int, float]:
@@ -206,8 +208,17 @@ def tightest(clocks: Iterable[Clock]) -> Clock:
 
 
 def clocks_of(tx: Tx, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Clock]:
-    """Give the tightest running limit of each case."""
-    return {}
+    """Give the tightest running limit of each case; the party's own limits are not held against the agency."""
+    return {
+        case_id: tightest(clock_of(row, tx.at) for row in rows if row.binds == "agency")
+        for case_id, rows in deadlines.of_cases(tx, ids).items()
+    }
+
+
+def clock_of(row: Deadline, at: dt.datetime) -> Clock:
+    """Show a statutory limit; one that stands still shows the pause, whatever its light was."""
+    light = "paused" if row.frozen_at is not None else deadlines.light(row, at)
+    return Clock(light, row.due_at, row.title, row.key, row.binds)
 
 
 def running_by_definition(tx: Tx) -> dict[uuid.UUID, int]:
@@ -224,4 +235,5 @@ def ids_by_light(tx: Tx, light: str) -> list[uuid.UUID]:
 
 def running_of(tx: Tx, case: Case) -> list[Clock]:
     """Give every running limit of a case, the tightest first."""
-    return []
+    rows = deadlines.of_case(tx, case.id, running_only=True)
+    return sorted((clock_of(row, tx.at) for row in rows), key=lambda clock: clock.urgency)

@@ -6,11 +6,14 @@ from flask import Flask
 
 from api.pages import (
     admin,
+    admin_clock,
     admin_engine,
     admin_people,
     admin_standards,
     audit,
     case,
+    case_deadlines,
+    case_documents,
     case_evidence,
     case_flow,
     case_record,
@@ -23,7 +26,17 @@ from api.pages import (
 )
 
 #: Modules that add their pages to a blueprint of another one.
-PARTS = (admin_engine, admin_people, case_evidence, case_flow, case_record, case_work, cases)
+PARTS = (
+    admin_engine,
+    admin_people,
+    case_deadlines,
+    case_documents,
+    case_evidence,
+    case_flow,
+    case_record,
+    case_work,
+    cases,
+)
 
 
 def register(app: Flask) -> None:
@@ -37,5 +50,6 @@ def register(app: Flask) -> None:
         search.blueprint,
         admin.blueprint,
         admin_standards.library,
+        admin_clock.days,
     ):
         app.register_blueprint(blueprint)

@@ -7,7 +7,6 @@ import uuid
 from typing import Any
 
 from flask import flash, redirect, request, url_for
-from processes.roles import ROLES
 from werkzeug.wrappers import Response
 
 from api.auth import actor, database, settings
@@ -16,6 +15,7 @@ from api.pages.admin import blueprint, show
 from db.errors import DomainError, Invalid
 from engine import people
 from processes import people_reads
+from processes.roles import ROLES
 
 
 @blueprint.route("/people", endpoint="people", methods=["GET", "POST"])

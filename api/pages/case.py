@@ -14,7 +14,7 @@ from db.session import Tx
 from engine import cases
 from engine.cases import OPEN, STATUS_ZH, Case
 from engine.registry import Process, Registry
-from processes import case_page, worklist
+from processes import case_page
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 
@@ -89,13 +89,8 @@ def show(tx: Tx, case: Case, template: str, tab: str, **context: Any) -> str:
 
 def _running(tx: Tx, case: Case) -> list[dict[str, Any]]:
     return [
-        {
-            "title": clock.title,
-            "light": clock.light,
-            "left": clocks.left(clock, tx.at),
-            "text": clock.words,
-        }
-        for clock in worklist.running_of(tx, case)
+        {"title": clock.title, "light": clock.light, "left": clocks.left(clock, tx.at), "text": text}
+        for clock, text in clocks.with_progress(tx, case)
     ]
 
 

@@ -14,9 +14,7 @@ from api.filters import ZONE
 from api.pages.case import blueprint, found, names, show
 from api.pages.files import send
 from db.errors import DomainError, Invalid
-from db.files import Files
-from db.session import Tx
-from engine import casefile
+from engine import casefile, cases
 from engine.casefile import Evidence
 from processes import case_page
 
@@ -85,14 +83,14 @@ def _take(case_id: uuid.UUID) -> int:
         raise Invalid({"title": "请填写名称"})
     captured_at = _instant(request.form.get("captured_at", ""))
     with database().transaction(actor()) as tx:
+        case = cases.lock(tx, case_id)
         for number, upload in enumerate(uploads, start=1):
-            stored = tx.use(Files).put(tx, upload.stream, max_bytes=settings().upload_mb << 20)  # type: ignore[type-abstract]
             casefile.add_evidence(
                 tx,
-                case_id=case_id,
+                case,
                 kind=request.form.get("kind", "") if request.form.get("kind") in KINDS else "documentary",
                 title=title if len(uploads) == 1 else f"{title}（{number}）",
-                stored=stored,
+                data=upload.stream,  # type: ignore[arg-type]
                 file_name=(upload.filename or "")[:200],
                 captured_at=captured_at or tx.at,
                 taken_by=actor().person_id,
@@ -113,18 +111,5 @@ def evidence_file(case_id: uuid.UUID, evidence_id: uuid.UUID) -> Response:
     """Give the file of a piece of evidence."""
     with database().reading(actor()) as tx:
         case = found(tx, case_id)
-        one = evidence_found(tx, case.id, evidence_id)
+        one = casefile.evidence(tx, case, evidence_id)
         return send(tx, one.sha256, one.media_type, one.file_name or one.title)
-
-
-def evidence_found(tx: Tx, case_id: uuid.UUID, evidence_id: uuid.UUID) -> Evidence:
-    """Give a piece of evidence of this case.
-
-    :raises NotFound: when the case has none such.
-    """
-    from db.errors import NotFound
-
-    one = tx.session.get(Evidence, (tx.tenant_id, evidence_id))
-    if one is None or one.case_id != case_id:
-        raise NotFound(kind="evidence")
-    return one

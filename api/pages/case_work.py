@@ -14,6 +14,7 @@ from api.errors import status_of
 from api.filters import moment
 from api.pages import clocks, fields, history
 from api.pages.case import blueprint, found, names, process_of, show
+from api.pages.case_documents import STATUS
 from api.pages.fields import Options
 from db.errors import DomainError, Invalid
 from db.session import Tx
@@ -113,8 +114,13 @@ def _task(tx: Tx, case: Case, task: Task, step: Step) -> dict[str, Any]:
         "problems": [problem.text for problem in tasks.problems(tx, task.id)] if mine else [],
         "light": clock.light if task.due_at else "",
         "due_text": clocks.left(clock, tx.at),
-        "documents": worklist.step_documents(tx, case, step),
+        "documents": [_paper(case, *one) for one in case_page.step_documents(tx, case, step)],
     }
+
+
+def _paper(case: Case, code: str, title: str, row: Any) -> dict[str, Any]:
+    url = url_for("cases.document", case_id=case.id, document_id=row.id) if row else ""
+    return {"code": code, "title": title, "state": STATUS[row.status] if row else "未起草", "url": url}
 
 
 def _prefilled(step: Step, facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def index() -> str | Response:
             ],
             light_chips=[
                 chip(listed, "light", key, title)
-                for key, title in (("red", "超期"), ("yellow", "临期"), ("green", "正常"))
+                for key, title in (("red", "告急"), ("yellow", "预警"), ("green", "正常"))
             ],
         )
 

@@ -5,7 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from api.filters import LIGHTS, ZONE
+from api.filters import LIGHTS, ZONE, day
+from db.session import Tx
+from engine import deadlines
+from engine.cases import Case
+from engine.deadlines import Deadline
+from processes import worklist
 from processes.worklist import Clock, TodoRow
 
 DAY = 86_400
@@ -28,9 +33,9 @@ def left(clock: Clock, at: dt.datetime) -> str:
 
 
 GROUPS = (
-    ("已超期", lambda row, at: row.clock.light == "red"),
+    ("告急", lambda row, at: row.clock.light == "red"),
     ("今明两天到期", lambda row, at: row.clock.due_at is not None and row.clock.due_at < at + dt.timedelta(days=2)),
-    ("临期", lambda row, at: row.clock.light == "yellow"),
+    ("预警", lambda row, at: row.clock.light == "yellow"),
     ("其他", lambda row, at: True),
 )
 
@@ -41,3 +46,34 @@ def by_urgency(rows: list[TodoRow], at: dt.datetime) -> list[tuple[str, list[Tod
     for row in rows:
         groups[next(title for title, fits in GROUPS if fits(row, at))].append(row)
     return [(title, members) for title, members in groups.items() if members]
+
+
+UNITS = {"working_days": "个工作日", "calendar_days": "天", "hours": "小时", "months": "个月", "years": "年"}
+
+
+def with_progress(tx: Tx, case: Case) -> list[tuple[Clock, str]]:
+    """Give the running limits of a case with how far each has run: 第 37 天 / 90 天，中止 12 天."""
+    shown = []
+    for row in deadlines.of_case(tx, case.id, running_only=True):
+        clock = worklist.clock_of(row, tx.at)
+        shown.append((clock, progress(tx, row)))
+    return sorted(shown, key=lambda pair: pair[0].urgency)
+
+
+def progress(tx: Tx, row: Deadline) -> str:
+    """Say how far a limit has run and what it stood still for."""
+    at = min(moment for moment in (tx.at, row.frozen_at, row.stopped_at) if moment is not None)
+    party = "当事人期限，" if row.binds == "party" else ""
+    if row.back:
+        return f"{party}不迟于 {day(row.last_day)}"
+    more = [(one.amount, one.unit) for one in deadlines.extensions_of(tx, row)]
+    total = f"{row.amount} {UNITS[row.unit]}" + "".join(f"＋延长 {amount} {UNITS[unit]}" for amount, unit in more)
+    gone = max(0, (local_day(at) - row.started_on).days)
+    still = sum(max(0, ((one.until or local_day(at)) - one.begin).days) for one in deadlines.pauses_of(tx, row))
+    stood = f"，中止 {still} 天" if still else ""
+    return f"{party}第 {max(0, gone - still)} 天 / {total}{stood}，至 {day(row.last_day)}"
+
+
+def local_day(at: dt.datetime) -> dt.date:
+    """Give the day in Shenzhen of an instant."""
+    return at.astimezone(ZONE).date()

@@ -13,17 +13,25 @@ SHOWN = frozenset(
      "audio/mp4", "audio/ogg", "audio/wav"}
 )  # fmt: skip
 
+POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; object-src 'self'; frame-ancestors 'self'"
+)
+
 
 def send(tx: Tx, sha256: str, media_type: str, name: str) -> Response:
     """Send a stored file; its content never changes, so the browser may keep it."""
     files: Files = tx.use(Files)  # type: ignore[type-abstract]
-    shown = media_type in SHOWN
-    response = Response(files.read(tx.tenant_id, sha256), mimetype=media_type if shown else "application/octet-stream")
-    response.headers.set("Content-Disposition", "inline" if shown else "attachment", filename=name)
+    response = send_data(files.read(tx.tenant_id, sha256), media_type, name)
     response.headers["Cache-Control"] = "private, max-age=86400, immutable"
     response.headers["ETag"] = f'"{sha256}"'
+    return response
+
+
+def send_data(data: bytes, media_type: str, name: str, *, keep: bool = False) -> Response:
+    """Send bytes: to be shown where that is safe, else (or with ``keep``) to be kept."""
+    shown = media_type in SHOWN
+    response = Response(data, mimetype=media_type if shown else "application/octet-stream")
+    response.headers.set("Content-Disposition", "inline" if shown and not keep else "attachment", filename=name)
     # A file is data: whatever it holds, nothing in it runs in our origin.
-    response.headers["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
-    )
+    response.headers["Content-Security-Policy"] = POLICY
     return response

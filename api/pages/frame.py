@@ -14,6 +14,8 @@ from werkzeug.wrappers import Response
 from api.auth import database
 from db.actor import Actor
 from db.errors import DomainError
+from db.session import Tx
+from processes import case_page, worklist
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,11 @@ def register(app: Flask) -> None:
     @app.context_processor
     def around() -> dict[str, Any]:
         known: Actor | None = g.get("actor")
-        shown: dict[str, Any] = {"asset": asset, "font_sheet": asset(str(sheets[0])) if sheets else ""}
+        shown: dict[str, Any] = {
+            "endpoints": app.view_functions,
+            "asset": asset,
+            "font_sheet": asset(str(sheets[0])) if sheets else "",
+        }
         if known is None:
             return {**shown, "menu": [], "todo_count": 0, "tenant_name": "", "role_titles": [], "unit_names": []}
         return {**shown, "menu": menu_of(known), **_names(known)}
@@ -91,4 +97,9 @@ def _names(known: Actor) -> dict[str, Any]:
         return {"todo_count": 0, "tenant_name": "", "role_titles": [], "unit_names": []}
 
 
-NAMES: dict[str, Callable[[Any], Any]] = {}
+NAMES: dict[str, Callable[[Tx], Any]] = {
+    "todo_count": worklist.todo_count,
+    "tenant_name": case_page.tenant_name,
+    "role_titles": case_page.own_roles,
+    "unit_names": lambda tx: list(case_page.units_of(tx, tx.actor.unit_ids).values()),
+}

@@ -104,7 +104,7 @@ def _cell(unit_id: Any, stage: str, members: list[Standing]) -> dict[str, Any]:
     counts = {key: sum(one.clock.light == key for one in members) for key in LIGHTS}
     counts["none"] += counts["paused"]
     worst = next((key for key in ("red", "yellow", "green") if counts[key]), "none")
-    words = (("red", "超期"), ("yellow", "临期"), ("green", "正常"), ("none", "无期限"))
+    words = (("red", "告急"), ("yellow", "预警"), ("green", "正常"), ("none", "无期限"))
     return {
         "stage": stage,
         "counts": counts,
@@ -117,7 +117,7 @@ def _cell(unit_id: Any, stage: str, members: list[Standing]) -> dict[str, Any]:
 
 def _title(listed: Listing, units: Any) -> str:
     if not listed.filters:
-        return "超期与临期案件"
+        return "告急与预警案件"
     unit = next((name for key, name in units.items() if str(key) == listed.filters.get("unit")), "")
     light = LIGHTS.get(listed.filters.get("light", ""), ("",))[0]
     return " · ".join(part for part in (unit, listed.filters.get("stage", ""), light) if part) or "案件"

@@ -1,0 +1,104 @@
+"""From the case file to paper and back: drafts from facts, previews, filing with a number, scans, the dossier.
+
+The case file keeps rows and files, ``documents/`` makes PDFs; this is where the two meet.
+"""
+
+from __future__ import annotations
+
+import io
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+import pikepdf
+
+from db.errors import NotFound, PreconditionFailed
+from db.files import Files
+from db.session import Tx
+from documents import render
+from engine import casefile, cases
+from engine.casefile import DRAFT, CaseDocument
+from engine.cases import Case
+from engine.registry import DocumentKind, Registry, StepContext
+
+
+class KindUnknown(NotFound):
+    """The procedure has no document of the kind '{code}'."""
+
+    zh = "本程序没有“{code}”这种文书。"
+
+
+class FieldsOpen(PreconditionFailed):
+    """The document "{title}" still lacks: {fields}"""
+
+    zh = "文书“{title}”还缺：{fields}"
+
+
+def kind_of(tx: Tx, case: Case, code: str) -> DocumentKind:
+    """Give a kind of document of the case's procedure.
+
+    :raises KindUnknown: when the procedure has none of this code.
+    """
+    kind = tx.use(Registry).process(case.process_key).documents.get(code)
+    if kind is None:
+        raise KindUnknown(code=code, kind="document kind")
+    return kind
+
+
+def draft(tx: Tx, *, case_id: uuid.UUID, code: str) -> CaseDocument:
+    """Draft a document from the case's facts as they stand, or draft it anew."""
+    case = cases.lock(tx, case_id)
+    kind = kind_of(tx, case, code)
+    context = kind.context(StepContext(tx=tx, case=case, facts=case.facts, task=None))
+    return casefile.draft(
+        tx, case, kind=code, title=kind.title, context=context, internal=kind.internal, position=kind.order
+    )
+
+
+def missing(tx: Tx, case: Case, row: CaseDocument) -> list[str]:
+    """List what a draft still lacks; the number comes with the filing and is not missed."""
+    if row.status != DRAFT:
+        return []
+    kind = kind_of(tx, case, row.kind)
+    return render.missing(kind.template, _numbered(kind, row.context))
+
+
+def file(tx: Tx, *, case_id: uuid.UUID, document_id: uuid.UUID) -> CaseDocument:
+    """File a draft: number, PDF, digest, all in one transaction.
+
+    :raises FieldsOpen: when required fields are empty.
+    """
+    case = cases.lock(tx, case_id)
+    row = casefile.document(tx, case, document_id)
+    kind = kind_of(tx, case, row.kind)
+    if lacking := missing(tx, case, row):
+        raise FieldsOpen(title=row.title, fields="、".join(lacking))
+    return casefile.file(
+        tx,
+        case,
+        document_id=document_id,
+        series=kind.series,
+        render=lambda context: render.render(kind.template, context),
+    )
+
+
+def pdf(tx: Tx, case: Case, row: CaseDocument) -> bytes:
+    """Give the PDF of a document: the signed scan or the filed file; a draft is drawn as a preview."""
+    if row.current_sha256 is not None:
+        return tx.use(Files).read(tx.tenant_id, row.current_sha256)  # type: ignore[type-abstract]
+    return render.preview(kind_of(tx, case, row.kind).template, row.context).pdf
+
+
+def replace_with_scan(tx: Tx, *, case_id: uuid.UUID, document_id: uuid.UUID, scan: bytes) -> CaseDocument:
+    """Let the signed, sealed scan take a filed document's place."""
+    try:
+        with pikepdf.open(io.BytesIO(scan)) as opened:
+            pages = len(opened.pages)
+    except pikepdf.PdfError:
+        raise casefile.NotAPdf({"file": casefile.NotAPdf.zh}) from None
+    case = cases.lock(tx, case_id, must_be_open=False)
+    return casefile.replace_with_scan(tx, case, document_id=document_id, scan=scan, pages=pages)
+
+
+def _numbered(kind: DocumentKind, context: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**context, "number": context.get("number") or "待编号"} if kind.series else context
