@@ -5,5 +5,5 @@ RUN apt-get update -qq \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /srv/duecourse
 COPY . .
-RUN make setup && rm -rf var/cache node_modules
+RUN make setup && rm -rf var/cache/uv var/cache/npm node_modules
 CMD ["make", "demo"]

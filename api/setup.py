@@ -17,7 +17,7 @@ import time
 import tomllib
 import venv
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,9 +26,10 @@ VENDOR = ROOT / "api" / "static" / "vendor"
 
 #: Debian packages that hold the fonts of the documents, and the faces that are taken from them.
 FONTS = {
-    "texlive-lang-chinese": ("FandolFang-Regular.otf", "FandolHei-Regular.otf"),
+    "texlive-lang-chinese": ("FandolFang-Regular.otf", "FandolHei-Regular.otf", "FandolSong-Regular.otf"),
     "fonts-lxgw-wenkai": ("LXGWWenKai-Regular.ttf",),
 }
+CONVERTED = ("FandolFang-Regular.otf", "FandolHei-Regular.otf")
 SERIF = "@expo-google-fonts/noto-serif-sc/700Bold/NotoSerifSC_700Bold.ttf"
 
 #: Third-party files that the pages serve: place under node_modules -> place under api/static/vendor.
@@ -89,15 +90,14 @@ def home() -> Path:
 def _all(purpose: str) -> None:
     home().mkdir(parents=True, exist_ok=True)
     with ThreadPoolExecutor(max_workers=4) as pool:
-        steps: list[Future[None]] = [pool.submit(_python_then_pages, purpose), pool.submit(_system, purpose)]
-        steps.append(pool.submit(_fonts))
-        for step in steps:
-            step.result()
-
-
-def _python_then_pages(purpose: str) -> None:
-    _python(purpose)
-    _pages()
+        system = pool.submit(_system, purpose)
+        fonts = pool.submit(_fonts)
+        pool.submit(_python, purpose).result()
+        pages = pool.submit(_pages)
+        fonts.result()
+        _faces()
+        pages.result()
+        system.result()
 
 
 def _python(purpose: str) -> None:
@@ -256,6 +256,28 @@ def _fonts() -> None:
             part.rename(folder / face)
     shutil.rmtree(unpacked, ignore_errors=True)
     say("fonts are ready")
+
+
+def _faces() -> None:
+    """Convert the faces that ReportLab cannot embed as they are, side by side, into ``documents/convert.py``'s cache."""
+    if os.environ.get("FONT_DIR"):
+        return
+    stamp = home() / "cache" / "fonts" / ".converted"
+    state = _digest(ROOT / "documents" / "convert.py")
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == state:
+        return
+    say("converting the faces of the documents")
+    program = (
+        "import sys, pathlib; from documents.convert import to_truetype; to_truetype(*map(pathlib.Path, sys.argv[1:]))"
+    )
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        command = [str(VENV / "bin" / "python"), "-c", program]
+        for done in [
+            pool.submit(run, [*command, str(home() / "fonts" / face), str(stamp.parent)]) for face in CONVERTED
+        ]:
+            done.result()
+    stamp.write_text(state, encoding="utf-8")
+    say("faces are ready")
 
 
 def run(command: Sequence[str], environment: dict[str, str] | None = None) -> None:

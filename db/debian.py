@@ -86,7 +86,8 @@ def unpack(packages: Sequence[str], into: Path, *, progress: Progress, closure: 
     archives.mkdir(parents=True, exist_ok=True)
     names = list(dict.fromkeys(names))
     if done.returncode == 0:
-        progress(f"downloading {len(names)} packages: {' '.join(packages)}")
+        more = f" and {len(names) - len(packages)} that they need" if len(names) > len(packages) else ""
+        progress(f"downloading {' '.join(packages)}{more}")
         done = _run(["apt-get", *private, "-o", "Acquire::Retries=3", "download", "-qq", *names], cwd=archives)
     if done.returncode:
         raise PackagesMissing(packages, f"apt-get said: {_tail(done)}")
