@@ -259,7 +259,7 @@ def _fonts() -> None:
 
 
 def _faces() -> None:
-    """Convert the faces that ReportLab cannot embed as they are, side by side, into ``documents/convert.py``'s cache."""
+    """Convert the faces that ReportLab cannot embed as they are, side by side, into the cache."""
     if os.environ.get("FONT_DIR"):
         return
     stamp = home() / "cache" / "fonts" / ".converted"
