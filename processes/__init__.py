@@ -1,1 +1,9 @@
 """What the law says: one package per procedure; the only floor that knows the law and combines capabilities."""
+
+from __future__ import annotations
+
+from engine.registry import Process
+from processes import penalty
+
+#: The procedures of this program; an explicit list, nothing registers itself.
+ALL: tuple[Process, ...] = (penalty.PROCESS,)

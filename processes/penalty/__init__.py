@@ -1,0 +1,31 @@
+"""行政处罚普通程序: the ordinary penalty procedure, from the lead to the archived file (N1-N18)."""
+
+from __future__ import annotations
+
+from engine.registry import Process
+from processes.penalty.deadlines import DEADLINES
+from processes.penalty.documents import DOCUMENTS
+from processes.penalty.facts import summary
+from processes.penalty.services import SERVICES
+from processes.penalty.steps import STAGES, STEPS
+
+#: Decision tables: name in the diagram -> file in ``bpmn/`` and name of the decision in it.
+DECISIONS = {
+    "hearing_right": ("penalty.dmn", "听证权"),
+    "legal_review": ("penalty.dmn", "法制审核"),
+    "collective_discussion": ("penalty.dmn", "集体讨论"),
+    "publicity": ("penalty.dmn", "公示"),
+}
+
+PROCESS = Process(
+    key="penalty",
+    title="行政处罚（普通程序）",
+    diagram="penalty.bpmn",
+    steps=STEPS,
+    deadlines=DEADLINES,
+    services=SERVICES,
+    decisions=DECISIONS,
+    documents=DOCUMENTS,
+    stages=STAGES,
+    summary=summary,
+)

@@ -1,0 +1,494 @@
+"""What the documents of a penalty case say: their contexts, built from its facts; the templates give the wording."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from engine import casefile, deadlines, people
+from engine.calendar import day_of
+from engine.registry import StepContext
+from processes import bodies, roles
+from processes.penalty import forms, forms_decision
+
+PARTY_KINDS = {"company": "法人", "sole_trader": "个体工商户", "organization": "非法人组织", "citizen": "自然人"}
+CORRECTED = {"corrected": "已改正", "refused": "逾期未改正，拒不改正", "again": "未全部改正"}
+_LABELS = {choice.value: choice.label for choice in (*forms.SOURCES, *forms.KINDS, *forms.METHODS, *forms.OUTCOMES)}
+
+
+def label(value: Any) -> str:
+    """Give the Chinese label of a choice."""
+    return _LABELS.get(str(value), str(value or ""))
+
+
+def part(context: StepContext, name: str) -> dict[str, Any]:
+    """Give a section of the facts, empty when it is not there."""
+    return context.facts.get(name) or {}
+
+
+def common(context: StepContext) -> dict[str, Any]:
+    """Give what nearly every document says: body, case, party, officers, act, order, evidence, penalty, discretion."""
+    check, opening, proposal = (part(context, name) for name in ("check", "opening", "proposal"))
+    texts = proposal.get("discretion") or {}
+    return {
+        "date": day_of(context.at).isoformat(),
+        "body": body(context),
+        "case": {
+            "number": context.case.case_number or "", "matter": check.get("matter", ""),
+            "opened_on": opening.get("opened_on", ""), "closed_on": part(context, "closing").get("closed_on", ""),
+        },
+        "party": party(context),
+        "officers": officers(context),
+        "violation": {
+            "occurred_at": part(context, "inquiry").get("began_at") or check.get("act_ended_on", ""),
+            "place": check.get("place", ""),
+            "facts": proposal.get("facts") or part(context, "correction").get("facts")
+            or part(context, "inquiry").get("found", ""),
+            "provision": check.get("provision", ""),
+        },
+        "order": order(context),
+        "evidence": evidence(context),
+        "penalty": penalty(context),
+        "discretion": {
+            "basis": texts.get("tier_citation") or texts.get("standard") or check.get("basis", ""),
+            "tier": texts.get("tier_name") or "法定幅度内裁量",
+            "reasons": texts.get("reasons_text") or proposal.get("reason", ""),
+            "deviation": (proposal.get("deviation") or {}).get("reason", ""),
+        },
+    }  # fmt: skip
+
+
+def body(context: StepContext) -> dict[str, Any]:
+    """Describe the enforcement body."""
+    if context.case.body_id is None:
+        return {}
+    found = bodies.get(context.tx, context.case.body_id)
+    contact = "、".join(one["name"] for one in officers(context))
+    return {
+        "name": found.name, "seal": found.seal, "address": found.address, "phone": found.phone, "contact": contact,
+        "review_authority": found.review_body, "court": found.court,
+    }  # fmt: skip
+
+
+def officers(context: StepContext) -> list[dict[str, str]]:
+    """Name the two officers with the numbers of their certificates."""
+    ids = [one for one in (context.case.officer_id, context.case.second_officer_id) if one]
+    names = people.names(context.tx, ids)
+    found = []
+    for person in ids:
+        held = people.qualification(context.tx, person, roles.CERTIFICATE, day_of(context.at))
+        found.append({"name": names.get(person, ""), "certificate": held.number if held else ""})
+    return found
+
+
+def party(context: StepContext) -> dict[str, Any]:
+    """Describe the party by its kind."""
+    known = part(context, "party")
+    kind = PARTY_KINDS.get(str(known.get("type")), "法人")
+    own = kind == "个体工商户"
+    return {
+        "kind": kind, "name": known.get("name", ""), "code": known.get("code") or known.get("id_number", ""),
+        "representative": "" if own or kind == "自然人" else known.get("representative", ""),
+        "operator": known.get("representative", "") if own else "",
+        "operator_code": known.get("id_number", "") if own else "",
+        "address": known.get("address", ""), "phone": known.get("phone", ""),
+    }  # fmt: skip
+
+
+def order(context: StepContext) -> dict[str, Any]:
+    """Describe the order to correct and its re-check, where there was one."""
+    ordered, checked = part(context, "correction"), part(context, "recheck")
+    if not ordered:
+        return {}
+    document = casefile.filed(context.tx, context.case.id, "D22")
+    return {
+        "number": document.number if document else "", "served_on": ordered.get("ordered_on", ""),
+        "result": CORRECTED.get(str(checked.get("result")), ""), "checked_on": checked.get("checked_on", ""),
+        "basis": "《中华人民共和国行政处罚法》第二十八条第一款、" + str(part(context, "check").get("basis", "")),
+        "measures": [line for line in str(ordered.get("content", "")).splitlines() if line.strip()],
+        "deadline": ordered.get("due_on") or ordered.get("ordered_on", ""),
+    }  # fmt: skip
+
+
+def evidence(context: StepContext) -> list[dict[str, str]]:
+    """List the evidence: the officer's lines (名称：证明内容), else what lies in the case file."""
+    proposal, inquiry = part(context, "proposal"), part(context, "inquiry")
+    found = []
+    for line in str(proposal.get("evidence") or inquiry.get("evidence") or "").splitlines():
+        title, _, shows = line.strip().replace(":", "：").partition("：")
+        if title:
+            found.append({"title": title, "shows": shows.removeprefix("证明").rstrip("。") or "本案违法事实"})
+    return found or [{"title": "现场检查（勘验）笔录1份", "shows": "现场检查所见的事实"}]
+
+
+def penalty(context: StepContext) -> dict[str, Any]:
+    """Describe the penalty as decided, else as proposed."""
+    chosen = part(context, "decision") if part(context, "decision").get("decided_on") else part(context, "proposal")
+    proposal = part(context, "proposal")
+    kinds = chosen.get("kinds") or []
+    others = [label(kind) for kind in kinds if kind not in ("fine", "confiscation")]
+    return {
+        "basis": part(context, "check").get("basis", ""), "fine_cents": chosen.get("fine_cents") or None,
+        "others": others, "illegal_gains_cents": proposal.get("confiscated_cents") or None,
+    }  # fmt: skip
+
+
+def opinion(found: Mapping[str, Any] | None, *more: str) -> dict[str, Any]:
+    """Give an opinion as the forms show it: words, who signed, when."""
+    found = found or {}
+    signers = [*found.get("signers", []), *(name for name in more if name and name not in found.get("signers", []))]
+    return {"text": found.get("text", ""), "signers": signers, "date": found.get("date", "")}
+
+
+def lead(context: StepContext) -> Mapping[str, Any]:
+    """D01."""
+    found = part(context, "lead")
+    return {
+        **common(context),
+        "lead": {
+            "source": label(found.get("source")), "received_at": found.get("received_at", ""),
+            "provider": found.get("provider", ""), "suspect": found.get("party_name", ""),
+            "place": found.get("address", ""), "content": found.get("content", ""),
+        },
+        "registrar_opinion": opinion(found.get("registrar")),
+        "unit_opinion": opinion(part(context, "opening").get("unit")),
+    }  # fmt: skip
+
+
+def opening(context: StepContext) -> Mapping[str, Any]:
+    """D06."""
+    check, found = part(context, "check"), part(context, "opening")
+    signers = [one["name"] for one in officers(context)]
+    refused = found.get("outcome") == "refuse" or (not found.get("outcome") and check.get("outcome") == "refuse")
+    return {
+        **common(context),
+        "lead": {"source": label(part(context, "lead").get("source")),
+                 "received_at": part(context, "lead").get("received_at", "")},
+        "opening": {"outcome": "不予立案" if refused else "立案", "summary": check.get("summary", ""),
+                    "provision": check.get("provision", "")},
+        "officer_opinion": {"text": check.get("reason", ""), "signers": signers, "date": check.get("checked_on", "")},
+        "unit_opinion": opinion(found.get("unit")),
+        "leader_opinion": opinion(found.get("leader")),
+    }  # fmt: skip
+
+
+#: What a leader may be asked to approve: section of the facts, matter, reason, basis, newest first.
+_MATTERS = (
+    ("surcharge", "加处罚款", "reason", "《中华人民共和国行政处罚法》第七十二条第一款第一项"),
+    ("instalment", "延期、分期缴纳罚款", "opinion", "《中华人民共和国行政处罚法》第六十六条第二款"),
+    ("ending", "撤销案件或者移送", "opinion", "《中华人民共和国行政处罚法》第五十七条第一款"),
+    ("extension", "延长办案期限", "reason", "《中华人民共和国行政处罚法》第六十条"),
+    ("measure", "行政强制措施", "goods", "《中华人民共和国行政强制法》第十八条"),
+    ("preservation", "先行登记保存证据", "reason", "《中华人民共和国行政处罚法》第五十六条"),
+    ("recusal", "回避", "reason", "《中华人民共和国行政处罚法》第四十三条"),
+    ("transfer", "移送案件", "materials", "《中华人民共和国行政处罚法》第二十五条"),
+)
+
+
+def matter(context: StepContext) -> Mapping[str, Any]:
+    """D07: the latest matter that a leader was asked to approve."""
+    name, title, reason, basis = next((one for one in _MATTERS if part(context, one[0])), _MATTERS[-1])
+    found = part(context, name)
+    signers = [one["name"] for one in officers(context)]
+    asked = found.get("asked_on") or found.get("computed_on") or day_of(context.at).isoformat()
+    words = str(found.get("opinion") or found.get("approval") or found.get("reason") or "")
+    by = [one for one in (found.get("by") or found.get("decided_by"),) if one]
+    if name == "extension":
+        title = f"延长办案期限{found.get('days', '')}日"
+    if name == "surcharge":
+        title = f"加处罚款{int(found.get('cents') or 0) / 100:,.2f}元（计至{found.get('computed_on', '')}）"
+    leader = found.get("leader") or {"text": words, "signers": by, "date": found.get("decided_on") or asked}
+    return {
+        **common(context),
+        "request": {"matter": title, "reasons": found.get(reason) or words, "basis": basis},
+        "officer_opinion": {"text": f"建议{title}。", "signers": signers, "date": asked},
+        "unit_opinion": opinion(part(context, "proposal").get("unit") or part(context, "opening").get("unit")),
+        "leader_opinion": opinion(leader),
+    }
+
+
+def inspection(context: StepContext) -> Mapping[str, Any]:
+    """D10."""
+    found, known = part(context, "inquiry"), party(context)
+    pair = officers(context)
+    return {
+        **common(context),
+        "record": {
+            "started_at": found.get("began_at", ""), "ended_at": found.get("ended_at", ""),
+            "place": found.get("place", ""), "matter": f"是否有{part(context, 'check').get('matter', '')}的行为",
+            "subject": known["name"], "subject_person": found.get("present", ""), "subject_code": known["code"],
+            "subject_phone": known["phone"], "recorder": pair[-1]["name"] if pair else "",
+            "told": "已看清执法证件，听清告知事项。", "recusal_asked": bool(found.get("recusal")),
+            "recusal": found.get("recusal", ""), "findings": found.get("found", ""),
+        },
+    }  # fmt: skip
+
+
+def interview(context: StepContext) -> Mapping[str, Any]:
+    """D12."""
+    found = part(context, "inquiry")
+    pair = officers(context)
+    pairs: list[dict[str, str]] = []
+    for line in str(found.get("questions") or "").splitlines():
+        text = line.strip()
+        if text.startswith(("问：", "问:")):
+            pairs.append({"q": text[2:].strip(), "a": ""})
+        elif text and pairs:
+            pairs[-1]["a"] += text.removeprefix("答：").removeprefix("答:").strip()
+    return {
+        **common(context),
+        "record": {"started_at": found.get("began_at", ""), "ended_at": found.get("ended_at", ""),
+                   "place": found.get("place", ""), "recorder": pair[-1]["name"] if pair else ""},
+        "asked": {"name": found.get("asked", ""), "code": found.get("asked_code", ""),
+                  "relation": found.get("asked_relation", ""), "address": found.get("asked_address", ""),
+                  "phone": found.get("asked_phone", "")},
+        "qa": pairs,
+    }  # fmt: skip
+
+
+def correction(context: StepContext) -> Mapping[str, Any]:
+    """D22."""
+    return {**common(context), "evidence_kinds": [one["title"] for one in evidence(context)]}
+
+
+def recheck(context: StepContext) -> Mapping[str, Any]:
+    """D23."""
+    found = part(context, "recheck")
+    return {
+        **common(context),
+        "recheck": {"checked_at": found.get("checked_on", ""), "place": part(context, "check").get("place", ""),
+                    "findings": found.get("found", ""), "conclusion": CORRECTED.get(str(found.get("result")), "")},
+    }  # fmt: skip
+
+
+def report(context: StepContext) -> Mapping[str, Any]:
+    """D30."""
+    found = part(context, "proposal")
+    course = [f"执法人员于{one.get('began_at', '')[:10]}在{one.get('place', '')}进行现场检查"
+              for one in part(context, "inquiry").get("rounds", [])]  # fmt: skip
+    return {
+        **common(context),
+        "date": found.get("on", ""),
+        "lead": {"source": label(part(context, "lead").get("source"))},
+        "investigation": {"course": "；".join(course) + "。现已调查终结。"},
+        "proposal": {"outcome": "不予行政处罚" if found.get("outcome") != "penalty" else "行政处罚",
+                     "other": "" if found.get("outcome") in ("penalty", "no_penalty") else label(found.get("outcome"))},
+    }  # fmt: skip
+
+
+def notice(context: StepContext) -> Mapping[str, Any]:
+    """D32."""
+    return {**common(context), "notice": _notice(context)}
+
+
+def _notice(context: StepContext) -> dict[str, Any]:
+    found = part(context, "notice")
+    penal = part(context, "proposal").get("outcome") == "penalty"
+    document = casefile.filed(context.tx, context.case.id, "D32")
+    row = deadlines.latest(context.tx, context.case.id, "P08")
+    rule = deadlines.rules_of(context.tx, context.case)["P08"]
+    days = row.amount if row else deadlines.amount_of(context.tx, rule.amount, day_of(context.at))
+    return {
+        "title": "行政处罚事先（听证）告知书" if penal else "不予行政处罚事先告知书",
+        "number": document.number if document else "", "served_on": found.get("served_on", ""),
+        "hearing": bool(found.get("hearing_right")), "outcome": "行政处罚" if penal else "不予行政处罚",
+        "defence_days": days,
+    }  # fmt: skip
+
+
+def defence(context: StepContext) -> Mapping[str, Any]:
+    """D33."""
+    return {**common(context), "notice": _notice(context), "defence": _defence(context)}
+
+
+def _defence(context: StepContext) -> dict[str, Any]:
+    found, review = part(context, "defence"), part(context, "defence_review")
+    if found.get("outcome") != "submitted":
+        return {"waived": found.get("outcome") == "waived"}
+    pair = officers(context)
+    return {
+        "made_on": found.get("received_on", ""), "made_at": found.get("received_on", ""),
+        "person": found.get("person", ""), "manner": {"oral": "口头", "written": "书面"}.get(found.get("manner", ""), ""),
+        "content": str(found.get("content", "")).rstrip("。"), "recorder": pair[-1]["name"] if pair else "",
+        "review": str(review.get("reason", "")).rstrip("。"), "accepted": bool(review.get("accepted")),
+        "reviewed_on": review.get("on", ""), "waived": False,
+    }  # fmt: skip
+
+
+def legal_review(context: StepContext) -> Mapping[str, Any]:
+    """D37."""
+    found, proposal = part(context, "legal_review"), part(context, "proposal")
+    fine = int(proposal.get("fine_cents") or 0)
+    words = f"拟处罚款人民币{fine / 100:,.0f}元。" if fine else f"拟{label(proposal.get('outcome'))}。"
+    items = [
+        {"aspect": question.removeprefix("执法").split("是否")[0] or question, "opinion": question.replace("是否", ""),
+         "result": "符合" if found.get(key) else "不符合"}
+        for key, question in forms_decision.REVIEW_ITEMS
+    ]  # fmt: skip
+    return {
+        **common(context),
+        "review": {"submitted_on": part(context, "notice").get("served_on") or proposal.get("on", ""),
+                   "proposal": words, "items": items, "passed": found.get("outcome") == "passed"},
+        "reviewer_opinion": opinion(found.get("reviewer")),
+        "review_head_opinion": {"text": found.get("head_opinion", ""), "signers": [found.get("head", "")],
+                                "date": found.get("on", "")},
+    }  # fmt: skip
+
+
+def discussion(context: StepContext) -> Mapping[str, Any]:
+    """D38."""
+    found = part(context, "discussion")
+    title = roles.title("leader")
+    stances = {choice.value: choice.label for choice in forms_decision.DISCUSSION_OPINION.field("stance").choices}
+    conclusions = {choice.value: choice.label for choice in forms_decision.DISCUSSION_RESULT.field("conclusion").choices}
+    return {
+        **common(context),
+        "discussion": {
+            "started_at": found.get("held_at", ""), "ended_at": found.get("ended_at", ""),
+            "place": found.get("place", ""), "host": found.get("host", ""),
+            "leaders": [{"name": name, "title": title} for name in (found.get("names") or {}).values()],
+            "recorder": found.get("recorder", ""), "report": found.get("report", ""),
+            "opinions": [
+                {"name": one.get("name", ""), "title": title, "opinion": stances.get(one.get("stance", ""), ""),
+                 "reasons": one.get("reason", "")}
+                for one in found.get("opinions", [])
+            ],
+            "conclusion": f"{conclusions.get(found.get('conclusion', ''), '')}。{found.get('summary', '')}",
+        },
+    }  # fmt: skip
+
+
+def approval(context: StepContext) -> Mapping[str, Any]:
+    """D39."""
+    found, proposal, review = (part(context, name) for name in ("decision", "proposal", "legal_review"))
+    names = [one["name"] for one in officers(context)]
+    course = [f"{part(context, 'notice').get('served_on', '')}送达告知书"]
+    course.append({"submitted": "当事人提出陈述申辩，已复核", "waived": "当事人书面放弃陈述申辩"}.get(
+        part(context, "defence").get("outcome", ""), "当事人未提出陈述申辩"))  # fmt: skip
+    if part(context, "notice").get("hearing_right"):
+        course.append("已举行听证" if part(context, "hearing").get("report") else "未要求听证")
+    if review.get("outcome") == "passed":
+        course.append("法制审核通过")
+    if part(context, "discussion").get("conclusion"):
+        course.append("经负责人集体讨论")
+    return {
+        **common(context),
+        "decision": {"outcome": "行政处罚" if found.get("outcome") == "penalty" else "不予行政处罚",
+                     "course": "；".join(course) + "。"},
+        "officer_opinion": opinion(proposal.get("officer"), *names),
+        "unit_opinion": opinion(proposal.get("unit")),
+        "review_opinion": opinion(review.get("reviewer")) if review.get("reviewer") else None,
+        "leader_opinion": opinion(found.get("leader")),
+    }  # fmt: skip
+
+
+def decision(context: StepContext) -> Mapping[str, Any]:
+    """D40."""
+    held = part(context, "hearing")
+    found = {
+        **common(context),
+        "date": part(context, "decision").get("decided_on", ""),
+        "notice": _notice(context),
+        "defence": _defence(context),
+        "review": {"passed": part(context, "legal_review").get("outcome") == "passed"},
+        "hearing": {"held_on": held.get("held_on", ""), "review": held.get("report", "")},
+        "discussion": {"held_on": part(context, "discussion").get("concluded_on", "")},
+    }
+    bank = bodies.get(context.tx, context.case.body_id).bank if context.case.body_id else ""
+    found["payment"] = {"channel": bank or "持本决定书到指定的代收银行或者通过电子支付系统"}
+    return found
+
+
+def no_penalty(context: StepContext) -> Mapping[str, Any]:
+    """D42."""
+    proposal = part(context, "proposal")
+    from discretion.overlays import GROUNDS
+
+    ground = GROUNDS.get(str(proposal.get("ground") or ""))
+    return {
+        **common(context),
+        "date": part(context, "decision").get("decided_on", ""),
+        "notice": _notice(context),
+        "no_penalty": {
+            "basis": ground.article if ground else "《中华人民共和国行政处罚法》第三十三条第一款",
+            "reasons": ground.zh if ground else str(part(context, "decision").get("reason", "")).rstrip("。"),
+            "education": "执法人员已对当事人进行教育",
+        },
+        "discussion": {"held_on": part(context, "discussion").get("concluded_on", "")},
+    }
+
+
+def proof(context: StepContext) -> Mapping[str, Any]:
+    """D50: of the decision once there is one, else of the notice, else of the order to correct."""
+    for kind, title in (("D40", "行政处罚决定书"), ("D42", "不予行政处罚决定书"),
+                        ("D32", "行政处罚事先（听证）告知书"), ("D22", "责令改正通知书")):  # fmt: skip
+        document = casefile.filed(context.tx, context.case.id, kind)
+        if document is not None:
+            break
+    served = casefile.services(context.tx, context.case.id, document.id)[-1:] if document else []
+    last = served[0] if served else None
+    known = part(context, "party")
+    return {
+        **common(context),
+        "service": {
+            "documents": [{"title": title, "number": document.number or "" if document else "", "copies": 1}],
+            "addressee": known.get("name", ""), "address": (last.place if last else "") or known.get("address", ""),
+            "method": casefile.METHODS.get(last.method, "") if last else "直接送达", "servers": officers(context),
+            "served_at": last.served_at.isoformat() if last else "", "receiver": last.receiver if last else "",
+            "relation": last.relation if last else "", "witness": last.witness if last else "",
+            "refusal": last.note if last and last.result == "refused" else "",
+        },
+    }  # fmt: skip
+
+
+def public_notice(context: StepContext) -> Mapping[str, Any]:
+    """D51."""
+    penal = part(context, "decision").get("outcome") == "penalty"
+    document = casefile.filed(context.tx, context.case.id, "D40" if penal else "D42")
+    fine = int(part(context, "decision").get("fine_cents") or 0)
+    found = part(context, "service")
+    return {
+        **common(context),
+        "date": found.get("announced_on") or day_of(context.at).isoformat(),
+        "served": {"title": "行政处罚决定书" if penal else "不予行政处罚决定书",
+                   "number": document.number if document else "",
+                   "content": f"处以罚款人民币{fine / 100:,.0f}元" if fine else label(part(context, "decision").get("outcome"))},
+        "public_notice": {"reason": str(found.get("notice_reason") or found.get("reason") or "").rstrip("。")},
+    }  # fmt: skip
+
+
+def closing(context: StepContext) -> Mapping[str, Any]:
+    """D60."""
+    found, made = part(context, "closing"), part(context, "decision")
+    kinds = {choice.value: choice.label for choice in forms_decision.CLOSING.field("kind").choices}
+    document = casefile.filed(context.tx, context.case.id, "D40") or casefile.filed(context.tx, context.case.id, "D42")
+    names = [one["name"] for one in officers(context)]
+    review = part(context, "legal_review")
+    return {
+        **common(context),
+        "closing": {
+            "kind": kinds.get(found.get("kind", ""), ""), "summary": found.get("summary", ""),
+            "execution": found.get("execution", ""), "receipt": found.get("receipts", ""),
+            "correction": order(context).get("result", ""),
+        },
+        "decision": {"number": document.number if document else "", "date": made.get("decided_on", "")},
+        "officer_opinion": opinion(found.get("officer"), *names),
+        "unit_opinion": opinion(found.get("unit")),
+        "review_opinion": opinion(review.get("reviewer")) if review.get("reviewer") else None,
+        "leader_opinion": opinion(found.get("leader")),
+    }  # fmt: skip
+
+
+def result(context: StepContext) -> str:
+    """Say in one line what became of the case, for the cover."""
+    made = part(context, "decision")
+    fine = int(made.get("fine_cents") or 0)
+    return f"罚款人民币{fine / 100:,.0f}元" if fine else label(made.get("outcome")) or "未作出决定"
+
+
+def names_of(context: StepContext, *ids: uuid.UUID | None) -> str:
+    """Name people in one line."""
+    return "、".join(people.names(context.tx, ids).values())
+
+

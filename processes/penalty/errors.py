@@ -1,0 +1,131 @@
+"""What the law forbids in a penalty case, each with the sentence that the officer reads."""
+
+from __future__ import annotations
+
+from db.errors import PermissionDenied, PreconditionFailed
+
+
+class CertificateMissing(PreconditionFailed):
+    """{name} holds no valid enforcement certificate on {day}; choose an officer who does."""
+
+    zh = "{name}在{day}没有有效的执法证，不得办案，请另选执法人员。"
+
+
+class OfficersTheSame(PreconditionFailed):
+    """Case officer and second officer must be two different people."""
+
+    zh = "承办人与协办人必须是两名不同的执法人员（《行政处罚法》第四十二条）。"
+
+
+class ReviewerInvestigated(PermissionDenied):
+    """Whoever investigated the case may not review it."""
+
+    zh = "本案调查人员不得担任{task}人员，请由其他人员办理。"
+
+
+class ItemUnknown(PreconditionFailed):
+    """The catalogue has no item {code} in force on {day}."""
+
+    zh = "事项目录中没有在{day}有效的事项“{code}”，请核对编号。"
+
+
+class PowerMissing(PreconditionFailed):
+    """The enforcement body has no power over the item {code} on {day}."""
+
+    zh = "本执法主体对事项“{code}”没有处罚权（{day}），请移送有管辖权的机关或由管理员维护权限。"
+
+
+class EntrustedMayNotCoerce(PreconditionFailed):
+    """A body that acts by entrustment may not take coercive measures."""
+
+    zh = "行政强制措施权不得委托（《行政强制法》第十七条），本执法主体以委托方式执法，不得实施查封、扣押。"
+
+
+class LimitationLapsed(PreconditionFailed):
+    """The act ended on {ended} and was discovered on {discovered}: it may no longer be punished."""
+
+    zh = "违法行为终了于{ended}，发现于{discovered}，已超过追究时效，不得立案处罚（《行政处罚法》第三十六条）。"
+
+
+class DatesContradict(PreconditionFailed):
+    """The dates contradict each other: {reason}"""
+
+    zh = "日期有矛盾：{reason}"
+
+
+class PenaltyBarred(PreconditionFailed):
+    """The standard bars this penalty: {reason}"""
+
+    zh = "不得按此处罚：{reason}"
+
+
+class FineMissing(PreconditionFailed):
+    """A fine needs one exact amount."""
+
+    zh = "处罚种类含罚款的，请填写确定的罚款数额。"
+
+
+class WaiverNotWritten(PreconditionFailed):
+    """A waiver counts only in writing."""
+
+    zh = "放弃须有当事人的书面声明，请填写声明名称和日期并上传原件。"
+
+
+class HearingNoticeTooShort(PreconditionFailed):
+    """The party must be told at least seven working days before the hearing; the earliest day is {earliest}."""
+
+    zh = "听证应当在七个工作日前通知，按送达日期最早可于{earliest}举行（《行政处罚法》第六十四条第二项）。"
+
+
+class RequestTooLate(PreconditionFailed):
+    """The period for asking for a hearing ended on {last}."""
+
+    zh = "要求听证的期限已于{last}届满，逾期视为放弃。"
+
+
+class ReviewNotPassed(PreconditionFailed):
+    """No decision without a legal review that was passed."""
+
+    zh = "法制审核未通过，不得作出决定（《行政处罚法》第五十八条）。"
+
+
+class DefencePeriodRunning(PreconditionFailed):
+    """The period for {what} runs until {last} and was not waived in writing; no decision before that."""
+
+    zh = "{what}期限至{last}届满，当事人未书面放弃，期满前不得作出决定（《行政处罚法》第六十二条）。"
+
+
+class HeavierThanNotified(PreconditionFailed):
+    """A decision may not be heavier than what the party was notified of."""
+
+    zh = "决定不得重于告知的内容；确需加重的，应当退回重新告知（《行政处罚法》第四十五条第二款）。"
+
+
+class DiscussionMissing(PreconditionFailed):
+    """This decision needs a collective discussion by at least two leaders, on record."""
+
+    zh = "本案须经行政机关负责人集体讨论决定（不少于二人），讨论未完成，不得作出决定。"
+
+
+class DecisionAgainstDiscussion(PreconditionFailed):
+    """The leaders concluded otherwise: {conclusion}."""
+
+    zh = "集体讨论结论为“{conclusion}”，决定应当与结论一致。"
+
+
+class TooFewLeaders(PreconditionFailed):
+    """A collective discussion needs at least two leaders."""
+
+    zh = "参加集体讨论的负责人不得少于二人（内设机构负责人不计入）。"
+
+
+class NotInDiscussion(PermissionDenied):
+    """Only the leaders who take part give an opinion, each once."""
+
+    zh = "您不是本次集体讨论的参加人，或者已经发表过意见。"
+
+
+class ApprovalWithheld(PreconditionFailed):
+    """A leader who does not agree sends the case back instead."""
+
+    zh = "不同意的，请使用“退回”，并写明理由。"

@@ -1,0 +1,314 @@
+"""What an officer is asked at each step, from the lead to the notice; ``forms_decision`` has the rest."""
+
+from __future__ import annotations
+
+from engine.forms import Choice, Field, Form
+
+CERTIFICATE = "执法证"
+
+
+def choices(**labels: str) -> tuple[Choice, ...]:
+    """Make choices of value and Chinese label."""
+    return tuple(Choice(value, label) for value, label in labels.items())
+
+
+SOURCES = choices(
+    grid="织网工程", complaint="投诉", report="举报", patrol="巡查发现", inspection="检查发现", transferred="其他机关移送",
+    assigned="上级交办", other="其他",
+)  # fmt: skip
+PARTY_TYPES = choices(company="法人", sole_trader="个体工商户", organization="非法人组织", citizen="公民")
+_CODED = ("type", ("company", "sole_trader", "organization"))
+YES_NO_AGREE = ("同意。", "同意承办人意见。", "拟同意，报负责人审批。")
+
+
+def opinion(label: str, name: str = "opinion", **more: object) -> Field:
+    """Make the field for an opinion, with phrases that are inserted with one tap."""
+    return Field(name, label, "longtext", phrases=YES_NO_AGREE, max_length=1000, **more)  # type: ignore[arg-type]
+
+
+LEAD = Form(
+    "lead",
+    (
+        Field("source", "案件来源", "choice", choices=SOURCES, prefill="lead.source"),
+        Field("source_number", "来源编号", required=False, hint="网格事件号、信访件号等", prefill="lead.source_number"),
+        Field("received_at", "收到时间", "datetime", prefill="lead.received_at"),
+        Field("provider", "线索提供人", required=False, hint="匿名举报可不填", prefill="lead.provider"),
+        Field("content", "线索内容", "longtext", hint="时间、地点、经过", prefill="lead.content"),
+        Field("address", "发生地点", prefill="lead.address"),
+        Field("party_name", "被反映的当事人", required=False, prefill="lead.party_name"),
+        Field("party_code", "统一社会信用代码", "uscc", required=False, hint="填写后自动向商事主体监管系统核对",
+              prefill="lead.party_code"),
+        Field("suggestion", "拟处理意见", "longtext", phrases=("建议派员核查。", "建议移送有管辖权的机关。"),
+              max_length=1000),
+    ),
+    headings={"source": "来源", "party_name": "当事人（已知时填写）"},
+)  # fmt: skip
+
+CHECK = Form(
+    "check",
+    (
+        Field("type", "当事人类型", "choice", choices=PARTY_TYPES, prefill="party.type",
+              hint="个体工商户有字号的，以字号为当事人并注明经营者"),
+        Field("name", "当事人名称（姓名）", prefill="party.name"),
+        Field("code", "统一社会信用代码", "uscc", show_if=_CODED, prefill="party.code"),
+        Field("id_number", "身份证件号码", show_if=("type", ("citizen",)), max_length=18, prefill="party.id_number"),
+        Field("representative", "法定代表人／负责人／经营者", required=False, show_if=_CODED,
+              prefill="party.representative"),
+        Field("party_address", "住所（住址）", prefill="party.address"),
+        Field("phone", "联系电话", required=False, max_length=30, prefill="party.phone"),
+        Field("item_code", "涉嫌违反的事项", hint="事项目录编号，如 SZCG2023-002", prefill="check.item_code"),
+        Field("place", "违法行为发生地", prefill="lead.address"),
+        Field("act_began_on", "违法行为发生日期", "date"),
+        Field("act_ended_on", "违法行为终了日期", "date", hint="行为有连续或者继续状态的，从终了之日起计算时效",
+              basis="《行政处罚法》第三十六条第二款"),
+        Field("discovered_on", "发现日期", "date", basis="《行政处罚法》第三十六条"),
+        Field("grave", "涉及公民生命健康安全、金融安全且有危害后果", "boolean", hint="是：时效为五年；否：二年",
+              basis="《行政处罚法》第三十六条第一款"),
+        Field("summary", "核查情况", "longtext"),
+        Field("jurisdiction", "管辖判断", "choice",
+              choices=choices(ours="属本机关管辖", other="不属本机关管辖", disputed="管辖有争议，报请指定管辖"),
+              basis="《行政处罚法》第二十二条至第二十五条"),
+        Field("outcome", "核查结论", "choice",
+              choices=choices(open="拟立案", refuse="拟不予立案", transfer="拟移送有管辖权的机关")),
+        Field("reason", "理由", "longtext", max_length=2000),
+        Field("transfer_to", "移送至", show_if=("outcome", ("transfer",)), max_length=200),
+        Field("second_officer", "协办人", "person", role="officer", qualification=CERTIFICATE,
+              hint="须为另一名持有效执法证的执法人员", basis="《行政处罚法》第四十二条"),
+    ),
+    headings={"type": "当事人", "item_code": "违法行为", "summary": "核查与结论", "second_officer": "办案人员"},
+)  # fmt: skip
+
+OPENING_OPINION = Form("opening", (opinion("部门审核意见", "unit_opinion"),))
+OPENING = Form(
+    "opening",
+    (
+        Field("outcome", "审批结果", "choice", prefill="check.outcome",
+              choices=choices(open="同意立案", refuse="不予立案", transfer="移送有管辖权的机关"),
+              basis="《行政处罚法》第五十四条第二款"),
+        opinion("审批意见", "leader_opinion"),
+    ),
+)  # fmt: skip
+TRANSFER = Form(
+    "transfer",
+    (
+        Field("to", "接收机关", prefill="check.transfer_to"),
+        Field("sent_on", "移送日期", "date"),
+        Field("materials", "移送材料", "longtext", max_length=1000),
+    ),
+)
+
+MEASURES = choices(
+    order="责令改正", preserve="先行登记保存证据", coerce="查封、扣押", recusal="当事人申请回避或执法人员自行回避"
+)
+INQUIRY = Form(
+    "inquiry",
+    (
+        Field("began_at", "检查开始时间", "datetime", basis="《行政处罚法》第五十五条"),
+        Field("ended_at", "检查结束时间", "datetime"),
+        Field("place", "检查地点", prefill="check.place"),
+        Field("present", "被检查人（在场人员）", hint="姓名、职务；当事人不在场的写见证人"),
+        Field("shown_cards", "已主动出示执法证件", "boolean", basis="《行政处罚法》第五十五条第一款"),
+        Field("told_rights", "已告知申请回避等权利", "boolean", basis="《行政处罚法》第四十三条、第四十四条"),
+        Field("found", "检查情况", "longtext", hint="客观记录所见，不作评价"),
+        Field("asked", "被询问人", required=False, max_length=100),
+        Field("asked_relation", "与本案的关系", required=False, max_length=100),
+        Field("asked_code", "被询问人证件号码", required=False, max_length=30),
+        Field("asked_address", "被询问人住址", required=False, max_length=200),
+        Field("asked_phone", "被询问人电话", required=False, max_length=30),
+        Field("questions", "询问记录", "longtext", required=False, hint="一问一答，每行一句，以“问：”“答：”开头"),
+        Field("evidence", "证据名称及来源", "longtext", required=False, hint="每行一份；照片、录像在“证据”页上传"),
+        Field("measures", "同时启动的措施", "multichoice", required=False, choices=MEASURES),
+        Field("recusal", "回避申请的对象和理由", "longtext", required=False, max_length=1000),
+        Field("next", "下一步", "choice",
+              choices=choices(conclude="调查终结", **{"continue": "继续调查"})),
+    ),
+    headings={"began_at": "现场检查", "asked": "询问", "evidence": "证据", "measures": "措施与下一步"},
+)  # fmt: skip
+RECUSAL = Form(
+    "recusal",
+    (
+        Field("whom", "回避对象", "choice", choices=choices(case_officer="承办人", second_officer="协办人")),
+        Field("granted", "是否准予回避", "boolean", basis="《行政处罚法》第四十三条"),
+        Field("replacement", "接替人员", "person", show_if=("granted", (True, "true", "on", "是")), role="officer",
+              qualification=CERTIFICATE),
+        Field("reason", "理由", "longtext", max_length=1000),
+    ),
+)  # fmt: skip
+PRESERVATION_APPROVAL = Form(
+    "preservation",
+    (
+        Field("goods", "登记保存的物品", "longtext", hint="名称、规格、数量，每行一种"),
+        Field("place", "保存地点和方式"),
+        Field("reason", "证据可能灭失或者以后难以取得的理由", "longtext", max_length=1000),
+        Field("registered_on", "登记保存日期", "date", basis="《行政处罚法》第五十六条"),
+        opinion("负责人审批意见", "approval"),
+    ),
+)
+PRESERVATION = Form(
+    "preservation",
+    (
+        Field("result", "处理决定", "choice",
+              choices=choices(release="解除登记保存", copied="已采取记录、复制等证据保全措施", appraisal="送交鉴定",
+                              seize="转为查封、扣押", transfer="移送有关部门")),
+        Field("handled_on", "处理日期", "date", basis="《行政处罚法》第五十六条"),
+        Field("note", "说明", "longtext", required=False, max_length=1000),
+    ),
+)  # fmt: skip
+MEASURE_APPROVAL = Form(
+    "measure",
+    (
+        Field("kind", "措施种类", "choice", choices=choices(seal="查封场所、设施", seize="扣押财物")),
+        Field("goods", "场所、设施或者财物", "longtext"),
+        Field("basis", "法律、法规依据", hint="写明条款项", basis="《行政强制法》第十条、第十八条"),
+        Field("taken_on", "实施日期", "date"),
+        opinion("负责人审批意见", "approval"),
+    ),
+)
+MEASURE = Form(
+    "measure",
+    (
+        Field("result", "处理", "choice",
+              choices=choices(lift="解除并退还", confiscate="依法没收", destroy="依法销毁", transfer="移送")),
+        Field("handled_on", "处理日期", "date", basis="《行政强制法》第二十七条、第二十八条"),
+        Field("note", "说明", "longtext", required=False, max_length=1000),
+    ),
+)  # fmt: skip
+CORRECTION = Form(
+    "correction",
+    (
+        Field("facts", "违法事实", "longtext", prefill="inquiry.found"),
+        Field("content", "责令改正的内容", "longtext", phrases=("立即停止违法行为。", "将物品收回店内，恢复道路通行。")),
+        Field("kind", "改正方式", "choice", choices=choices(immediate="立即改正", limited="限期改正")),
+        Field("due_on", "改正期限至", "date", show_if=("kind", ("limited",)), basis="《行政处罚法》第二十八条第一款"),
+        Field("ordered_on", "送达日期", "date"),
+        Field("receiver", "受送达人（签收人）", max_length=100),
+    ),
+)
+RECHECK = Form(
+    "recheck",
+    (
+        Field("checked_on", "复查日期", "date"),
+        Field("found", "复查情况", "longtext"),
+        Field("result", "复查结论", "choice",
+              choices=choices(corrected="已改正", refused="逾期未改正／拒不改正", again="部分改正，再次责令改正")),
+    ),
+)  # fmt: skip
+
+OUTCOMES = choices(
+    penalty="给予行政处罚", no_penalty="不予行政处罚", withdraw="违法事实不成立，撤销案件", transfer="涉嫌犯罪，移送司法机关"
+)
+KINDS = choices(
+    warning="警告", criticism="通报批评", fine="罚款", confiscation="没收违法所得、非法财物", suspension="责令停产停业",
+    revocation="暂扣、降低资质或者吊销许可证件", restriction="限制开展生产经营活动、限制从业",
+)  # fmt: skip
+OVERLAYS = choices(
+    none="按裁量基准", lighter="从轻处罚", below_minimum="减轻处罚", heavier="从重处罚", no_penalty="不予处罚"
+)
+_GROUNDS = choices(
+    under_14="不满十四周岁", minor_14_18="已满十四周岁不满十八周岁", incapable="不能辨认或者控制自己的行为",
+    partly_incapable="尚未完全丧失辨认或者控制能力", mitigated="主动消除或者减轻危害后果", coerced="受他人胁迫或者诱骗",
+    confessed="主动供述尚未掌握的违法行为", meritorious="配合查处有立功表现", other_rule="法律法规规章规定的其他情形",
+    minor_corrected_harmless="轻微并及时改正，没有造成危害后果", first_minor_corrected="初次违法且后果轻微并及时改正",
+    no_fault="有证据证明没有主观过错", emergency="突发事件应对期间", heavier_rule="法律法规规章规定的从重情形",
+)  # fmt: skip
+_PUNISHED = ("outcome", ("penalty",))
+PROPOSAL = Form(
+    "proposal",
+    (
+        Field("facts", "查明的违法事实", "longtext", prefill="inquiry.found"),
+        Field("evidence", "证据", "longtext", hint="每行一份证据及其证明内容", prefill="inquiry.evidence"),
+        Field("outcome", "处理建议", "choice", choices=OUTCOMES, basis="《行政处罚法》第五十七条第一款"),
+        Field("corrected_promptly", "当事人及时改正", "boolean", required=False),
+        Field("measured", "计量事实", "longtext", required=False, hint="每行一项，如：面积=6.5", max_length=500),
+        Field("answered", "裁量情节", "longtext", required=False, hint="每行一项，写“情节=是”或“情节=否”"),
+        Field("overlay", "裁量调整", "choice", choices=OVERLAYS, required=False,
+              basis="《行政处罚法》第三十条至第三十三条"),
+        Field("ground", "法定情形", "choice", choices=_GROUNDS, required=False,
+              show_if=("overlay", ("lighter", "below_minimum", "heavier", "no_penalty"))),
+        Field("kinds", "处罚种类", "multichoice", choices=KINDS, show_if=_PUNISHED, basis="《行政处罚法》第九条"),
+        Field("fine_cents", "罚款数额", "money", required=False, show_if=_PUNISHED, unit="元",
+              hint="依裁量基准计算后填写确定数额，不写幅度"),
+        Field("confiscated_cents", "没收违法所得、非法财物价值", "money", required=False, show_if=_PUNISHED),
+        Field("deviation_reason", "偏离裁量基准的理由", "longtext", required=False,
+              hint="与系统计算的数额不一致时必填，不少于十字"),
+        Field("complex", "情节复杂或者重大违法行为", "boolean", basis="《行政处罚法》第五十七条第二款"),
+        Field("reason", "处理理由", "longtext"),
+    ),
+    headings={"facts": "事实与证据", "outcome": "处理建议", "corrected_promptly": "裁量", "reason": "理由"},
+)  # fmt: skip
+COSIGN = Form("cosign", (opinion("会签意见"),))
+UNIT_REVIEW = Form("unit_review", (opinion("部门审核意见"),))
+ENDING = Form(
+    "ending",
+    (
+        Field("approved", "是否同意", "boolean", hint="不同意的请退回承办人"),
+        opinion("审批意见"),
+    ),
+)
+NOTICE = Form(
+    "notice",
+    (
+        Field("text", "拟告知的处罚内容", "longtext", hint="写明种类和确定数额", basis="《行政处罚法》第四十四条"),
+        Field("contact", "陈述申辩联系人及电话", max_length=200),
+        Field("address", "陈述申辩地址", max_length=200),
+    ),
+)
+NOTICE_APPROVAL = Form("notice", (opinion("审批意见"),))
+METHODS = choices(
+    direct="直接送达", left="留置送达", electronic="电子送达（当事人书面同意）", post="邮寄送达", entrusted="委托送达"
+)
+NOTICE_SERVICE = Form(
+    "notice",
+    (
+        Field("served_on", "送达日期", "date"),
+        Field("method", "送达方式", "choice", choices=METHODS, basis="《行政处罚法》第六十一条"),
+        Field("receiver", "签收人", max_length=100),
+        Field("witness", "见证人", required=False, max_length=100, show_if=("method", ("left",))),
+    ),
+)
+DEFENCE = Form(
+    "defence",
+    (
+        Field("outcome", "当事人", "choice",
+              choices=choices(submitted="提出陈述、申辩", waived="书面放弃陈述、申辩")),
+        Field("received_on", "收到日期", "date"),
+        Field("person", "陈述申辩人", show_if=("outcome", ("submitted",)), max_length=100),
+        Field("manner", "方式", "choice", choices=choices(oral="口头", written="书面"),
+              show_if=("outcome", ("submitted",))),
+        Field("content", "陈述、申辩的内容", "longtext", show_if=("outcome", ("submitted",)),
+              basis="《行政处罚法》第四十五条"),
+        Field("waiver", "书面放弃声明", show_if=("outcome", ("waived",)), max_length=300,
+              hint="写明声明的名称、日期；原件扫描后在“证据”页上传"),
+    ),
+)  # fmt: skip
+HEARING_REQUEST = Form(
+    "hearing",
+    (
+        Field("outcome", "当事人", "choice", choices=choices(requested="申请听证", waived="书面放弃听证")),
+        Field("received_on", "收到日期", "date", basis="《行政处罚法》第六十四条第一项"),
+        Field("waiver", "书面放弃声明", show_if=("outcome", ("waived",)), max_length=300,
+              hint="写明声明的名称、日期；原件扫描后在“证据”页上传"),
+    ),
+)
+HEARING = Form(
+    "hearing",
+    (
+        Field("host", "听证主持人", "person", role="legal_reviewer", hint="不得由本案调查人员担任",
+              basis="《行政处罚法》第六十四条第四项"),
+        Field("recorder", "记录人", max_length=100),
+        Field("notified_on", "通知送达日期", "date", basis="《行政处罚法》第六十四条第二项"),
+        Field("held_on", "举行日期", "date"),
+        Field("place", "举行地点", max_length=200),
+        Field("attended", "当事人或者代理人到场", "boolean"),
+        Field("record", "听证笔录要点", "longtext", hint="笔录原件扫描后在“证据”页上传"),
+        Field("report", "听证报告意见", "longtext", basis="《行政处罚法》第六十五条"),
+    ),
+)
+DEFENCE_REVIEW = Form(
+    "defence_review",
+    (
+        Field("accepted", "采纳并重新提出处理建议", "boolean",
+              hint="事实、依据或者结果改变的选“是”；不得因申辩加重处罚", basis="《行政处罚法》第四十五条第二款"),
+        Field("reason", "复核情况和理由", "longtext"),
+    ),
+)

@@ -1,0 +1,356 @@
+"""What binds before a step is completed: each function refuses with the sentence that says what to do."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from discretion import standards
+from discretion.assess import Assessment
+from discretion.deviation import check_deviation
+from engine import calendar_years, casefile, deadlines
+from engine.calendar import day_of
+from engine.registry import Problem, StepContext
+from processes import bodies, subjects
+from processes.penalty import errors, rules
+from processes.penalty.people_rules import not_an_investigator, pair_of, two_officers
+
+CONCLUSIONS = {
+    "penalty": "给予行政处罚", "no_penalty": "不予行政处罚", "withdraw": "撤销案件", "transfer": "移送司法机关",
+    "back": "退回补充",
+}  # fmt: skip
+
+
+def section(context: StepContext, name: str) -> dict[str, Any]:
+    """Give a section of the facts, empty when it is not there."""
+    return context.facts.get(name) or {}
+
+
+def check(context: StepContext) -> None:
+    """N2: two certified officers, an item in force that the body may punish, days in order, limitation not lapsed."""
+    answers, tx = context.answers, context.tx
+    two_officers(tx, tx.actor.person_id, _uuid(answers["second_officer"]))
+    began, ended, found = (rules.day(answers[name]) for name in ("act_began_on", "act_ended_on", "discovered_on"))
+    assert began and ended and found
+    today = day_of(tx.at)
+    if ended < began:
+        raise errors.DatesContradict(reason="违法行为终了日期早于发生日期")
+    if max(ended, found) > today:
+        raise errors.DatesContradict(reason="日期晚于今天")
+    if answers["outcome"] != "open":
+        return
+    if answers["jurisdiction"] != "ours":
+        raise errors.DatesContradict(reason="不属本机关管辖的，核查结论不能是“拟立案”")
+    if standards.find_item(tx, answers["item_code"], ended) is None:
+        raise errors.ItemUnknown(code=answers["item_code"], day=ended.isoformat())
+    if bodies.power(tx, context.case.body_id, answers["item_code"], today) is None:
+        raise errors.PowerMissing(code=answers["item_code"], day=today.isoformat())
+    _limitation(ended, found, grave=bool(answers["grave"]))
+
+
+def opening(context: StepContext) -> None:
+    """N3: no case is opened on an act that may no longer be punished."""
+    found = section(context, "check")
+    if context.answers["outcome"] == "open":
+        ended, discovered = rules.day(found.get("act_ended_on")), rules.day(found.get("discovered_on"))
+        if ended and discovered:
+            _limitation(ended, discovered, grave=bool(found.get("grave")))
+
+
+def _limitation(ended: dt.date, discovered: dt.date, *, grave: bool) -> None:
+    if rules.limitation_lapsed(ended, discovered, grave=grave):
+        raise errors.LimitationLapsed(ended=ended.isoformat(), discovered=discovered.isoformat())
+
+
+def inquiry(context: StepContext) -> None:
+    """N4: two certified officers who showed their cards; one order to correct at a time."""
+    pair_of(context)
+    if not context.answers["shown_cards"] or not context.answers["told_rights"]:
+        raise errors.DatesContradict(reason="未出示执法证件或者未告知权利的检查不得作为证据，请依法重新进行")
+    if context.answers["ended_at"] < context.answers["began_at"]:
+        raise errors.DatesContradict(reason="检查结束时间早于开始时间")
+    waiting = {row["element"] for row in context.case.waits.values()}
+    if "order" in context.answers.get("measures", ()) and waiting & {"N4c", "N4c_recheck"}:
+        raise errors.DatesContradict(reason="责令改正正在办理中，请先完成复查")
+
+
+def coercion(context: StepContext) -> None:
+    """N4b: an entrusted body may not seal or seize. Source: 《行政强制法》第十七条."""
+    item = str(section(context, "check").get("item_code") or bodies.EVERY_ITEM)
+    power = bodies.power(context.tx, context.case.body_id, item, day_of(context.at))
+    if power is not None and power.title == "entrusted":
+        raise errors.EntrustedMayNotCoerce()
+
+
+def recusal(context: StepContext) -> None:
+    """回避: whoever takes over is certified and not the other officer."""
+    if not context.answers["granted"]:
+        return
+    case, replacement = context.case, _uuid(context.answers.get("replacement"))
+    other = case.second_officer_id if context.answers["whom"] == "case_officer" else case.officer_id
+    two_officers(context.tx, replacement, other)
+
+
+def recheck(context: StepContext) -> None:
+    """N4c: a limit that still runs is not overdue. Source: 《行政处罚法》第二十八条第一款."""
+    pair_of(context)
+    ordered = section(context, "correction")
+    checked, due = rules.day(context.answers["checked_on"]), rules.day(ordered.get("due_on"))
+    if checked is not None and checked > day_of(context.at):
+        raise errors.DatesContradict(reason="复查日期晚于今天")
+    if context.answers["result"] == "refused" and due and checked and checked <= due:
+        raise errors.DatesContradict(reason=f"改正期限至{due.isoformat()}届满，期满前不构成逾期未改正")
+
+
+def assessed(context: StepContext, proposal: dict[str, Any]) -> Assessment:
+    """Apply the discretion standard to the case with a proposal that is not stored yet."""
+    facts = {**context.facts, "proposal": proposal}
+    party = section(context, "party")
+    code = str(party.get("code") or party.get("id_number") or "")
+    item = str(section(context, "check").get("item_code") or "")
+    prior = subjects.prior_penalties(context.tx, code, item, besides=context.case.id) if code else ()
+    found = rules.discretion_facts(facts, prior)
+    return standards.assess_item(context.tx, code=item, facts=found, on=day_of(context.at))
+
+
+def proposal(context: StepContext) -> None:
+    """N5: no penalty that the standard or the statute bars; a deviation needs its reason; one exact amount."""
+    answers = dict(context.answers)
+    if answers["outcome"] != "penalty":
+        return
+    assessment = assessed(context, answers)
+    blocking = [flag.zh for flag in assessment.flags if flag.blocking]
+    if blocking:
+        raise errors.PenaltyBarred(reason="；".join(text.rstrip("。") for text in blocking) + "。")
+    if "fine" not in answers.get("kinds", ()):
+        return
+    if not answers.get("fine_cents"):
+        raise errors.FineMissing()
+    deviation = check_deviation(assessment, answers["fine_cents"], answers.get("deviation_reason", ""))
+    if not deviation.allowed:
+        raise errors.PenaltyBarred(reason="；".join(text.rstrip("。") for text in deviation.problems) + "。")
+
+
+def advice(context: StepContext) -> list[Problem]:
+    """N5: what the standard says so far, shown beside the form; nothing here blocks."""
+    draft = dict((context.task.draft if context.task else None) or {})
+    try:
+        found = assessed(context, {**section(context, "proposal"), **draft})
+    except Exception as error:  # a half-filled draft must not hide the form
+        return [Problem("assessment-open", f"尚不能计算裁量：{error}", blocks=False)]
+    low, high = found.low_cents, found.high_cents
+    words = f"{found.tier_name or '未确定档次'}"
+    if low is not None and low == high:
+        words += "：不予处罚" if found.outcome == "no-penalty" else f"：{low / 100:,.0f} 元"
+    elif low is not None or high is not None:
+        words += f"：{(low or 0) / 100:,.0f} 元至 {f'{high / 100:,.0f} 元' if high is not None else '不限'}"
+    told = [Problem("assessment", f"裁量基准（第{found.times}次）{words}", "；".join(found.basis), blocks=False)]
+    told += [Problem(flag.code, flag.zh, blocks=False) for flag in found.flags]
+    return told + [Problem("question", f"请回答：{one.text}（{one.unit or '是／否'}）", blocks=False)
+                   for one in found.open_questions]  # fmt: skip
+
+
+def approval(context: StepContext) -> None:
+    """A leader who does not agree sends the case back instead."""
+    if not context.answers.get("approved", True):
+        raise errors.ApprovalWithheld()
+
+
+def filed(*kinds: str) -> Any:
+    """Make a check that one of the kinds of document is filed since the last proposal."""
+
+    def problems(context: StepContext) -> list[Problem]:
+        since = section(context, "decision").get("at") or section(context, "proposal").get("at") or ""
+        if kinds == ("D22",):
+            since = section(context, "correction").get("at") or ""
+        for kind in kinds:
+            found = casefile.filed(context.tx, context.case.id, kind)
+            if found and found.filed_at and found.filed_at.isoformat() >= str(since):
+                return []
+        title = context.tx.use(_registry()).process(context.case.process_key).documents[kinds[0]].title
+        return [Problem("document-missing", f"请先在“文书”页制作并归入《{title}》，再办结本步骤。")]
+
+    return problems
+
+
+def _registry() -> Any:
+    from engine.registry import Registry
+
+    return Registry
+
+
+def notice_service(context: StepContext) -> None:
+    """N6: served by two certified officers, not in the future."""
+    pair_of(context)
+    _not_future(context, "served_on")
+
+
+def _not_future(context: StepContext, *names: str) -> None:
+    for name in names:
+        day = rules.day(context.answers.get(name))
+        if day is not None and day > day_of(context.at):
+            raise errors.DatesContradict(reason="日期晚于今天")
+
+
+def waiver(context: StepContext) -> None:
+    """N7, N8: a waiver counts only in writing. Source: 《行政处罚法》第六十二条; case-file review rule 349."""
+    _not_future(context, "received_on")
+    if context.answers["outcome"] == "waived" and len(str(context.answers.get("waiver") or "").strip()) < 4:
+        raise errors.WaiverNotWritten()
+
+
+def hearing(context: StepContext) -> None:
+    """N8: host and actor did not investigate; the notice left seven full working days."""
+    not_an_investigator(context, "听证主持", context.answers["host"])
+    told, held = rules.day(context.answers["notified_on"]), rules.day(context.answers["held_on"])
+    assert told and held
+    _not_future(context, "held_on")
+    years = calendar_years.calendar(context.tx)
+    if told > years.count_back(held, rules.HEARING_NOTICE_WORKING_DAYS, strict=True):
+        earliest = years.add_working_days(told, rules.HEARING_NOTICE_WORKING_DAYS + 1)
+        raise errors.HearingNoticeTooShort(earliest=earliest.isoformat())
+
+
+def legal_review(context: StepContext) -> None:
+    """N9: the reviewer did not investigate the case."""
+    not_an_investigator(context, "法制审核")
+    wrong = [name for name, value in context.answers.items() if name.endswith("_ok") and not value]
+    if wrong and context.answers["outcome"] == "passed":
+        raise errors.DatesContradict(reason="逐项审核有不符合项，结论不能是“审核通过”")
+
+
+def discussion(context: StepContext) -> None:
+    """N10: at least two leaders. Source: 《行政处罚法》第五十七条第二款."""
+    if len(set(context.answers["participants"])) < rules.LEADERS_IN_DISCUSSION:
+        raise errors.TooFewLeaders()
+
+
+def discussion_opinion(context: StepContext) -> None:
+    """N10: only participants speak, each once."""
+    person = str(context.actor.person_id)
+    given = {one["person"] for one in section(context, "discussion").get("opinions", ())}
+    if person not in section(context, "discussion").get("participants", ()) or person in given:
+        raise errors.NotInDiscussion(permission="four-eyes")
+
+
+def decision(context: StepContext) -> None:
+    """N11: review passed, periods lapsed or waived in writing, discussed where required, not heavier than notified."""
+    answers = context.answers
+    if answers["outcome"] in ("again", "investigate"):
+        return
+    review, talk = section(context, "legal_review"), section(context, "discussion")
+    if review.get("required") and review.get("outcome") != "passed":
+        raise errors.ReviewNotPassed()
+    period(context, "P08", "陈述申辩", waived=section(context, "defence").get("outcome") == "waived")
+    if section(context, "notice").get("hearing_right"):
+        settled = section(context, "hearing").get("outcome") == "waived" or bool(section(context, "hearing").get("report"))
+        period(context, "P09", "要求听证", waived=settled)
+    if talk.get("required"):
+        spoken = {one["person"] for one in talk.get("opinions", ())}
+        if len(spoken) < rules.LEADERS_IN_DISCUSSION or not talk.get("conclusion"):
+            raise errors.DiscussionMissing()
+        if talk["conclusion"] != answers["outcome"]:
+            raise errors.DecisionAgainstDiscussion(conclusion=CONCLUSIONS.get(talk["conclusion"], talk["conclusion"]))
+    kinds = section(context, "proposal").get("kinds", ())
+    fine = answers.get("fine_cents") if answers.get("fine_cents") is not None else 0
+    if answers["outcome"] == "penalty" and "fine" in kinds and not fine:
+        raise errors.FineMissing()
+    if rules.heavier(section(context, "notice"), {"outcome": answers["outcome"], "kinds": kinds, "fine_cents": fine}):
+        raise errors.HeavierThanNotified()
+
+
+def period(context: StepContext, key: str, what: str, *, waived: bool) -> None:
+    """Refuse while a period of the party runs that was not waived in writing.
+
+    :raises errors.DefencePeriodRunning: with the last day.
+    """
+    if waived:
+        return
+    row = deadlines.latest(context.tx, context.case.id, key)
+    if row is None:
+        raise errors.DefencePeriodRunning(what=what, last="（尚未起算）")
+    if context.at < row.due_at:
+        raise errors.DefencePeriodRunning(what=what, last=row.last_day.isoformat())
+
+
+def decision_problems(context: StepContext) -> list[Problem]:
+    """N11: what stands in the way of a decision, before anybody tries; sending back stays possible."""
+    found = []
+    review = section(context, "legal_review")
+    if review.get("required") and review.get("outcome") != "passed":
+        found.append(Problem("review", errors.ReviewNotPassed.zh, blocks=False))
+    for key, what, waived in (
+        ("P08", "陈述申辩", section(context, "defence").get("outcome") == "waived"),
+        ("P09", "要求听证", section(context, "hearing").get("outcome") in ("waived", "requested")
+         or not section(context, "notice").get("hearing_right")),
+    ):  # fmt: skip
+        try:
+            period(context, key, what, waived=waived)
+        except errors.DefencePeriodRunning as running:
+            found.append(Problem("period", running.message("zh"), blocks=False))
+    return found
+
+
+def service(context: StepContext) -> None:
+    """N13: two certified officers, not in the future."""
+    pair_of(context)
+    _not_future(context, "attempted_on", "left_on", "announced_on")
+
+
+def payment(context: StepContext) -> None:
+    """N14: paid means the whole fine."""
+    _not_future(context, "paid_on")
+    fine = int(section(context, "decision").get("fine_cents") or 0)
+    if context.answers["result"] == "paid" and int(context.answers.get("paid_cents") or 0) < fine:
+        raise errors.DatesContradict(reason=f"缴款金额少于罚款数额（{fine / 100:,.2f} 元），请核对票据")
+
+
+def late_payment(context: StepContext) -> None:
+    """N14: the surcharge that was imposed is counted to the day of payment and never above the fine."""
+    payment(context)
+    if context.answers["result"] != "paid":
+        return
+    owed = surcharge_owed(context, rules.day(context.answers["paid_on"]) or day_of(context.at))
+    paid = int(context.answers.get("surcharge_paid_cents") or 0)
+    if owed is not None and paid != owed.cents:
+        raise errors.DatesContradict(
+            reason=f"截至缴款日逾期{owed.days}日，加处罚款应为 {owed.cents / 100:,.2f} 元，请核对"
+        )
+    if owed is None and paid:
+        raise errors.DatesContradict(reason="未决定加处罚款，不得收取")
+
+
+def surcharge_owed(context: StepContext, on: dt.date) -> rules.Surcharge | None:
+    """Compute what is owed by a day where a leader has decided on a surcharge; None where none was."""
+    decided = section(context, "surcharge")
+    last = rules.day(decided.get("last_day"))
+    if not decided.get("approved") or decided.get("propose") != "impose" or last is None:
+        return None
+    return rules.surcharge(int(section(context, "decision").get("fine_cents") or 0), last, on)
+
+
+def late_payment_advice(context: StepContext) -> list[Problem]:
+    """N14: what is owed today."""
+    owed = surcharge_owed(context, day_of(context.at))
+    if owed is None:
+        return []
+    cap = "（已达罚款本数，不再增加）" if owed.capped else ""
+    return [Problem("surcharge", f"今日缴款的，加处罚款 {owed.cents / 100:,.2f} 元，逾期{owed.days}日{cap}", blocks=False)]
+
+
+def publicity(context: StepContext) -> None:
+    """N15: nothing is published that was not masked."""
+    if not context.answers["masked"]:
+        raise errors.DatesContradict(reason="公示前应当作隐私和商业秘密处理")
+
+
+def archive(context: StepContext) -> None:
+    """N18: the dossier is in order."""
+    if not context.answers["ordered"]:
+        raise errors.DatesContradict(reason="请先按顺序编页，附目录和备考表")
+
+
+def _uuid(value: Any) -> Any:
+    import uuid
+
+    return uuid.UUID(str(value)) if value else None

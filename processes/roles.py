@@ -1,0 +1,51 @@
+"""The law's names for the engine's roles and qualifications, and what each role may do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.people import Role
+
+#: Qualification of everybody who acts towards a party. Source: 《行政处罚法》第四十二条.
+CERTIFICATE = "执法证"
+#: Asked of those who review for the first time. Source: 《行政处罚法》第五十八条第二款.
+LEGAL_QUALIFICATION = "国家统一法律职业资格"
+
+_WORK = frozenset({"case:read", "task:claim", "task:complete", "task:return", "document:file", "evidence:add"})
+_SEE = frozenset({"case:read", "supervision:read", "journal:read"})
+
+#: Role key -> title and permissions; a person holds a role in a unit for a time.
+ROLES: Mapping[str, Role] = {
+    "officer": Role("执法人员", _WORK | {"case:open"}),
+    "intake": Role("受理员", _WORK | {"case:open"}),
+    "unit_head": Role(
+        "承办部门负责人",
+        _WORK | {"case:open", "task:assign", "limits:manage", "supervision:read", "journal:read"},
+    ),
+    "legal_reviewer": Role("法制审核", _WORK | {"journal:read", "discretion:import"}),
+    "leader": Role(
+        "行政机关负责人",
+        _WORK
+        | _SEE
+        | {"task:assign", "deadline:extend", "deadline:pause", "case:suspend", "case:terminate"},
+    ),
+    "archivist": Role("档案员", _WORK | {"journal:export", "journal:read"}),
+    "supervisor": Role("执法监督", _SEE | {"journal:export"}),
+    "auditor": Role("审计", _SEE | {"journal:export"}),
+    "administrator": Role(
+        "管理员",
+        _SEE
+        | {
+            *("people:manage", "calendar:manage", "limits:manage", "definition:deploy", "discretion:import"),
+            *("incident:retry", "case:repair"),
+        },
+    ),
+}
+
+#: Roles within a case: who works it, beside the roles above.
+CASE_ROLES: Mapping[str, str] = {"case_officer": "承办人", "second_officer": "协办人"}
+
+
+def title(key: str) -> str:
+    """Give the Chinese title of a role, of a unit or of a case."""
+    return CASE_ROLES.get(key) or (ROLES[key].title if key in ROLES else key)
