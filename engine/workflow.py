@@ -9,46 +9,24 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
-from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from db.errors import Conflict, DomainError, Invalid, NotFound
-from engine import bpmn_check, workflow_parser
+from db.errors import Conflict, Invalid, NotFound
+from engine import bpmn_check, workflow_parser, workflow_state
+from engine.workflow_events import ErrorNotCaught, TimerNotDue
 from engine.workflow_graph import Graph
-from engine.workflow_net import (
-    ConditionFailed,
-    EndlessLoop,
-    ErrorNotCaught,
-    ErrorThrown,
-    Net,
-    NoFlowHolds,
-    Surroundings,
-    TimerNotDue,
-    due_of,
-    order,
-    set_due,
-    title,
-)
-from engine.workflow_nodes import (
-    BoundaryNode,
-    CatchNode,
-    ScopeSpec,
-    ServiceNode,
-    UserNode,
-    ValueUnusable,
-    WatchNode,
-    node_for,
-    node_of,
-)
+from engine.workflow_net import EndlessLoop, Net, NoFlowHolds
+from engine.workflow_nodes import CatchNode, ScopeSpec, ValueUnusable, WatchNode, node_for, node_of
 from engine.workflow_parser import Element
+from engine.workflow_state import STATE_VERSION, StateDoesNotFit, StateVersionUnknown
+from engine.workflow_surroundings import ErrorThrown, Surroundings
 from engine.workflow_timers import TimerInvalid
-
-STATE_VERSION = 1
+from engine.workflow_tokens import ConditionFailed, due_of, set_due, title
+from engine.workflow_waits import Step, Wait, kind_of_wait, steps_of, waits_of
 
 
 class DiagramRefused(Invalid):
@@ -69,18 +47,6 @@ class MessageNotExpected(Conflict):
     zh = "本案当前没有等待“{message}”消息的环节。"
 
 
-class StateVersionUnknown(DomainError):
-    """The stored state has version {version}, this program knows only version {known}."""
-
-    zh = "流程状态的版本为 {version}，本程序仅支持版本 {known}。"
-
-
-class StateDoesNotFit(DomainError):
-    """The stored state does not belong to this diagram: {reason}."""
-
-    zh = "流程状态与流程图不符：{reason}。"
-
-
 class ReturnNotPossible(Invalid):
     """The case cannot be sent back to "{element}": {reason}."""
 
@@ -91,46 +57,6 @@ class StartUnknown(NotFound):
     """The diagram has no start event "{element}"."""
 
     zh = "流程图中没有开始事件“{element}”。"
-
-
-@dataclass(frozen=True)
-class Wait:
-    """A place where the run waits for something from outside.
-
-    ``token`` stays the same across load and save. ``parent_token`` is the activity that a boundary event sits on, the
-    gateway of a race, the repeated activity of an instance, or the subprocess around. ``data`` holds the locals of a
-    repeated activity, ``instance`` counts from 0.
-    """
-
-    token: str
-    element_id: str
-    kind: str
-    name: str
-    lane: str | None
-    due: dt.datetime | None = None
-    deadline: str | None = None
-    topic: str | None = None
-    message: str | None = None
-    interrupting: bool = True
-    parent_token: str | None = None
-    scope: tuple[str, ...] = ()
-    instance: int | None = None
-    data: Mapping[str, Any] | None = None
-    operator: str | None = None
-
-
-@dataclass(frozen=True)
-class Step:
-    """One thing that happened: an element was ``entered``, ``completed`` or ``cancelled``.
-
-    ``instance`` is set for one instance of a repeated activity; the activity as a whole has its own steps.
-    """
-
-    element_id: str
-    event: str
-    token: str
-    kind: str = ""
-    instance: int | None = None
 
 
 class Spec:
@@ -215,52 +141,13 @@ class Run:
         :raises StateVersionUnknown: for a version that this program does not know.
         :raises StateDoesNotFit: when the state belongs to another diagram.
         """
-        if state.get("state_version") != STATE_VERSION:
-            raise StateVersionUnknown(version=state.get("state_version"), known=STATE_VERSION)
-        if state.get("definition") != spec.sha256:
-            raise StateDoesNotFit(reason="it was stored for another version of the diagram")
         run = cls(spec, surroundings, prune)
-        net = run._net
-        net.next_number = state["next"]
-        net.completed = state["finished"]
-        stored = state["scopes"]
-        run._restore(net, stored[0])
-        for scope in stored[1:]:
-            inner = BpmnSubWorkflow(net.subprocess_specs[scope["spec"]], scope["of"], net, deserializing=True)
-            net.subprocesses[scope["of"]] = inner
-            run._restore(inner, scope)
+        workflow_state.restore(run._net, state, spec.sha256)
         return run
-
-    def _restore(self, workflow: Any, stored: Mapping[str, Any]) -> None:
-        for token, parent, name, state, internal, data in stored["tasks"]:
-            node = workflow.spec.task_specs.get(name)
-            if node is None:
-                raise StateDoesNotFit(reason=f"there is no element {name}")
-            task = Task(workflow, node, workflow.tasks.get(parent), state, id=token)
-            task.internal_data, task.data = dict(internal), dict(data)
-            if parent is None:
-                workflow.task_tree = task
 
     def dump(self) -> dict[str, Any]:
         """Return the state as JSON-able data, without the diagram."""
-        net = self._net
-        return {
-            "state_version": STATE_VERSION,
-            "definition": self.spec.sha256,
-            "next": net.next_number,
-            "finished": bool(net.completed),
-            "scopes": [
-                {
-                    "spec": workflow.spec.name,
-                    "of": workflow.parent_task_id,
-                    "tasks": [
-                        [task.id, task._parent, task.task_spec.name, task.state, task.internal_data, task.data]
-                        for task in workflow.tasks.values()
-                    ],
-                }
-                for workflow in net.workflows()
-            ],
-        }
+        return workflow_state.dump(self._net, self.spec.sha256)
 
     # --- looking
 
@@ -277,56 +164,14 @@ class Run:
     @property
     def trace(self) -> list[Step]:
         """What has happened since the run was started or loaded."""
-        steps = []
-        for task, event in self._net.notes:
-            element = node_of(task).element
-            index = task.internal_data.get("index") if "repeat" in task.internal_data else None
-            steps.append(Step(element.id, event, str(task.id), element.kind, index))
-        return steps
+        return steps_of(self._net)
 
     def waits(self, *, all_kinds: bool = False) -> list[Wait]:
         """Return everything that the run waits for: user, timer, external, message, signal.
 
         ``all_kinds`` adds conditions and the catching of errors and escalations.
         """
-        found: list[Wait] = []
-        for workflow in self._net.workflows():
-            around = self._around(workflow)
-            for task in workflow.tasks.values():
-                kind = _kind(task)
-                if kind is not None and (all_kinds or kind in ("user", "timer", "external", "message", "signal")):
-                    found.append(self._wait(task, kind, around, workflow.parent_task_id))
-        return sorted(found, key=lambda wait: int(wait.token))
-
-    def _around(self, workflow: Any) -> tuple[str, ...]:
-        found: list[str] = []
-        while workflow.parent_task_id is not None:
-            parent = self._net.find(workflow.parent_task_id)
-            assert parent is not None
-            found.insert(0, node_of(parent).element.id)
-            workflow = parent.workflow
-        return tuple(found)
-
-    def _wait(self, task: Task, kind: str, around: tuple[str, ...], parent: str | None) -> Wait:
-        node, keep = node_of(task), task.internal_data
-        element, timer = node.element, getattr(node, "timer", None)
-        return Wait(
-            token=task.id,
-            element_id=element.id,
-            kind=kind,
-            name=element.name,
-            lane=element.lane,
-            due=due_of(task),
-            deadline=timer.deadline if timer is not None else None,
-            topic=keep.get("topic"),
-            message=element.event.name if kind in ("message", "signal") else None,
-            interrupting=element.interrupting,
-            parent_token=keep.get("host") or keep.get("race") or keep.get("repeat") or parent,
-            scope=around,
-            instance=keep.get("index") if "repeat" in keep else None,
-            data=dict(task.data),
-            operator=element.operator,
-        )
+        return waits_of(self._net, all_kinds)
 
     # --- moving
 
@@ -373,9 +218,7 @@ class Run:
             if wait.kind != "timer" or wait.deadline is None:
                 continue
             task = self._waiting(wait.token, "timer")
-            node = node_of(task)
-            assert isinstance(node, CatchNode)
-            self._net.arm(task, node)
+            self._net.arm(task, cast(CatchNode, task.task_spec))
             if due_of(task) != wait.due:
                 moved.append(wait.token)
         return moved
@@ -478,7 +321,7 @@ class Run:
 
     def _waiting(self, token: str, *kinds: str) -> Task:
         task = self._any(token)
-        if _kind(task) not in kinds:
+        if kind_of_wait(task) not in kinds:
             raise TokenGone(token=token)
         return task
 
@@ -488,35 +331,27 @@ class Run:
             self._net.prune()
 
 
-def _kind(task: Task) -> str | None:
-    """Return what a task waits for from outside, None when it does not."""
-    node = task.task_spec
-    if isinstance(node, UserNode) and task.state == TaskState.READY:
-        return "user"
-    if isinstance(node, ServiceNode) and task.state == TaskState.STARTED:
-        return "external"
-    if isinstance(node, CatchNode) and task.state == TaskState.WAITING:
-        kind = node.waits_for
-        return "condition" if kind == "conditional" else kind
-    return None
-
-
 __all__ = [
-    "BoundaryNode",
+    "STATE_VERSION",
     "ConditionFailed",
     "DiagramRefused",
     "EndlessLoop",
     "ErrorNotCaught",
     "ErrorThrown",
+    "MessageNotExpected",
     "NoFlowHolds",
+    "ReturnNotPossible",
     "Run",
     "Spec",
+    "StartUnknown",
+    "StateDoesNotFit",
+    "StateVersionUnknown",
     "Step",
     "Surroundings",
     "TimerInvalid",
     "TimerNotDue",
+    "TokenGone",
     "ValueUnusable",
     "Wait",
-    "order",
     "spec_for",
 ]

@@ -19,7 +19,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from db.errors import DomainError
 from engine import feel
-from engine.workflow_parser import ACTIVITIES, Element
+from engine.workflow_parser import ACTIVITIES, Element, Loop
 from engine.workflow_timers import Timer, timer_of
 
 if TYPE_CHECKING:
@@ -251,9 +251,7 @@ class RepeatNode(Node):
 
     def __init__(self, scope: ScopeSpec, element: Element) -> None:
         super().__init__(scope, element)
-        loop = element.loop
-        assert loop is not None
-        self.loop = loop
+        self.loop = loop = element.loop or Loop("parallel")
         parse = lambda text: feel.parse(text) if text else None  # noqa: E731
         self.count, self.collection = parse(loop.cardinality), parse(loop.collection)
         self.condition, self.until = parse(loop.condition), parse(loop.until)
@@ -287,8 +285,7 @@ class RepeatNode(Node):
                 wanted = f"a number from 0 to {MAX_INSTANCES}"
                 raise ValueUnusable(element=name, wanted=wanted, slot="cardinality", got=str(count)[:50])
             return list(range(count))
-        assert self.collection is not None
-        items = feel.to_json(net.evaluate(my_task, self.collection))
+        items = feel.to_json(net.evaluate(my_task, self.collection)) if self.collection else None
         if items is None:
             return []
         if not isinstance(items, list) or len(items) > MAX_INSTANCES:
