@@ -55,6 +55,8 @@ class Assessment:
     basis: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     flags: tuple[Flag, ...] = ()
+    #: What would bar a fine, known also where the standard provides none.
+    bars: tuple[Flag, ...] = ()
     open_questions: tuple[OpenQuestion, ...] = ()
     hints: tuple[Hint, ...] = ()
 
@@ -187,6 +189,7 @@ def _assess(item: Item, facts: Facts, on: dt.date) -> Assessment:
         printed_cents=printed,
         working=total.working,
         flags=tuple(dict.fromkeys(flags)),
+        bars=tuple(precondition),
         open_questions=distinct(asked),
     )
     reasons = texts.reasons(item, facts, chosen.tier, chosen.because, overlay_reason, result.outcome, exact, low, high)

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal, get_args
 
+from db.errors import Invalid
+
 #: The kinds of party that a standard may tell apart.
 PARTY_TYPES = {"citizen": "公民", "sole_trader": "个体工商户", "company": "法人", "organization": "非法人组织"}
 
@@ -25,6 +27,15 @@ MOST_DIGITS = 15
 Overlays = Literal["no_penalty", "lighter", "below_minimum", "heavier"]
 
 
+class FactsWrong(Invalid, ValueError):
+    """These facts cannot be: {en}"""
+
+    zh = "案件事实有误：{chinese}"
+
+    def __init__(self, name: str, en: str, chinese: str) -> None:
+        super().__init__({name: chinese}, en=en, chinese=chinese)
+
+
 @dataclass(frozen=True)
 class Overlay:
     """An adjustment that the officer proposes on top of the tier, with its ground in law."""
@@ -35,9 +46,9 @@ class Overlay:
 
     def __post_init__(self) -> None:
         if self.kind not in get_args(Overlays):
-            raise ValueError(f"an overlay is one of {', '.join(get_args(Overlays))}, not {self.kind!r}")
+            raise FactsWrong("overlay", f"overlay is one of {', '.join(get_args(Overlays))}", "裁量调整的种类不存在。")
         if self.fine_cents is not None and self.fine_cents < 0:
-            raise ValueError("a fine is not negative")
+            raise FactsWrong("fine_cents", "a fine is not negative", "罚款数额不得为负数。")
 
 
 @dataclass(frozen=True)
@@ -62,12 +73,12 @@ class Facts:
 
     def __post_init__(self) -> None:
         if self.party_type not in PARTY_TYPES:
-            raise ValueError(f"party_type is one of {', '.join(PARTY_TYPES)}, not {self.party_type!r}")
+            raise FactsWrong("party_type", f"party_type is one of {', '.join(PARTY_TYPES)}", "当事人类型不存在。")
         if self.act_date.year < EARLIEST_YEAR:
-            raise ValueError(f"act_date lies before {EARLIEST_YEAR}")
+            raise FactsWrong("act_date", f"act_date lies before {EARLIEST_YEAR}", "违法行为日期有误，请核对。")
         for name, value in self.quantities.items():
             if _decimal(name, value) < 0:
-                raise ValueError(f"the quantity {name} is negative")
+                raise FactsWrong(name, f"the quantity {name} is negative", f"“{name}”不得为负数。")
 
     def quantity(self, name: str) -> Decimal | None:
         """Give a measured quantity by its printed name or its form key."""
@@ -199,7 +210,12 @@ def _decimal(name: str, value: object) -> Decimal:
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite() or number.adjusted() > MOST_DIGITS or number.as_tuple().exponent < -MOST_DIGITS:  # type: ignore[operator]
-        raise ValueError(f"the quantity {name} is not a number that can be measured: {str(value)[:40]!r}")
+        shown = str(value)[:40]
+        raise FactsWrong(
+            name,
+            f"the quantity {name} is not a number that can be measured: {shown!r}",
+            f"“{name}”应填写数字（不带单位），现为“{shown}”。",
+        )
     return number
 
 

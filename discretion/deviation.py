@@ -48,6 +48,7 @@ class Deviation:
 def check_deviation(assessment: Assessment, fine_cents: int, reason: str = "") -> Deviation:
     """Compare a proposed fine with the assessment: a departure needs a reason, and the statute's range is absolute.
 
+    As long as a question is open there is nothing to depart from: it must be answered first.
     Below the statutory minimum only with an overlay of article 32 that the assessment already carries.
     """
     low, high = assessment.low_cents, assessment.high_cents
@@ -58,7 +59,11 @@ def check_deviation(assessment: Assessment, fine_cents: int, reason: str = "") -
         direction = "heavier"
     elif low is None and high is None:
         direction = "unmeasured"
-    problems = [one.zh for one in assessment.flags if one.blocking and fine_cents > 0]
+    barring = dict.fromkeys(one for one in (*assessment.flags, *assessment.bars) if one.blocking)
+    problems = [one.zh for one in barring if fine_cents > 0]
+    if assessment.open_questions and fine_cents > 0:
+        asked = "、".join(f"“{one.text}”" for one in assessment.open_questions)
+        problems.append(f"裁量尚未完成，请先回答或者填写：{asked}。")
     if direction != "none" and len(reason.strip()) < SHORTEST_REASON:
         problems.append(f"拟处数额与裁量基准不一致，请写明理由（不少于{SHORTEST_REASON}字）。")
     problems += _outside_law(assessment, fine_cents)

@@ -15,6 +15,7 @@ from discretion.conditions import (
     Always,
     AnyOf,
     Facts,
+    FactsWrong,
     Measured,
     Overlay,
     PartyIs,
@@ -328,6 +329,26 @@ def test_a_deviation_needs_a_reason_and_stays_within_the_statute() -> None:
     assert told.allowed and told.reason.endswith("居民投诉。")
     assert not check_deviation(result, 600_000, "当事人经营面积较大，且多次被周边居民投诉").allowed
     assert not check_deviation(result, 99_999, "当事人经营面积较小，配合调查取证工作").allowed
+
+
+def test_a_fine_cannot_be_proposed_while_a_question_is_open() -> None:
+    result = assess(item(), facts(answers={}), ON)
+    proposed = check_deviation(result, 100_000)
+    assert not proposed.allowed and "“辱骂工作人员”" in proposed.problems[0]
+
+
+def test_an_officer_cannot_turn_a_zero_tier_into_a_fine_that_needs_a_refusal() -> None:
+    known = facts(corrected_promptly=True, answers={"违法行为轻微": True, "辱骂工作人员": False})
+    result = assess(item(ZERO, FIRST, SECOND, THIRD, precondition=NEEDS_REFUSAL), known, ON)
+    proposed = check_deviation(result, 100_000, "当事人此前多次被投诉，应当予以处罚")
+    assert result.settled and not proposed.allowed
+
+
+def test_a_quantity_that_is_no_number_is_explained_to_the_officer() -> None:
+    with pytest.raises(FactsWrong) as wrong:
+        facts(quantities={"面积": "6.5平方米"})
+    assert wrong.value.message("zh") == "案件事实有误：“面积”应填写数字（不带单位），现为“6.5平方米”。"
+    assert isinstance(wrong.value, ValueError) and "6.5平方米" in str(wrong.value)
 
 
 def test_a_range_holds_every_amount_within_it() -> None:
