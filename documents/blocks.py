@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from documents.fields import BLANK, Scope, places
+from documents.fields import Scope, places
 from documents.fonts import Fonts
 from documents.layout import (
     PITCH,
@@ -19,6 +19,7 @@ from documents.layout import (
     Brick,
     Style,
     paragraph,
+    sign_line,
     signature,
     space,
     title,
@@ -165,7 +166,7 @@ class Each:
             for block in self.blocks:
                 yield from block.bricks(inner)
         if not values and (self.empty or setting.scope.draft):
-            yield from Para(self.empty or BLANK).bricks(setting)
+            yield from Para(self.empty or setting.scope.blank(self.path)).bricks(setting)
 
     def wordings(self) -> Iterator[str]:
         """Give the list's path and, of the inside, what does not belong to the part itself."""
@@ -216,22 +217,31 @@ class Sealed:
 
 @dataclass(frozen=True)
 class SignLines:
-    """Lines on which people sign by hand, each with room for a date."""
+    """Lines on which people sign by hand, each with room for a date.
+
+    ``each`` names a list of people, for each of whom the labels appear, ``{who.name}`` being the name.
+    """
 
     labels: tuple[str, ...]
     dated: bool = True
+    each: str = ""
 
     def bricks(self, setting: Setting) -> Iterator[Brick]:
         """Set one line for every signature."""
-        style = replace(setting.style, first_indent=0, align="left")
+        scopes = [setting.scope]
+        if self.each:
+            scopes = [setting.scope.with_item("who", who, i) for i, who in enumerate(setting.scope.items(self.each))]
+        labels = [scope.fill(label) for scope in scopes for label in self.labels]
+        style = replace(setting.style, pitch=setting.style.pitch * 1.15)
         yield space(style.pitch * 0.5, keep_next=True)
-        for index, label in enumerate(self.labels):
-            text = setting.scope.fill(label) + "：" + "＿" * 8 + ("　　　　年　　月　　日" if self.dated else "")
-            yield from paragraph(setting.fonts, [Run(text)], style, keep_next=index < len(self.labels) - 1)
+        for index, label in enumerate(labels):
+            more = index < len(labels) - 1
+            yield sign_line(setting.fonts, label, style, dated=self.dated, keep_next=more)
 
     def wordings(self) -> Iterator[str]:
         """Give the labels."""
-        yield from self.labels
+        yield from (label for label in self.labels if not self.each)
+        yield from _condition(self.each)
 
 
 @dataclass(frozen=True)
@@ -280,7 +290,7 @@ def questions(path: str = "qa") -> Each:
 def tie_ending(bricks: Sequence[Brick]) -> None:
     """Keep a seal with the last two lines before it, so that it never stands on a page without text."""
     for index, brick in enumerate(bricks):
-        if isinstance(brick, Block) and brick.height > 3 * PITCH and index:
+        if isinstance(brick, Block) and brick.ending:
             for before in bricks[max(0, index - 2) : index]:
                 before.keep_next = True
 

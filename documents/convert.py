@@ -84,23 +84,23 @@ def _replace_outlines(font: Any) -> None:
 
 
 class _Contours(BasePen):  # type: ignore[misc]
-    """Writes down lines and cubic curves; quadratic ones arrive already raised to cubic."""
+    """Writes down PDF's drawing steps: m(ove), l(ine), c(urve), h (close); quadratic curves arrive as cubic ones."""
 
     def __init__(self, glyphs: Any) -> None:
         super().__init__(glyphs)
         self.steps: list[tuple[str, tuple[float, ...]]] = []
 
     def _moveTo(self, point: tuple[float, float]) -> None:
-        self.steps.append(("move", point))
+        self.steps.append(("m", point))
 
     def _lineTo(self, point: tuple[float, float]) -> None:
-        self.steps.append(("line", point))
+        self.steps.append(("l", point))
 
     def _curveToOne(self, *points: tuple[float, float]) -> None:
-        self.steps.append(("curve", tuple(value for point in points for value in point)))
+        self.steps.append(("c", tuple(value for point in points for value in point)))
 
     def _closePath(self) -> None:
-        self.steps.append(("close", ()))
+        self.steps.append(("h", ()))
 
 
 @functools.lru_cache(maxsize=2048)
@@ -118,5 +118,5 @@ def _opened(path: Path) -> Any:
 
 
 def contours(path: Path, character: str) -> list[tuple[str, tuple[float, ...]]]:
-    """Give a character's outline as steps (move, line, curve, close) in ems."""
+    """Give a character's outline as PDF drawing steps (m, l, c, h) in ems."""
     return list(_contours(path, character))

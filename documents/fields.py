@@ -14,9 +14,6 @@ from documents import formats
 from documents.errors import ValueUnusable
 from documents.fonts import clean
 
-#: What stands in a draft where a value is not known yet.
-BLANK = "＿＿＿＿"
-
 FILTERS: Mapping[str, Callable[[object, str], str]] = {
     "date": formats.chinese_date,
     "time": formats.chinese_time,
@@ -89,7 +86,7 @@ def derived(context: Mapping[str, object]) -> dict[str, object]:
     return {
         "you": "你" if person else "你单位",
         "code_label": "公民身份号码" if kind == "自然人" else "统一社会信用代码",
-        "representative_label": "法定代表人" if kind == "法人" else "负责人",
+        "representative_label": {"法人": "法定代表人", "个体工商户": "经营者"}.get(str(kind), "负责人"),
         "address_label": "住址" if kind == "自然人" else "经营场所" if kind == "个体工商户" else "住所",
         "penalty_text": _penalty_text(context),
         "hearing_right": "和要求听证的权利" if look_up(context, "notice.hearing") is True else "",
@@ -151,6 +148,10 @@ class Scope:
         value_ = self.get(condition)
         return not is_empty(value_) and value_ is not False
 
+    def blank(self, path: str) -> str:
+        """Give what stands in a draft where a value is not known yet."""
+        return f"【{self.labels.get(path, '待填')}】"
+
     def label(self, path: str) -> str:
         """Give the Chinese name of a path."""
         return self.labels.get(path, path)
@@ -164,7 +165,7 @@ class Scope:
         if is_empty(value):
             if otherwise is not None:
                 return otherwise
-            return BLANK if self.draft else ""
+            return self.blank(path) if self.draft else ""
         if how:
             return clean(FILTERS[how](value, self.label(path))).replace("\n", " ")
         if isinstance(value, (Mapping, list, tuple)):

@@ -21,7 +21,8 @@ class Label:
 
     def cell(self, setting: Setting) -> Cell:
         """Set the cell."""
-        return Cell((CellText((Run(self.text, "hei"),), "centre"),), self.span, middle=True)
+        lines = setting.scope.fill(self.text).split("\n")
+        return Cell(tuple(CellText((Run(line, "hei"),), "centre") for line in lines), self.span, middle=True)
 
     def wordings(self) -> Iterator[str]:
         """Give its wording."""

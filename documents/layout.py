@@ -93,11 +93,12 @@ class Brick(Protocol):
 
 @dataclass
 class Block:
-    """A brick of fixed marks that is never cut."""
+    """A brick of fixed marks that is never cut; ``ending`` ones never stand on a page without text before them."""
 
     height: float
     ops: list[Op] = field(default_factory=list)
     keep_next: bool = False
+    ending: bool = False
 
     def draw(self) -> list[Op]:
         """Give its marks."""
@@ -127,10 +128,13 @@ def paragraph(
     """Set one paragraph; each of its lines is a brick of its own. Indents count in characters."""
     em = style.size + style.tracking
     room = width - (style.left_indent + style.right_indent) * em
-    lines = break_lines(
-        fonts, runs, size=style.size, width=room, first_indent=style.first_indent * em, tracking=style.tracking,
-        justify=style.align == "justify",
-    )  # fmt: skip
+    if style.align == "centre":
+        lines = balanced(fonts, runs, size=style.size, width=room)
+    else:
+        lines = break_lines(
+            fonts, runs, size=style.size, width=room, first_indent=style.first_indent * em, tracking=style.tracking,
+            justify=style.align == "justify",
+        )  # fmt: skip
     return [
         Block(style.pitch, [Text(_start(line, style, room) + style.left_indent * em, 0, line, style.size)], keep_next)
         for line in lines
@@ -185,7 +189,22 @@ def signature(fonts: Fonts, name: str, date: str, seal: str) -> Block:
         middle = top - PITCH / 2 + SIZE_3 / 2
         ops.insert(0, SealMark(centre, middle, name, seal))
         bottom = max(bottom, middle + SEAL_DIAMETER / 2)
-    return Block(bottom, ops)
+    return Block(bottom, ops, ending=True)
+
+
+def sign_line(fonts: Fonts, label: str, style: Style, *, dated: bool, keep_next: bool = False) -> Block:
+    """Set a name, a line to sign on, and room for a date; lines below each other end at the same place."""
+    named = break_lines(fonts, [Run(label + "：")], size=style.size, width=WIDTH, justify=False)[0]
+    ops: list[Op] = [Text(0, 0, named, style.size)]
+    end = WIDTH * 0.96
+    if dated:
+        date = break_lines(fonts, [Run("年　　月　　日")], size=style.size, width=WIDTH, justify=False)[0]
+        end -= date.width
+        ops.append(Text(end, 0, date, style.size))
+        end -= style.size * 3
+    start = max(min(named.width, end - style.size * 5), WIDTH * 0.3)
+    ops.append(Rule(max(start, named.width), style.size * 1.12, end, style.size * 1.12, 0.5))
+    return Block(style.pitch, ops, keep_next)
 
 
 @dataclass

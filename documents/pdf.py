@@ -7,15 +7,18 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
+from reportlab import rl_config
 from reportlab.pdfgen import canvas as reportlab_canvas
 
+from documents import seal
 from documents.fonts import FaceKey, Fonts
 from documents.layout import HEIGHT, LEFT, MM, PAGE_HEIGHT, PAGE_WIDTH, SIZE_4, TOP, WIDTH, Page, Rule, SealMark, Text
 from documents.lines import Run, break_lines
-from documents.seal import draw_seal, draw_watermark
 
 #: ReportLab's faces keep a reading position of their own, so one document is written at a time.
 _writing = threading.Lock()
+#: PDF may hold bytes as they are; writing them out in letters costs time and a quarter more space.
+rl_config.useA85 = 0
 #: Share of the type size between the top of the square and the base line of Chinese type.
 ASCENT = 0.88
 
@@ -34,8 +37,8 @@ def write(
         canvas.setProducer("Duecourse")
         for page in pages:
             if watermark:
-                draw_watermark(canvas, fonts, watermark, PAGE_WIDTH, PAGE_HEIGHT)
-            _draw(canvas, fonts, page, used)
+                canvas.addLiteral(f"q\n{seal.watermark(watermark, PAGE_WIDTH, PAGE_HEIGHT)}\nQ")
+            _draw(canvas, page, used)
             if numbered:
                 _number(canvas, fonts, page.number, used)
             canvas.showPage()
@@ -51,10 +54,11 @@ def _new_canvas(fonts: Fonts, buffer: io.BytesIO) -> Any:
     )  # fmt: skip
 
 
-def _draw(canvas: Any, fonts: Fonts, page: Page, used: set[str]) -> None:
+def _draw(canvas: Any, page: Page, used: set[str]) -> None:
     for op in page.ops:
         if isinstance(op, SealMark):
-            draw_seal(canvas, fonts, LEFT + op.x, PAGE_HEIGHT - TOP - op.y, op.name, op.word)
+            place = f"1 0 0 1 {LEFT + op.x:.2f} {PAGE_HEIGHT - TOP - op.y:.2f} cm"
+            canvas.addLiteral(f"q\n{place}\n{seal.seal(op.name, op.word)}\nQ")
     texts = canvas.beginText()
     for op in page.ops:
         if isinstance(op, Text):

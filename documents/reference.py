@@ -12,13 +12,13 @@ from documents.templates import ALL
 
 _HEAD = """# Documents and the contexts they are made from
 
-Written by `python -m documents.reference`; a test compares. In `documents.render`, `render("penalty/D40", context)` makes a
-PDF, `example("penalty/D40")` gives the whole example context, `missing(name, context)` lists what is still empty.
+Written by `python -m documents.reference`; a test compares. In `documents.render`, `render("penalty/D40", context)`
+makes a PDF, `example(…)` gives the whole example context, `missing(name, context)` lists what is empty.
 
 A context is JSON: the paths below are nested objects (`party.name` is `{"party": {"name": …}}`). Dates are ISO
-(`2026-11-23`, `2026-09-07T10:20`; a moment with an offset is put into China's time), amounts are whole cents (`*_cents`),
-people are `{"name", "certificate"}` or `{"name", "title"}`, an opinion is `{"text", "signers", "date"}`. A line end in a
-text begins a new paragraph. `body.seal` is `"demo"` for the drawn seal marked 演示, or absent to leave room for a real one.
+(`2026-11-23`, `2026-09-07T10:20`; a moment with an offset is put into China's time), amounts are whole cents
+(`*_cents`), people are `{"name", "certificate"}` or `{"name", "title"}`, an opinion is `{"text", "signers", "date"}`.
+A line end in a text begins a new paragraph. `body.seal` is `"demo"` for the seal marked 演示, or absent to leave room.
 **Required** is `yes`, `no`, or the condition under which it is (`path=value`, `!path` for empty).
 """
 

@@ -9,9 +9,9 @@ from documents.blocks import Setting, tie_ending
 from documents.errors import FieldsMissing, TemplateUnknown
 from documents.fields import Field, Scope, derived, example_of, is_empty, look_up, required
 from documents.fonts import Fonts, fonts
-from documents.layout import WIDTH, Brick, Op, Page, Rule, Style, moved, paginate, paragraph
-from documents.lines import Run
+from documents.layout import HEIGHT, Brick, Op, Page, Style, moved, paginate, sign_line
 from documents.pdf import write
+from documents.tables import fit
 from documents.template import Template
 from documents.templates import ALL
 
@@ -75,7 +75,8 @@ def render(name: str, context: Mapping[str, object], *, draft: bool = False) -> 
     setting = Setting(Scope({**context, **derived(context)}, template.labels, draft), faces, template.style)
     bricks: list[Brick] = [brick for part in template.body for brick in part.bricks(setting)]
     tie_ending(bricks)
-    pages = paginate(bricks, foot=(lambda: _foot(faces, template, setting.style)) if template.foot else None)
+    fit(bricks, HEIGHT)
+    pages = paginate(bricks, foot=(lambda: _foot(faces, template)) if template.foot else None)
     pdf, used = write(
         faces, pages, title=template.title, author=setting.scope.fill("{body.name|people}"),
         numbered=template.numbered, watermark="草稿" if draft else "",
@@ -88,16 +89,14 @@ def preview(name: str, context: Mapping[str, object]) -> Rendered:
     return render(name, context, draft=True)
 
 
-def _foot(faces: Fonts, template: Template, style: Style) -> tuple[float, list[Op]]:
+def _foot(faces: Fonts, template: Template) -> tuple[float, list[Op]]:
     """Set the line on which people sign every page."""
     small = Style(12.0, 22.0, 0, align="left", tracking=0.0)
-    ops: list[Op] = [Rule(0, 10, WIDTH, 10, 0.5)]
-    top = 18.0
+    ops: list[Op] = []
+    top = 20.0
     for label in template.foot:
-        text = f"{label}：" + "＿" * 9 + "　　　　年　　月　　日"
-        for block in paragraph(faces, [Run(text)], small):
-            ops += moved(block.draw(), 0, top)
-            top += block.height
+        ops += moved(sign_line(faces, label, small, dated=True).draw(), 0, top)
+        top += small.pitch
     return top, ops
 
 

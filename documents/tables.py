@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from documents.fonts import Fonts
 from documents.layout import SIZE_S4, WIDTH, Align, Block, Brick, Op, Rule, Style, Text, moved, paragraph
 from documents.lines import Run
 
 #: Space between a cell's border and its text.
-PAD_X, PAD_Y = 4.5, 5.0
+PAD_X, PAD_Y = 4.5, 4.5
 #: Text of a form: 小四.
-CELL_PITCH = 18.0
+CELL_PITCH = 17.0
 
 
 @dataclass(frozen=True)
@@ -42,25 +42,29 @@ class _Placed:
     middle: bool
     body: list[Block]
     foot: list[Block]
-    min_height: float
 
     @property
     def height(self) -> float:
-        return max(sum(b.height for b in (*self.body, *self.foot)), self.min_height)
+        return sum(block.height for block in (*self.body, *self.foot))
 
 
 @dataclass
 class RowBrick:
-    """One row of a table on the page."""
+    """One row of a table on the page; ``room`` is what it keeps free for words still to come, beyond what it holds."""
 
     cells: list[_Placed]
+    room: float = 0.0
     keep_next: bool = False
-    header: RowBrick | None = field(default=None, repr=False)
+
+    @property
+    def least(self) -> float:
+        """The height that the words in it need, with padding."""
+        return max(cell.height for cell in self.cells) + 2 * PAD_Y
 
     @property
     def height(self) -> float:
         """The height of the highest cell, with its padding."""
-        return max(cell.height for cell in self.cells) + 2 * PAD_Y
+        return max(self.least, self.room)
 
     def draw(self) -> list[Op]:
         """Give text and borders."""
@@ -97,9 +101,9 @@ class RowBrick:
                 used += cell.body[taken].height
                 taken += 1
             whole = taken == len(cell.body)
-            first.append(_Placed(cell.x, cell.width, cell.middle and whole, cell.body[:taken], [], used))
-            rest.append(_Placed(cell.x, cell.width, False, cell.body[taken:], cell.foot, 0.0))
-        return RowBrick(first), RowBrick(rest, self.keep_next)
+            first.append(_Placed(cell.x, cell.width, cell.middle and whole, cell.body[:taken], []))
+            rest.append(_Placed(cell.x, cell.width, False, cell.body[taken:], cell.foot))
+        return RowBrick(first), RowBrick(rest, keep_next=self.keep_next)
 
 
 def _centred(block: Block) -> list[Op]:
@@ -111,7 +115,7 @@ def _centred(block: Block) -> list[Op]:
 
 def table(
     fonts: Fonts, columns: Sequence[float], rows: Sequence[Sequence[Cell]], *, size: float = SIZE_S4,
-    pitch: float = CELL_PITCH, keep: Sequence[bool] = (),
+    pitch: float = CELL_PITCH,
 ) -> list[RowBrick]:  # fmt: skip
     """Set a table over the whole width.
 
@@ -122,17 +126,33 @@ def table(
     for share in columns:
         edges.append(edges[-1] + WIDTH * share / total)
     bricks = []
-    for index, row in enumerate(rows):
-        cells, column = [], 0
+    for row in rows:
+        cells, column, tall = [], 0, 1
         for cell in row:
             x, right = edges[column], edges[min(column + cell.span, len(columns))]
             column += cell.span
             room = right - x - 2 * PAD_X
+            tall = max(tall, cell.min_lines)
             body: list[Block] = []
             foot: list[Block] = []
             for text in cell.texts:
                 style = Style(size, pitch, text.indent, align=text.align, tracking=0.0)
                 (foot if text.foot else body).extend(paragraph(fonts, text.runs, style, width=room))
-            cells.append(_Placed(x, right - x, cell.middle, body, foot, cell.min_lines * pitch))
-        bricks.append(RowBrick(cells, keep_next=bool(keep and keep[index])))
+            cells.append(_Placed(x, right - x, cell.middle, body, foot))
+        bricks.append(RowBrick(cells, tall * pitch + 2 * PAD_Y if tall > 1 else 0.0))
     return bricks
+
+
+def fit(bricks: Sequence[Brick], height: float) -> None:
+    """Let the rows with room to spare give it up, or take more, so that a form fills one page where it can."""
+    rows = [brick for brick in bricks if isinstance(brick, RowBrick) and brick.room]
+    total = sum(brick.height for brick in bricks)
+    spare = sum(row.height - row.least for row in rows)
+    if not rows or total - spare > height:
+        return
+    if total > height:
+        for row in rows:
+            row.room = row.height - (row.height - row.least) * (total - height) / spare
+    else:
+        for row in rows:
+            row.room = min(row.height + (height - total) / len(rows), max(row.height, row.room) * 2)

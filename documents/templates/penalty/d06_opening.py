@@ -35,14 +35,14 @@ TEMPLATE = Template(
     body=(
         When("opening.outcome=不予立案", (Head("不予立案审批表"),), (Head("立案审批表"),)),
         Form(
-            (2.3, 4, 2.3, 3.4),
+            (2.25, 4.1, 2.25, 3.4),
             (
                 Row((Label("案件编号"), Value("{case.number}"), Label("案件来源"), Value("{lead.source}"))),
                 Row((Label("案由"), Value("涉嫌{case.matter}"), Label("发现时间"), Value("{lead.received_at|moment}"))),
                 *PARTY_ROWS,
                 Row((Label("承办人"), Value("{officers|people}", span=3))),
                 Row((Label("案情简介"), Value("{opening.summary}", span=3, tall=5))),
-                Row((Label("涉嫌违反的条款"), Value("{opening.provision}", span=3))),
+                Row((Label("涉嫌违反\n的条款"), Value("{opening.provision}", span=3))),
                 opinion_row("承办人意见", "officer_opinion"),
                 opinion_row("承办机构意见", "unit_opinion", tall=4),
                 opinion_row("审批意见", "leader_opinion", tall=4),

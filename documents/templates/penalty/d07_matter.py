@@ -26,9 +26,9 @@ TEMPLATE = Template(
         *opinion("leader_opinion", "审批意见", "同意。", "黄志远"),
     ),
     body=(
-        Head("行政处罚案件\n有关事项审批表"),
+        Head("行政处罚案件有关事项审批表"),
         Form(
-            (2.3, 4, 2.3, 3.4),
+            (2.25, 4.1, 2.25, 3.4),
             (
                 Row((Label("案件编号"), Value("{case.number}"), Label("案由"), Value("{case.matter}"))),
                 *PARTY_ROWS,

@@ -36,14 +36,15 @@ TEMPLATE = Template(
         *opinion("review_head_opinion", "法制审核机构负责人意见", "同意审核意见。", "孙立", date="2026-10-27"),
     ),
     body=(
-        Head("重大行政处罚决定\n法制审核意见书"),
+        Head("重大行政处罚决定法制审核意见书"),
         Form(
             (2.2, 3.8, 2.2, 3.8),
             (
                 Row((Label("案件编号"), Value("{case.number}"), Label("送审日期"), Value("{review.submitted_on|date}"))),
-                Row((Label("案由"), Value("{case.matter}"), Label("承办人"), Value("{officers|people}"))),
+                Row((Label("案由"), Value("{case.matter}", span=3))),
                 Row((Label("当事人"), Value("{party.name}", span=3))),
-                Row((Label("承办机构处理意见"), Value("{review.proposal}", span=3, tall=3))),
+                Row((Label("承办人"), Value("{officers|people}", span=3))),
+                Row((Label("承办机构\n处理意见"), Value("{review.proposal}", span=3, tall=3))),
                 Row((Label("审核事项"), Label("审核意见", span=2), Label("结论"))),
                 EachRow(
                     "review.items", "item",
@@ -51,8 +52,8 @@ TEMPLATE = Template(
                 ),
                 Row((Label("审核结论"), Value("审核通过", span=3)), when="review.passed"),
                 Row((Label("审核结论"), Value("审核不通过，退回承办机构", span=3)), when="!review.passed"),
-                opinion_row("审核人意见", "reviewer_opinion", tall=4),
-                opinion_row("法制审核机构负责人意见", "review_head_opinion", tall=4),
+                opinion_row("审核人意见", "reviewer_opinion", tall=3),
+                opinion_row("法制审核机构\n负责人意见", "review_head_opinion", tall=3),
             ),
         ),
     ),

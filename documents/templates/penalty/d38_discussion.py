@@ -60,7 +60,7 @@ TEMPLATE = Template(
         ),
         Heading("三、结论"),
         Para("{discussion.conclusion}"),
-        Each("discussion.leaders", "leader", (SignLines(("负责人（{leader.name}）",)),)),
+        SignLines(("负责人（{who.name}）",), each="discussion.leaders"),
         SignLines(("记录人",)),
     ),
 )  # fmt: skip

@@ -50,11 +50,12 @@ TEMPLATE = Template(
     body=(
         When("decision.outcome=不予行政处罚", (Head("不予行政处罚决定审批表"),), (Head("行政处罚决定审批表"),)),
         Form(
-            (2.3, 4, 2.3, 3.4),
+            (2.25, 4.1, 2.25, 3.4),
             (
                 Row((Label("案件编号"), Value("{case.number}"), Label("立案日期"), Value("{case.opened_on|date}"))),
-                Row((Label("案由"), Value("{case.matter}"), Label("承办人"), Value("{officers|people}"))),
+                Row((Label("案由"), Value("{case.matter}", span=3))),
                 *PARTY_ROWS,
+                Row((Label("承办人"), Value("{officers|people}", span=3))),
                 Row(
                     (
                         Label("违法事实"),
@@ -62,7 +63,7 @@ TEMPLATE = Template(
                     )
                 ),
                 Row((Label("违反的条款"), Value("{violation.provision}", span=3))),
-                Row((Label("处罚（不予处罚）依据"), Value("{penalty.basis}", span=3))),
+                Row((Label("处罚或者\n不予处罚依据"), Value("{penalty.basis}", span=3))),
                 Row((Label("裁量情况"), Value("{discretion.basis}，{discretion.tier}。{discretion.reasons}", span=3))),
                 Row((Label("程序情况"), Value("{decision.course}", span=3, tall=3))),
                 Row((Label("决定内容"), Value("不予行政处罚", span=3)), when="decision.outcome=不予行政处罚"),

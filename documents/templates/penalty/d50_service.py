@@ -1,6 +1,6 @@
 """D50 送达回证."""
 
-from documents.blocks import Head, Para
+from documents.blocks import Gap, Head, Para
 from documents.fields import Field
 from documents.forms import EachRow, Form, Label, Row, Value
 from documents.template import Template
@@ -44,11 +44,11 @@ TEMPLATE = Template(
                 Row((Label("受送达人"), Value("{service.addressee}", span=3))),
                 Row((Label("送达地址"), Value("{service.address}", span=3))),
                 Row((Label("送达方式"), Value("{service.method}"), Label("送达时间"), Value("{service.served_at|moment:}"))),
-                Row((Label("受送达人签名或者盖章"), Value("{service.receiver:}\n" + _SIGN, span=3, tall=3)), when="!service.relation"),
+                Row((Label("受送达人\n签名或者盖章"), Value("{service.receiver:}\n" + _SIGN, span=3, tall=3)), when="!service.relation"),
                 Row(
-                    (Label("代收人签名或者盖章"), Value("{service.receiver:}\n" + _SIGN, span=3, tall=3)), when="service.relation",
+                    (Label("代收人\n签名或者盖章"), Value("{service.receiver:}\n" + _SIGN, span=3, tall=3)), when="service.relation",
                 ),
-                Row((Label("代收人与受送达人的关系"), Value("{service.relation:}", span=3))),
+                Row((Label("代收人与\n受送达人的关系"), Value("{service.relation:}", span=3))),
                 Row((Label("拒收事由"), Value("{service.refusal:}", span=3, tall=3))),
                 Row((Label("见证人签名"), Value("{service.witness:}\n" + _SIGN, span=3, tall=3))),
                 Row((Label("送达人签名"), Value("{service.servers|people}\n" + _SIGN, span=3, tall=3))),
@@ -56,6 +56,7 @@ TEMPLATE = Template(
                 Row((Label("送达机关"), Value("{body.name}（印章）", span=3))),
             ),
         ),
+        Gap(0.3),
         Para("填发日期：{date|date}", indent=0, align="right"),
     ),
 )  # fmt: skip

@@ -35,17 +35,17 @@ TEMPLATE = Template(
     body=(
         Head("结案审批表"),
         Form(
-            (2.3, 4, 2.3, 3.4),
+            (2.25, 4.1, 2.25, 3.4),
             (
                 Row((Label("案件编号"), Value("{case.number}"), Label("立案日期"), Value("{case.opened_on|date}"))),
                 Row((Label("案由"), Value("{case.matter}"), Label("结案类型"), Value("{closing.kind}"))),
                 *PARTY_ROWS,
                 Row((Label("决定书文号"), Value("{decision.number:无}"), Label("决定日期"), Value("{decision.date|date:无}"))),
-                Row((Label("案件简要情况"), Value("{closing.summary}", span=3, tall=3))),
+                Row((Label("案件\n简要情况"), Value("{closing.summary}", span=3, tall=3))),
                 Row((Label("处罚内容"), Value("{penalty_text:无}", span=3))),
                 Row((Label("处罚执行情况"), Value("{closing.execution}", span=3))),
-                Row((Label("责令改正执行情况"), Value("{closing.correction:无}"), Label("缴款票据号"), Value("{closing.receipt:无}"))),
-                Row((Label("强制执行情况"), Value("{closing.coercion:无}"), Label("复议诉讼情况"), Value("{closing.remedies:无}"))),
+                Row((Label("责令改正\n执行情况"), Value("{closing.correction:无}"), Label("缴款票据号"), Value("{closing.receipt:无}"))),
+                Row((Label("强制执行情况"), Value("{closing.coercion:无}"), Label("复议和\n诉讼情况"), Value("{closing.remedies:无}"))),
                 Row((Label("附件"), Value("{closing.attachments|list:无}", span=3))),
                 opinion_row("承办人意见", "officer_opinion", tall=3),
                 opinion_row("承办机构意见", "unit_opinion", tall=3),

@@ -110,13 +110,15 @@ PARTY_ROWS = (
     Row((Label("当事人"), Value("{party.name}"), Label("当事人类型"), Value("{party.kind}"))),
     Row(
         (
-            Label("统一社会信用代码（证件号码）"),
+            Label("{code_label}"),
             Value("{party.code}"),
-            Label("法定代表人（负责人、经营者）"),
+            Label("{representative_label}"),
             Value("{party.representative:}{party.operator:}"),
-        )
+        ),
+        when="party.kind!=自然人",
     ),
-    Row((Label("住所（住址）"), Value("{party.address}"), Label("联系电话"), Value("{party.phone:}"))),
+    Row((Label("{code_label}"), Value("{party.code}", span=3)), when="party.kind=自然人"),
+    Row((Label("{address_label}"), Value("{party.address}"), Label("联系电话"), Value("{party.phone:}"))),
 )
 EVIDENCE_INTRO = "以上事实，有下列证据证实："
 
