@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from discretion.cli import facts_of
@@ -63,6 +63,7 @@ JSON = st.recursive(
 NAMES = ("act_date", "party_type", "prior_penalties", "quantities", "answers", "overlay", "ordered_on")
 
 
+@settings(deadline=None)
 @given(st.fixed_dictionaries({}, optional=dict.fromkeys(NAMES, JSON)))
 def test_no_json_whatever_raises_anything_but_a_value_error(data: dict[str, Any]) -> None:
     try:

@@ -89,6 +89,7 @@ def test_no_deviation_that_is_allowed_leaves_the_statutory_range(
         assert len(reason.strip()) >= 10
 
 
+@settings(deadline=None)
 @given(st.decimals(Decimal("0.01"), 100_000, places=2))
 def test_square_metres_are_multiplied_exactly(area: Decimal) -> None:
     item = next(one for one in ITEMS if one.code == "SZCG2023-030")

@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from discretion import amounts, conditions, phrases
@@ -128,6 +128,7 @@ def test_the_editors_note_is_taken_off_a_basis() -> None:
     assert phrases.without_notes("《城乡规划法》第四十条（许可要求，未逐字核对）") == ("《城乡规划法》第四十条", True)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_no_text_whatever_stops_the_reader_and_json_brings_it_back(text: str) -> None:
     condition, amount = phrases.condition(text).condition, phrases.amount(text)
