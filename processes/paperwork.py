@@ -55,6 +55,14 @@ def draft(tx: Tx, *, case_id: uuid.UUID, code: str) -> CaseDocument:
     )
 
 
+def supersede(tx: Tx, *, case_id: uuid.UUID, document_id: uuid.UUID, reason: str) -> CaseDocument:
+    """Begin a new version of a filed document from the facts as they stand now."""
+    case = cases.lock(tx, case_id)
+    kind = kind_of(tx, case, casefile.document(tx, case, document_id).kind)
+    context = kind.context(StepContext(tx=tx, case=case, facts=case.facts, task=None))
+    return casefile.supersede(tx, case, document_id=document_id, context=context, reason=reason)
+
+
 def missing(tx: Tx, case: Case, row: CaseDocument) -> list[str]:
     """List what a draft still lacks; the number comes with the filing and is not missed."""
     if row.status != DRAFT:
@@ -91,12 +99,13 @@ def pdf(tx: Tx, case: Case, row: CaseDocument) -> bytes:
 
 def replace_with_scan(tx: Tx, *, case_id: uuid.UUID, document_id: uuid.UUID, scan: bytes) -> CaseDocument:
     """Let the signed, sealed scan take a filed document's place."""
+    case = cases.lock(tx, case_id, must_be_open=False)
+    casefile.document(tx, case, document_id)
     try:
         with pikepdf.open(io.BytesIO(scan)) as opened:
             pages = len(opened.pages)
     except pikepdf.PdfError:
         raise casefile.NotAPdf({"file": casefile.NotAPdf.zh}) from None
-    case = cases.lock(tx, case_id, must_be_open=False)
     return casefile.replace_with_scan(tx, case, document_id=document_id, scan=scan, pages=pages)
 
 

@@ -7,7 +7,19 @@ from typing import Any
 from flask import Flask, Response, json, render_template
 
 from api.auth import public
-from api.resources import cases, definitions, discretion, external_tasks, health, incidents, journal, tasks
+from api.resources import (
+    cases,
+    deadlines,
+    definitions,
+    discretion,
+    documents,
+    evidence,
+    external_tasks,
+    health,
+    incidents,
+    journal,
+    tasks,
+)
 from api.resources.endpoint import Api, Resource, api_of_app
 from api.settings import Settings
 
@@ -19,7 +31,8 @@ service token or a JWT. Errors are problem documents (RFC 9457) in Chinese, or E
 
 def nouns() -> list[Resource]:
     """List every noun of the API."""
-    return [module.noun for module in (cases, tasks, definitions, discretion, external_tasks, incidents, journal)]
+    of_case = (cases, tasks, documents, evidence, deadlines, journal)
+    return [module.noun for module in (*of_case, discretion, definitions, external_tasks, incidents)]
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -39,6 +52,8 @@ def register(app: Flask, settings: Settings) -> None:
     for noun in nouns():
         # Pages have blueprints of the same nouns, so the API registers under names of its own.
         api.register_blueprint(noun, name=f"api-{noun.name}", url_prefix="/api/v1" + (noun.url_prefix or ""))
+    for tag in api.spec._tags:
+        tag["name"] = tag["name"].removeprefix("api-")
     app.add_url_rule("/api/v1/openapi.json", "api_document", _document)
     app.add_url_rule("/api/docs", "api_docs", _readable)
     app.register_blueprint(health.blueprint)

@@ -96,6 +96,7 @@ class Resource(Blueprint):
         permission: str | None,
         body: type[ma.Schema] | None = None,
         query: type[ma.Schema] | None = None,
+        form: type[ma.Schema] | None = None,
         answer: type[ma.Schema] | None = None,
         status: int = 200,
         location: str = "json",
@@ -107,6 +108,7 @@ class Resource(Blueprint):
         """Declare an operation; the view receives the transaction first and gives back plain values.
 
         :param permission: what the caller must hold; ``None`` lets in every known caller.
+        :param form: form fields beside an uploaded file.
         :param etag: reads carry the revision as ETag, writes ask for it as If-Match.
         :param media_types: for operations that give a file instead of JSON.
         :param commits: whether it writes; by default everything but GET does.
@@ -118,7 +120,6 @@ class Resource(Blueprint):
 
             @functools.wraps(view)
             def run(*args: Any, **kwargs: Any) -> Response:
-                actor().require(permission)
                 if etag and writes:
                     kwargs["revision"] = revision_wanted()
                 if not writes:
@@ -126,7 +127,6 @@ class Resource(Blueprint):
                         return respond(view(tx, *args, **kwargs), schema, status, etag)
                 return carry_out(lambda tx: respond(view(tx, *args, **kwargs), schema, status, etag))
 
-            run.permission = permission  # type: ignore[attr-defined]
             wrapped: View = run
             codes = {401, 403, 404, 422, 429, *errors} | ({409, 423} if writes else set())
             codes |= {412, 428} if etag and writes else set()
@@ -142,23 +142,38 @@ class Resource(Blueprint):
                 wrapped = self.response(status, schema, headers=headers)(wrapped)
             else:
                 wrapped = self.response(status, description=HTTPStatus(status).phrase)(wrapped)
+            if form is not None:
+                wrapped = self.arguments(form, location="form")(wrapped)
             if body is not None:
                 wrapped = self.arguments(body, location=location)(wrapped)
             if query is not None:
                 wrapped = self.arguments(query, location="query")(wrapped)
             parameters = [IDEMPOTENCY_KEY] if writes and location == "json" else []
             parameters += [IF_MATCH] if etag and writes else []
-            extra: dict[str, Any] = {"operationId": f"{self.name}.{view.__name__}".replace("-", "_")}
+            extra: dict[str, Any] = {
+                "operationId": f"{self.name}.{view.__name__}".replace("-", "_"),
+                "tags": [self.name],
+            }
             if parameters:
                 extra["parameters"] = parameters
             if permission:
                 extra["x-permission"] = permission
             wrapped = self.doc(**extra)(wrapped)
-            wrapped.permission = permission  # type: ignore[attr-defined]
-            self.route(rule, methods=[method], endpoint=view.__name__)(wrapped)
+            self.route(rule, methods=[method], endpoint=view.__name__)(permitted(permission, wrapped))
             return view
 
         return decorate
+
+
+def permitted(permission: str | None, view: View) -> View:
+    """Ask for the permission before anything of the request is read: strangers learn nothing from what we refuse."""
+
+    @functools.wraps(view)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        actor().require(permission)
+        return view(*args, **kwargs)
+
+    return run
 
 
 def revision_wanted() -> int:
