@@ -119,8 +119,13 @@ class ServiceIncomplete(PreconditionFailed):
 class Rendered(Protocol):
     """A finished document as the renderer hands it over."""
 
-    pdf: bytes
-    pages: int
+    @property
+    def pdf(self) -> bytes:
+        """The finished file."""
+
+    @property
+    def pages(self) -> int:
+        """How many pages it has."""
 
 
 # --- documents

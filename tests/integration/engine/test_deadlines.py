@@ -117,7 +117,7 @@ def case_id(clocked: Database, officer: Actor) -> uuid.UUID:
     with clocked.transaction(officer) as tx:
         case = cases.open_case(tx, process_key="clocked")
     complete(clocked, officer, case.id, "open", signed_on="2026-03-02")
-    return case.id
+    return uuid.UUID(str(case.id))
 
 
 def deadline(database: Database, who: Actor, case_id: uuid.UUID, key: str) -> deadlines.Deadline:

@@ -99,7 +99,7 @@ def test_the_due_instant_is_the_exclusive_midnight_in_shenzhen() -> None:
 def test_an_instant_late_in_the_evening_counts_as_its_day_in_shenzhen() -> None:
     late = dt.datetime(2026, 3, 2, 16, 30, tzinfo=dt.UTC)  # 00:30 on 3 March in Shenzhen
     assert day_of(late) == day("2026-03-03")
-    assert end(late, 1, "calendar_days") == day("2026-03-04")  # type: ignore[arg-type]
+    assert end(late, 1, "calendar_days") == day("2026-03-04")
     with pytest.raises(NaiveInstant):
         day_of(dt.datetime(2026, 3, 2, 16, 30))
 
@@ -161,7 +161,8 @@ class Oracle:
 
     def ends(self, start: dt.date, longest: int) -> tuple[list[dt.date], list[dt.date]]:
         """All ends from one start at once: after 1, 2, 3… working days, and after 1, 2, 3… days of any kind."""
-        working, every = [], []
+        working: list[dt.date] = []
+        every: list[dt.date] = []
         one = start
         while len(working) < longest or len(every) < longest:
             one += dt.timedelta(1)
@@ -245,7 +246,7 @@ def test_pauses_agree_with_an_oracle_that_skips_days_one_by_one() -> None:
                 one += dt.timedelta(1)
                 counts = unit == "calendar_days" or oracle.works(one)
                 left -= counts and not any(r.begin <= one and (r.end is None or one < r.end) for r in ranges)
-            found = due(CALENDAR, Count(start, (Portion(length, unit),), pauses=tuple(ranges)))  # type: ignore[arg-type]
+            found = due(CALENDAR, Count(start, (Portion(length, unit),), pauses=tuple(ranges)))
             assert found.last_day == one, (start, length, unit, ranges)
 
 
@@ -268,5 +269,5 @@ def test_the_machine_s_time_zone_does_not_matter(zone: str) -> None:
     start = dt.datetime(2026, 2, 13, 15, 59, tzinfo=dt.UTC)
     for n in range(1, 60):
         for unit in ("working_days", "calendar_days", "hours", "months"):
-            expected.append(due(CALENDAR, Count(start, (Portion(n, unit),), roll=unit != "hours")).at.isoformat())  # type: ignore[arg-type]
+            expected.append(due(CALENDAR, Count(start, (Portion(n, unit),), roll=unit != "hours")).at.isoformat())
     assert done.stdout.split() == expected
