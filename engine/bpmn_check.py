@@ -172,7 +172,7 @@ class _Checker:
             if not event.text:
                 self.refuse(element.id, "timer-empty")
                 return
-            if re.match(r"[PR][\dT/]|\d", event.text) and not is_literal(event.text):
+            if re.match(r"[PR][\dT/]|\d{4}-|\d+$", event.text) and not is_literal(event.text):
                 self.refuse(element.id, "timer-literal", detail=event.text)
             self._parse(element.id, "timer", event.text, lambda text: timer_of(event.slot, text).expression)
             repeating = element.kind in ("boundaryEvent", "startEvent") and not element.interrupting

@@ -174,7 +174,8 @@ def test_what_is_named_must_be_there(before: str, after: str, element: str, code
 
 def test_names_are_compared_with_what_is_known() -> None:
     text = (
-        "start s\nuser a\nboundary t on a timer='due(\"P99\")'\nservice x operator=op\nrule r decision=d result=r1\nxor g\n"
+        "start s\nuser a\nboundary t on a timer='due(\"P99\")'\nservice x operator=op\n"
+        "rule r decision=d result=r1\nxor g\n"
         "end e\ns -> a -> x -> r -> g\ng -> e if strange.thing = 1\nt -> x"
     )
     report = bpmn_check.check(

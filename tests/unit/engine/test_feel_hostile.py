@@ -119,7 +119,8 @@ def test_hostile_text_in_a_decision_model_does_nothing(place: str, watched: list
         clean = escape("".join(char for char in text if char >= " "))
         cells = {"input": "x", "test": "-", "output": "1", "literal": "1", place: clean}
         xml = (
-            '<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" id="d" name="m"><decision id="t" name="t">'
+            '<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" id="d" name="m">'
+            '<decision id="t" name="t">'
             f'<decisionTable><input id="i"><inputExpression><text>{cells["input"]}</text></inputExpression></input>'
             f'<output id="o"/><rule id="r"><inputEntry id="ie"><text>{cells["test"]}</text></inputEntry>'
             f'<outputEntry id="oe"><text>{cells["output"]}</text></outputEntry></rule></decisionTable></decision>'

@@ -1,3 +1,5 @@
+# ruff: noqa: E501
+# A scenario is read in one go: diagram, facts, acts; broken lines hide its shape.
 """Small diagrams with the waits that the standard expects after each act, stored and pruned in every way.
 
 An act is ``do a`` (complete the task), ``fire t``, ``late t`` (fire although not due), ``message m``, ``signal s``,
