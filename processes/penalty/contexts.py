@@ -8,6 +8,7 @@ from typing import Any
 
 from engine import casefile, deadlines, people
 from engine.calendar import day_of
+from engine.deadline_rules import amount_of
 from engine.registry import StepContext
 from processes import bodies, roles
 from processes.penalty import forms, forms_decision
@@ -288,7 +289,7 @@ def _notice(context: StepContext) -> dict[str, Any]:
     document = casefile.filed(context.tx, context.case.id, "D32")
     row = deadlines.latest(context.tx, context.case.id, "P08")
     rule = deadlines.rules_of(context.tx, context.case)["P08"]
-    days = row.amount if row else deadlines.amount_of(context.tx, rule.amount, day_of(context.at))
+    days = row.amount if row else amount_of(context.tx, rule.amount, day_of(context.at))
     return {
         "title": "行政处罚事先（听证）告知书" if penal else "不予行政处罚事先告知书",
         "number": document.number if document else "", "served_on": found.get("served_on", ""),
