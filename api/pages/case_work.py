@@ -80,7 +80,6 @@ def _page(
         error_of=dict(problems),
         known=history.known_facts(tx, case),
         recent=history.entries_of(tx, case, last=6),
-        assessment=case.facts.get("assessment"),
     )
     return show(tx, case, "case/work.html", "work", **context)
 
@@ -96,6 +95,7 @@ def _task(tx: Tx, case: Case, task: Task, step: Step) -> dict[str, Any]:
     process = process_of(tx, case)
     clock = worklist.clock_of_task(task, tx.at)
     mine = task.assignee_id == actor().person_id and actor().may("task:complete")
+    found_problems = tasks.problems(tx, task.id) if mine else []
     back = {"by": task.returned_by, "at": task.created_at, "reason": task.return_reason}
     return {
         "id": task.id,
@@ -111,7 +111,8 @@ def _task(tx: Tx, case: Case, task: Task, step: Step) -> dict[str, Any]:
         "returns": [(key, process.steps[key].title) for key in step.returns_to if key in process.steps]
         if actor().may("task:return")
         else [],
-        "problems": [problem.text for problem in tasks.problems(tx, task.id)] if mine else [],
+        "problems": [problem for problem in found_problems if problem.blocks],
+        "advice": [problem for problem in found_problems if not problem.blocks],
         "light": clock.light if task.due_at else "",
         "due_text": clocks.left(clock, tx.at),
         "documents": [_paper(case, *one) for one in case_page.step_documents(tx, case, step)],
