@@ -265,7 +265,7 @@ class Game:
                 here = [token for token in scope.tokens if token.node is node]
                 if node.kind not in ("and", "or") or len(into) < 2 or not here:
                     continue
-                first = {}
+                first: dict[int, Token] = {}
                 for token in here:
                     first.setdefault(id(token.flow), token)
                 if node.kind == "and" and len(first) < len(into):
@@ -363,7 +363,8 @@ class Maker:
         if self.left <= 0:
             return self.task(made, depth)
         kinds = ["seq", "seq", "task", "task", "xor", "and", "or", "loop", "race", "sub", "fork"]
-        return getattr(self, "_" + self.chance.choice(kinds))(made, depth)
+        made_of: tuple[str, str] = getattr(self, "_" + self.chance.choice(kinds))(made, depth)
+        return made_of
 
     def task(self, made: ScopeDef, depth: int) -> tuple[str, str]:
         node = Node(self.name("a"), "user")
