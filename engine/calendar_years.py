@@ -10,6 +10,7 @@ import datetime as dt
 import json
 import threading
 import uuid
+import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,6 +101,7 @@ def load(owner: Engine, years: Iterable[Year] | None = None) -> int:
 
 _cache: dict[tuple[str, uuid.UUID], tuple[str, Calendar]] = {}
 _caching = threading.Lock()
+_asked: weakref.WeakKeyDictionary[Tx, Calendar] = weakref.WeakKeyDictionary()
 
 _VERSION = text(
     "SELECT concat_ws('/', (SELECT concat_ws(':', count(*), max(loaded_at)) FROM calendar_years), "
@@ -110,13 +112,17 @@ _VERSION = text(
 def calendar(tx: Tx) -> Calendar:
     """Give the tenant's calendar: shipped years, the operator's over them, the tenant's own over these.
 
-    One small statement tells whether the calendar that this process keeps is still right.
+    One small statement a transaction tells whether the calendar that this process keeps is still right.
     """
+    asked = _asked.get(tx)
+    if asked is not None:
+        return asked
     version = str(tx.session.scalar(_VERSION, {"tenant": tx.tenant_id}))
     key = (str(tx.database.engine.url), tx.tenant_id)
     with _caching:
         known = _cache.get(key)
     if known is not None and known[0] == version:
+        _asked[tx] = known[1]
         return known[1]
     years = {year.year: year for year in shipped()}
     for row in tx.session.scalars(select(CalendarYear)):
@@ -126,6 +132,7 @@ def calendar(tx: Tx) -> Calendar:
     built = Calendar(years.values())
     with _caching:
         _cache[key] = (version, built)
+    _asked[tx] = built
     return built
 
 
@@ -149,10 +156,22 @@ def load_notice(tx: Tx, *, year: int, notice: str, source: str, off: Sequence[dt
     statement = insert(TenantCalendarYear).values(row)
     changed = {key: value for key, value in row.items() if key not in ("tenant_id", "year")}
     tx.session.execute(statement.on_conflict_do_update(index_elements=["tenant_id", "year"], set_=changed))
+    _asked.pop(tx, None)
     # Cases are locked before the tenant's chain: that is the lock order everywhere.
     moved = deadlines.recompute_provisional(tx, year)
     after = {"off": row["off"], "work": row["work"], "notice": notice}
     tx.subject(year=year, source=source, before=old, after=after, deadlines_moved=moved)
+    return moved
+
+
+@command("calendar.adopted", permission="calendar:manage")
+def adopt(tx: Tx, *, year: int) -> int:
+    """Recompute this tenant's provisional deadlines after the operator has loaded a year; gives how many moved."""
+    from engine import deadlines
+
+    moved = deadlines.recompute_provisional(tx, year)
+    known = calendar(tx).years.get(year)
+    tx.subject(year=year, notice=known.notice if known else None, deadlines_moved=moved)
     return moved
 
 

@@ -238,11 +238,12 @@ def start(
         known_at=tx.at,
         trigger=why,
     )
-    _place(tx, row, declared, _count(row, (), ()))
+    count = _count(row)
+    _place(tx, row, declared, count)
     tx.session.add(row)
     tx.session.flush()
     tx.event("deadline.started", deadline=key, round=row.round, from_day=row.started_on, due_at=row.due_at)
-    _follow(tx, case, row, declared, rung=())
+    _follow(tx, case, row, declared, count, rung=())
     return row
 
 
@@ -252,8 +253,11 @@ def stop(tx: Tx, case: Case, key: str, *, at: dt.datetime | dt.date | None = Non
     if row is None or row.status != RUNNING:
         return None
     moment = tx.at if at is None else aware(at) if isinstance(at, dt.datetime) else midnight(at)
+    if row.frozen_at is not None:
+        # What was done while the clock stood was done in time: the days of the pause are added first.
+        _close_pauses(tx, row, day_of(moment))
+        _place(tx, row, rules_of(tx, case).get(key), count_of(tx, row))
     row.status, row.stopped_at, row.stopped_by = STOPPED, moment, why
-    _close_pauses(tx, row, day_of(moment))
     _silence(tx, case, row)
     tx.event("deadline.stopped", deadline=key, at=moment, on_time=moment < row.due_at, why=why)
     cases.reschedule_timers(tx, case, key, None)
@@ -286,7 +290,7 @@ def _legal(tx: Tx, case: Case, trigger: Trigger) -> dt.datetime | dt.date:
 # --- computed again
 
 
-@command("deadline.recomputed", permission="deadline:pause")
+@command("deadline.recomputed", permission="calendar:manage")
 def recompute(tx: Tx, *, case_id: uuid.UUID, why: str, keys: Iterable[str] | None = None) -> int:
     """Compute a case's running limits again and keep before and after; gives how many have moved."""
     case = cases.lock(tx, case_id, must_be_open=False)
@@ -339,7 +343,8 @@ def ring(tx: Tx, case: Case, job: Job) -> None:
         return
     rule = rules_of(tx, case).get(row.key)
     rang = []
-    for rung, at in _rung_times(tx, row, rule, count_of(tx, row)):
+    count = count_of(tx, row)
+    for rung, at in _rung_times(tx, row, rule, count):
         if at > tx.at:
             continue
         values = {
@@ -349,7 +354,7 @@ def ring(tx: Tx, case: Case, job: Job) -> None:
         fresh = insert(DeadlineRung).values(values).on_conflict_do_nothing().returning(DeadlineRung.rung)
         if tx.session.execute(fresh).first() is not None:
             rang.append({"rung": rung.key, "due_at": at, "light": rung.light})
-    _follow(tx, case, row, rule, rung={one.rung for one in rungs_of(tx, row)}, timers=False)
+    _follow(tx, case, row, rule, count, rung={one.rung for one in rungs_of(tx, row)}, timers=False)
     tx.subject(case, deadline=row.key, title=row.title, rungs=rang, deadline_due_at=row.due_at, fired_at=tx.at)
 
 
@@ -367,10 +372,11 @@ def running_row(tx: Tx, case: Case, key: str) -> Deadline:
     return row
 
 
-def _count(row: Deadline, more: Iterable[Portion], pauses: Iterable[Pause]) -> Count:
+def _count(row: Deadline) -> Count:
+    """Give what is counted for a limit that begins: nothing has been added to it or taken from it yet."""
     unit: Unit = row.unit  # type: ignore[assignment]
     start: dt.date | dt.datetime = row.started_at if unit == "hours" else row.started_on
-    return Count(start, (Portion(row.amount, unit), *more), row.roll, row.back, tuple(pauses))
+    return Count(start, (Portion(row.amount, unit),), row.roll, row.back)
 
 
 def _place(tx: Tx, row: Deadline, rule: DeadlineRule | None, count: Count) -> None:
@@ -401,21 +407,29 @@ def place_again(tx: Tx, case: Case, row: Deadline, rule: DeadlineRule) -> None:
     """Compute a limit again after its ledgers have changed, and let warnings and timers follow."""
     before = row.due_at
     rung = {one.rung for one in rungs_of(tx, row)}
-    _place(tx, row, rule, count_of(tx, row))
+    count = count_of(tx, row)
+    _place(tx, row, rule, count)
     tx.session.flush()
     if row.due_at != before:
         tx.event("deadline.moved", deadline=row.key, before=before, after=row.due_at)
-    _follow(tx, case, row, rule, rung=rung)
+    _follow(tx, case, row, rule, count, rung=rung)
 
 
 def _follow(
-    tx: Tx, case: Case, row: Deadline, rule: DeadlineRule | None, *, rung: Iterable[str], timers: bool = True
+    tx: Tx,
+    case: Case,
+    row: Deadline,
+    rule: DeadlineRule | None,
+    count: Count,
+    *,
+    rung: Iterable[str],
+    timers: bool = True,
 ) -> None:
     """Let the next warning and the diagram's timers follow the row; an open pause suspends both."""
     from engine import jobs
 
     rang = set(rung)
-    waiting = [(at, one) for one, at in _rung_times(tx, row, rule, count_of(tx, row)) if one.key not in rang]
+    waiting = [(at, one) for one, at in _rung_times(tx, row, rule, count) if one.key not in rang]
     if row.frozen_at is not None or not waiting:
         jobs.cancel(tx, case, RUNG, str(row.id))
     else:
@@ -432,11 +446,10 @@ def _silence(tx: Tx, case: Case, row: Deadline) -> None:
 
 
 def _close_pauses(tx: Tx, row: Deadline, day: dt.date) -> None:
-    if row.frozen_at is None:
-        return
     for one in pauses_of(tx, row):
         if one.until is None:
             one.until = max(day, one.begin)
+    tx.session.flush()
 
 
 def purge(tx: Tx, case_id: uuid.UUID) -> None:

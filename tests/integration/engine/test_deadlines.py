@@ -210,6 +210,18 @@ def test_a_limit_stands_still_only_on_grounds_that_its_rule_names(
         deadlines.pause(tx, case_id=case_id, key="P11", basis="听证")
 
 
+def test_what_is_done_while_the_clock_stands_is_done_in_time(
+    clocked: Database, officer: Actor, case_id: uuid.UUID, clock: SettableClock
+) -> None:
+    clock.set(in_shenzhen("2026-03-04T09:00"))
+    with clocked.transaction(officer) as tx:
+        deadlines.pause(tx, case_id=case_id, key="P08", basis="听证")
+    clock.set(in_shenzhen("2026-04-20T09:00"))
+    complete(clocked, officer, case_id, "defend")
+    row = deadline(clocked, officer, case_id, "P08")
+    assert (row.status, row.on_time, row.last_day) == ("stopped", True, dt.date(2026, 4, 23))
+
+
 def test_pauses_that_overlap_are_counted_once(
     clocked: Database, officer: Actor, case_id: uuid.UUID, clock: SettableClock
 ) -> None:
@@ -345,7 +357,8 @@ def test_loading_a_notice_recomputes_what_was_provisional_with_an_entry_in_the_c
     assert (row.last_day, row.provisional) == (dt.date(2027, 1, 4), True)
     with clocked.reading(officer) as tx:
         assert calendar_years.missing(tx) == [calendar_years.Missing(2027, 1)]
-    with clocked.transaction(system) as tx:
+    administrator = replace(officer, permissions=frozenset({"calendar:manage"}))
+    with clocked.transaction(administrator) as tx:
         moved = calendar_years.load_notice(
             tx, year=2027, notice="国务院办公厅关于2027年部分节假日安排的通知（测试）", source="测试",
             off=[dt.date(2027, 1, 1)], work=[],
@@ -370,6 +383,12 @@ def test_the_operator_s_rows_replace_the_shipped_years(
     with clocked.reading(officer) as tx:
         assert not calendar_years.calendar(tx).is_working(dt.date(2026, 3, 3))
         assert calendar_years.calendar(tx).is_working(dt.date(2025, 3, 3))
+    with clocked.transaction(officer_with_calendar(officer)) as tx:
+        assert calendar_years.adopt(tx, year=2026) == 0, "nothing was provisional"
+
+
+def officer_with_calendar(officer: Actor) -> Actor:
+    return replace(officer, permissions=frozenset({"calendar:manage"}))
 
 
 def test_the_proof_says_where_every_day_went(
