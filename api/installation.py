@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -40,7 +40,7 @@ def show(result: Any, *, as_json: bool, text: str | None = None) -> None:
             click.echo(f"{key}: {value if plain else json.dumps(value, ensure_ascii=False, default=str)}")
 
 
-def fail(code: str, message: str, *, as_json: bool, **more: Any) -> None:
+def fail(code: str, message: str, *, as_json: bool, **more: Any) -> NoReturn:
     """End with status 1 and say why."""
     if as_json:
         click.echo(json.dumps({"error": code, "detail": message, **more}, ensure_ascii=False, default=str))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from db.session import Tx
 from engine import deadlines
-from engine.cases import OPEN, Case
+from engine.cases import OPEN, Case, CaseUnknown
 from engine.deadlines import Deadline
 from engine.tasks import Task
 
@@ -237,3 +238,17 @@ def running_of(tx: Tx, case: Case) -> list[Clock]:
     """Give every running limit of a case, the tightest first."""
     rows = deadlines.of_case(tx, case.id, running_only=True)
     return sorted((clock_of(row, tx.at) for row in rows), key=lambda clock: clock.urgency)
+
+
+def case_by_number(tx: Tx, number: str) -> Case:
+    """Find a case by its number, or by its identifier.
+
+    :raises CaseUnknown: when there is none.
+    """
+    wanted = Case.case_number == number
+    with contextlib.suppress(ValueError):
+        wanted = Case.id == uuid.UUID(number)
+    found = tx.session.scalar(select(Case).where(Case.tenant_id == tx.tenant_id, wanted))
+    if found is None:
+        raise CaseUnknown(kind="case")
+    return found

@@ -1,0 +1,120 @@
+"""``duecourse bpmn``, ``deadline`` and ``bench``: what the engine can tell without a case."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import click
+
+from api.installation import fail, progress, show
+
+JSON = click.option(
+    "--json", "as_json", is_flag=True, help="One JSON object on standard output; progress on standard error."
+)
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group()
+def bpmn() -> None:
+    """Diagrams."""
+
+
+@bpmn.command("check")
+@click.argument("files", nargs=-1, required=True, type=FILE)
+@click.option("--process", "key", help="Also check the names against this procedure's code, for example penalty.")
+def bpmn_check(files: tuple[Path, ...], key: str | None) -> None:
+    """Check diagrams: one JSON line a file, accepted, or refused with element ids; status 1 when one is refused.
+
+    \b
+    Example:
+      duecourse bpmn check bpmn/penalty.bpmn --process penalty
+    """
+    import processes
+    from engine import definitions
+
+    known = {one.key: one for one in processes.ALL}
+    if key and key not in known:
+        fail("process-unknown", f"there is no procedure {key}; known are {', '.join(known)}", as_json=False)
+    refused = 0
+    for path in files:
+        report = definitions.check(path.read_bytes(), known[key] if key else None)
+        refused += not report.accepted
+        line = {
+            "file": str(path),
+            "accepted": report.accepted,
+            "process": report.process_id,
+            "problems": [vars(problem) for problem in report.problems],
+            "warnings": [vars(warning) for warning in report.warnings],
+        }
+        click.echo(json.dumps(line, ensure_ascii=False))
+    raise SystemExit(1 if refused else 0)
+
+
+@click.command()
+@click.argument("rule")
+@click.option("--from", "start", required=True, help="The day of the event (2026-03-02), or an instant for hours.")
+@click.option("--on", help="Ask for “day n of m” on this day.")
+@JSON
+def deadline(rule: str, start: str, on: str | None, as_json: bool) -> None:
+    """Compute a statutory limit from a start and explain it day by day, with the shipped calendar.
+
+    \b
+    Example:
+      duecourse deadline P11 --from 2026-03-02
+      duecourse deadline P11 --from 2026-03-02 --on 2026-05-01 --json
+    """
+    import processes
+    from engine import deadlines
+
+    rules = {key: one for process in processes.ALL for key, one in process.deadlines.items()}
+    if rule not in rules:
+        fail("rule-unknown", f"there is no limit {rule}; known are {', '.join(sorted(rules))}", as_json=as_json)
+    try:
+        begin = _moment(start)
+        proof = deadlines.explain(rules[rule], begin, on=dt.date.fromisoformat(on) if on else None)
+    except ValueError as error:
+        fail("date-unreadable", str(error), as_json=as_json)
+    show(proof.as_json(), as_json=as_json, text="\n".join(proof.lines))
+
+
+def _moment(text: str) -> dt.date | dt.datetime:
+    from engine.calendar import SHANGHAI
+
+    if len(text) == 10:
+        return dt.date.fromisoformat(text)
+    found = dt.datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=SHANGHAI)
+
+
+@click.group()
+def bench() -> None:
+    """Measure; figures are printed, never judged here."""
+
+
+@bench.command("steps")
+@click.option("--length", "lengths", multiple=True, type=int, help="Steps in a row; 5, 15 and 100 by default.")
+@click.option("--clients", default=2, show_default=True, type=int)
+@click.option("--seconds", default=10.0, show_default=True, type=float)
+@JSON
+def bench_steps(lengths: tuple[int, ...], clients: int, seconds: float, as_json: bool) -> None:
+    """Complete tasks through the command layer, beside plain psycopg writing the same rows.
+
+    \b
+    Example:
+      duecourse bench steps --length 15 --seconds 5
+    """
+    from api import bench as benches
+    from db import cluster
+
+    server = cluster.ensure(progress=progress)
+    try:
+        results = benches.steps(
+            server, lengths=lengths or (5, 15, 100), clients=clients, seconds=seconds, progress=progress
+        )
+    finally:
+        server.stop()
+    rows = benches.as_rows(results)
+    text = "\n".join("  ".join(f"{key}={value}" for key, value in row.items()) for row in rows)
+    show({"steps": rows}, as_json=as_json, text=text)
