@@ -14,16 +14,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import ForeignKeyConstraint, Index, and_, or_, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import and_, or_, select
 
 from db import tenancy
 from db.actor import Actor, system_actor
-from db.base import Base, Identified
+from db.base import Identified
 from db.command import command
 from db.errors import Conflict, Invalid, NotFound
 from db.session import Database, Tx
 from engine.calendar import day_of
+from engine.people_rows import Account, Membership, Person, Qualification, ServiceToken, Unit
+
+__all__ = ["Account", "Membership", "Person", "Qualification", "Role", "Roles", "ServiceToken", "Unit"]
 
 Row = TypeVar("Row", bound=Identified)
 
@@ -70,105 +72,6 @@ class Roles:
         """Give what the roles may do together; a role that the program does not know may do nothing."""
         known = (self.roles.get(key) for key in keys)
         return frozenset(permission for role in known if role is not None for permission in role.permissions)
-
-
-class Unit(Identified, Base):
-    """A unit (内设机构) of an enforcement body."""
-
-    __tablename__ = "units"
-
-    name: Mapped[str]
-    code: Mapped[str] = mapped_column(default="")
-    body_id: Mapped[uuid.UUID | None]
-    parent_id: Mapped[uuid.UUID | None]
-    active: Mapped[bool] = mapped_column(default=True)
-    position: Mapped[int] = mapped_column(default=0)
-
-    __table_args__ = (Index("uq_units_name", "tenant_id", "body_id", "name", unique=True),)
-
-
-class Person(Identified, Base):
-    """Somebody who works with the program; never deleted, only made inactive."""
-
-    __tablename__ = "persons"
-
-    name: Mapped[str]
-    staff_number: Mapped[str] = mapped_column(default="")
-    phone: Mapped[str] = mapped_column(default="")
-    active: Mapped[bool] = mapped_column(default=True)
-    created_at: Mapped[dt.datetime]
-
-
-class Membership(Identified, Base):
-    """A role that a person holds in a unit for a time."""
-
-    __tablename__ = "memberships"
-
-    person_id: Mapped[uuid.UUID]
-    unit_id: Mapped[uuid.UUID]
-    role: Mapped[str]
-    valid_from: Mapped[dt.date]
-    valid_to: Mapped[dt.date | None]
-
-    __table_args__ = (
-        ForeignKeyConstraint(["tenant_id", "person_id"], ["persons.tenant_id", "persons.id"]),
-        ForeignKeyConstraint(["tenant_id", "unit_id"], ["units.tenant_id", "units.id"]),
-        Index("ix_memberships_person", "tenant_id", "person_id"),
-        Index("ix_memberships_role", "tenant_id", "role", "unit_id"),
-    )
-
-
-class Qualification(Identified, Base):
-    """What a person is qualified for (a certificate, an examination), with number and days in force."""
-
-    __tablename__ = "qualifications"
-
-    person_id: Mapped[uuid.UUID]
-    kind: Mapped[str]
-    number: Mapped[str] = mapped_column(default="")
-    valid_from: Mapped[dt.date]
-    valid_to: Mapped[dt.date | None]
-    scope: Mapped[str] = mapped_column(default="")
-
-    __table_args__ = (
-        ForeignKeyConstraint(["tenant_id", "person_id"], ["persons.tenant_id", "persons.id"]),
-        Index("ix_qualifications_person", "tenant_id", "person_id", "kind"),
-    )
-
-
-class Account(Identified, Base):
-    """A login: what the identity provider calls a person."""
-
-    __tablename__ = "accounts"
-
-    issuer: Mapped[str]
-    subject: Mapped[str]
-    person_id: Mapped[uuid.UUID]
-    created_at: Mapped[dt.datetime]
-
-    __table_args__ = (
-        ForeignKeyConstraint(["tenant_id", "person_id"], ["persons.tenant_id", "persons.id"]),
-        Index("uq_accounts_login", "tenant_id", "issuer", "subject", unique=True),
-        Index("ix_accounts_lookup", "issuer", "subject"),
-    )
-
-
-class ServiceToken(Identified, Base):
-    """A machine's key: only its hash is kept."""
-
-    __tablename__ = "service_tokens"
-
-    name: Mapped[str]
-    token_hash: Mapped[str]
-    permissions: Mapped[list[str]]
-    created_at: Mapped[dt.datetime]
-    expires_at: Mapped[dt.datetime | None]
-    revoked_at: Mapped[dt.datetime | None]
-
-    __table_args__ = (
-        Index("uq_service_tokens_hash", "tenant_id", "token_hash", unique=True),
-        Index("ix_service_tokens_lookup", "token_hash"),
-    )
 
 
 def actor_for(database: Database, issuer: str, subject: str) -> Actor | None:
