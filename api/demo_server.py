@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import fcntl
+import hashlib
 import http.client
 import json
 import os
@@ -20,7 +21,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import click
 
@@ -29,6 +30,9 @@ from api.settings import Settings, from_environment
 from db import cluster
 
 HOST = "127.0.0.1"
+
+#: Subject at the identity provider, name, what the person is.
+Accounts = Sequence[tuple[str, str, str]]
 
 #: A process that has not ended so long after it was asked to is killed.
 PATIENCE_SECONDS = 10
@@ -136,13 +140,13 @@ def demo(port: int, threads: int) -> None:
     Example:
       duecourse demo --port 8010
     """
-    settings = demo_settings(port)
+    settings, provider = demo_settings(port)
     for number in _ENDINGS:
         signal.signal(number, _interrupt)
     try:
         with _alone(settings.var):
-            _check_free(port, port + 1, port + 2)
-            run(settings, port=port, threads=threads)
+            _check_free(port, provider, port + 2)
+            run(settings, port=port, provider=provider, threads=threads)
     except KeyboardInterrupt:
         installation.progress("stopped")
     except (ProcessEnded, OSError, cluster.ClusterBroken, cluster.PostgresMissing) as error:
@@ -157,41 +161,53 @@ def _interrupt(_number: int, _frame: object) -> None:
     raise KeyboardInterrupt
 
 
-def demo_settings(port: int) -> Settings:
-    """Give the settings of the demo: everything on this machine, the provider and the fakes beside the server."""
-    settings = from_environment({**os.environ, "DUECOURSE_ENVIRONMENT": "demo"})
-    return replace(
+def demo_settings(port: int) -> tuple[Settings, int]:
+    """Give the settings of the demo, everything on this machine, and the identity provider's port.
+
+    The accounts know the provider by its address: it stays where it was when they were made.
+    """
+    settings = replace(from_environment({**os.environ, "DUECOURSE_ENVIRONMENT": "demo"}), var=cluster.home())
+    provider = int(_note(settings).get("provider", port + 1))
+    settings = replace(
         settings,
-        var=cluster.home(),
         public_url=f"http://{HOST}:{port}",
-        oidc_issuer=f"http://{HOST}:{port + 1}",
+        oidc_issuer=f"http://{HOST}:{provider}",
         grid_url=f"http://{HOST}:{port + 2}",
         entities_url=f"http://{HOST}:{port + 2}",
         grid_tenant="luohu",
     )
+    return settings, provider
 
 
-def run(settings: Settings, *, port: int, threads: int) -> None:
+def _note(settings: Settings) -> dict[str, Any]:
+    """Read what the last start wrote down; nothing when there was none."""
+    try:
+        found: dict[str, Any] = json.loads((settings.var / "demo.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found
+
+
+def run(settings: Settings, *, port: int, provider: int, threads: int) -> None:
     """Start everything, say where it is, and stay until told to stop."""
-    from api import demo_content
-
     began = time.monotonic()
     household = Household(settings.var / "log")
     environment = _environment(settings)
     duecourse = [sys.executable, "-m", "api.cli"]
-    with installation.database_at_hand(settings) as (known, _server):
+    serve = [*duecourse, "serve", "--host", HOST, "--port", str(port), "--threads", str(threads)]
+    fakes = [*duecourse, "fake-systems", "--port", str(port + 2)]
+    with installation.database_at_hand(settings) as (known, server):
         try:
-            household.start(_identity_provider(port + 1, demo_content.ACCOUNTS))
-            _prepare(known)
-            fakes = [*duecourse, "fake-systems", "--port", str(port + 2)]
-            household.start(Member("fake-systems", fakes, environment, port + 2))
-            serve = [*duecourse, "serve", "--host", HOST, "--port", str(port), "--threads", str(threads)]
+            accounts = _prepared(known, server, provider)
             household.start(Member("server", serve, environment, port))
-            household.start(Member("worker", [*duecourse, "worker"], environment))
+            household.start(_identity_provider(provider, accounts))
             for member in household.members:
                 household.await_ready(member)
             _await_pages(household, port)
-            _welcome(settings, demo_content.ACCOUNTS, time.monotonic() - began)
+            _welcome(settings, accounts, time.monotonic() - began)
+            # What nobody waits for comes after what somebody waits for.
+            household.start(Member("fake-systems", fakes, environment, port + 2))
+            household.start(Member("worker", [*duecourse, "worker"], environment))
             while True:
                 time.sleep(0.5)
                 household.check()
@@ -199,16 +215,37 @@ def run(settings: Settings, *, port: int, threads: int) -> None:
             household.stop()  # before PostgreSQL, which they use
 
 
-def _prepare(settings: Settings) -> None:
-    """Bring the schema up to date and, once, make the demo content."""
+def _prepared(settings: Settings, server: cluster.Cluster, provider: int) -> Accounts:
+    """Bring the schema up to date and make the demo content; a note spares both when nothing has changed."""
+    state = {"database": server.identity(installation.DATABASE), "code": _code(), "provider": provider}
+    before = _note(settings)
+    if state["database"] and all(before.get(key) == value for key, value in state.items()):
+        return [(subject, name, title) for subject, name, title in before["accounts"]]
     from api import demo_content
+    from db import migrate
 
+    migrate.load_models("db", "engine", "discretion", "processes")
     installation.progress("upgrading the schema")
-    installation.upgrade(settings.owner_url)
+    migrate.upgrade(settings.owner_url)
     demo_content.seed(settings, progress=installation.progress)
+    note = json.dumps({**state, "accounts": demo_content.ACCOUNTS}, ensure_ascii=False)
+    (settings.var / "demo.json").write_text(note, encoding="utf-8")
+    return demo_content.ACCOUNTS
 
 
-def _identity_provider(port: int, accounts: Sequence[tuple[str, str, str]]) -> Member:
+def _code() -> str:
+    """Digest everything that schema and content are made by."""
+    root = Path(__file__).resolve().parent.parent
+    digest = hashlib.sha256()
+    for folder in ("db", "engine", "discretion", "processes", "bpmn"):
+        for path in sorted((root / folder).rglob("*")):
+            if path.is_file() and path.suffix != ".pyc":
+                digest.update(path.read_bytes())
+    digest.update((root / "api" / "demo_content.py").read_bytes())
+    return digest.hexdigest()
+
+
+def _identity_provider(port: int, accounts: Accounts) -> Member:
     """Describe the demo's identity provider: it knows the demo accounts and asks for no password."""
     command = [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", "--host", HOST, "--port", str(port)]
     for subject, name, _title in accounts:
@@ -231,7 +268,7 @@ def _environment(settings: Settings) -> dict[str, str]:
     }
 
 
-def _welcome(settings: Settings, accounts: Sequence[tuple[str, str, str]], seconds: float) -> None:
+def _welcome(settings: Settings, accounts: Accounts, seconds: float) -> None:
     rows = "\n".join(f"    {subject:<14} {name}　{title}" for subject, name, title in accounts)
     click.echo(
         f"\n  Duecourse 综合执法平台 is ready after {seconds:.1f} s:  {settings.public_url}\n\n"

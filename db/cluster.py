@@ -106,6 +106,10 @@ class Cluster:
         with self._administer() as connection:
             return {row[0] for row in connection.execute("SELECT datname FROM pg_database WHERE NOT datistemplate")}
 
+    def identity(self, database: str) -> str:
+        """Name a database so that a later one of the same name is told apart; empty when we cannot know."""
+        return ""
+
     def create_database(self, name: str, template: str | None = None) -> None:
         """Create a database with PostGIS, owned by the owner's role; with a template, a copy of that database."""
         statement = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
@@ -196,6 +200,13 @@ class Own(Cluster):
     def url(self, role: str, database: str) -> str:
         """Give the URL of a database on our socket."""
         return f"postgresql+psycopg://{LOGINS[role]}:{self._passwords[role]}@/{database}?host={self.sockets}"
+
+    def identity(self, database: str) -> str:
+        """Name a database by its cluster and its number there."""
+        query = "SELECT system_identifier, d.oid FROM pg_control_system(), pg_database d WHERE datname = %s"
+        with self._administer() as connection:
+            found = connection.execute(query, [database]).fetchone()
+        return f"{found[0]}:{found[1]}" if found else ""
 
     def start(self, progress: Progress) -> None:
         """Make the cluster if it is new, start it if it rests, and count ourselves among its users."""
