@@ -108,7 +108,14 @@ def _stamp(bound: Any, front: int, total: int) -> None:
         return
     with _open(stamps(fonts(), range(1, total + 1), sizes), "stamps") as numbers:
         for page, number in zip(bound.pages[front : front + total], numbers.pages, strict=True):
-            page.add_overlay(number, pikepdf.Rectangle(*(float(value) for value in page.trimbox)))
+            # pikepdf's add_overlay does the same under a random name, and the same dossier would differ each time.
+            form = bound.copy_foreign(number.as_form_xobject())
+            name = page.add_resource(form, pikepdf.Name.XObject, pikepdf.Name.DuecourseNumber)
+            place = page.calc_form_xobject_placement(
+                form, name, pikepdf.Rectangle(*(float(value) for value in page.trimbox)), allow_expand=True
+            )
+            page.contents_add(b"q\n", prepend=True)
+            page.contents_add(b"Q\n" + place)
 
 
 def _outline(bound: Any, parts: Sequence[Part], contents: int, front: int) -> None:
