@@ -39,6 +39,7 @@ def calculate(sign: str, left: Any, right: Any) -> Any:
             return NUMBERS.divide(left, right) if right else None
         return NUMBERS.power(left, right) if abs(right) < 10**6 else None
     if sign == "+" and isinstance(left, str) and isinstance(right, str):
+        charge((len(left) + len(right)) // 64)
         return left + right if len(left) + len(right) <= MAX_TEXT else None
     if sign in "+-" and isinstance(right, (dt.timedelta, YearsMonths)):
         return _moved(left, right if sign == "+" else _minus(right))

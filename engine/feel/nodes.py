@@ -420,6 +420,13 @@ class FunctionNode(Node):
         return Function("function", call, self.parameters)
 
 
+def weight(value: Any) -> int:
+    """Return what it costs to hand a value to a function."""
+    if isinstance(value, str):
+        return len(value) // 64
+    return len(value) if isinstance(value, list) else 0
+
+
 @dataclass
 class Call(Node):
     function: Node
@@ -428,6 +435,8 @@ class Call(Node):
 
     def ev(self, scope: Scope) -> Any:
         function = self.function.ev(scope)
+        if not isinstance(function, Function) and isinstance(self.function, Name):
+            function = BUILTINS.get(self.function.name)  # A fact may bear the name of a function.
         if not isinstance(function, Function):
             return None
         values = [argument.ev(scope) for argument in self.arguments]
@@ -437,7 +446,7 @@ class Call(Node):
                 return None
             used = max(function.names.index(key) for key in given) + 1
             values = [given.get(key) for key in function.names[:used]]
-        scope.spend(1 + sum(len(value) for value in values if isinstance(value, list)))
+        scope.spend(1 + sum(map(weight, values)))
         depth = scope.budget[1] = scope.budget[1] + 1
         try:
             if depth > 40:

@@ -99,6 +99,8 @@ ENDLESS = [
     '{a: "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", b: a+a, c: b+b, d: c+c, e: d+d, f: e+e, g: f+f, h: g+g, i: h+h, j: i+i, '
     "k: j+j, l: k+k, m: l+l, n: m+m, o: n+n, p: o+o, q: p+p, r: q+q, s: r+r, t: s+s, u: t+t, v: u+u, w: v+v}.w",
     'string join(for i in 1..10000 return "xxxxxxxxxxxxxxxxxxxxxxxx")',
+    '{s: string join(for i in 1..900 return "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"), '
+    "r: for i in 1..6000 return upper case(s)}.r",
     "(" * 5000 + "1" + ")" * 5000,
     "[" * 5000,
     "{a:" * 3000,

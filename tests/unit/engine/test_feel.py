@@ -258,6 +258,11 @@ def test_functions_come_from_the_caller_and_their_names_are_found() -> None:
     assert expression.names() == {"due"}
 
 
+def test_a_fact_may_bear_the_name_of_a_function() -> None:
+    facts = {"date": {"signed": "2026-11-23"}, "count": 3}
+    assert feel.parse("date(date.signed).year + count + count([1])").evaluate(facts) == 2030
+
+
 def test_free_names_leave_out_what_the_expression_binds() -> None:
     text = "for x in list return x + y + count(z) + {a: 1, b: a}.b"
     assert feel.parse(text).names() == {"list", "y", "z"}
