@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from documents import templates
 from engine import bpmn_check
 from engine.registry import Process
 from engine.workflow_parser import Diagram, read
@@ -101,11 +102,17 @@ def test_steps_speak_of_steps_and_documents_that_exist(process: Process) -> None
 
 
 def test_every_document_kind_has_its_template_and_every_template_its_kind(process: Process) -> None:
-    used = {kind.template.split("/")[-1] for kind in process.documents.values()}
-    there = {path.stem for path in (TEMPLATES / process.key).iterdir() if not path.name.startswith("_")}
-    assert used <= there
-    # The dossier's own pages (cover, contents, 备考表) belong to no step.
-    assert there - used <= {"cover", "contents", "notes", "dossier", "base"}
+    used = {kind.template for kind in process.documents.values()}
+    there = {name for name in templates.ALL if name.startswith(f"{process.key}/")}
+    # The dossier's own pages belong to no step.
+    assert used == there - {f"{process.key}/{page}" for page in ("cover", "contents", "remarks")}
+
+
+def test_every_file_with_a_template_is_on_the_list(process: Process) -> None:
+    files = {path.stem for path in (TEMPLATES / process.key).glob("d[0-9]*.py")}
+    assert {stem.split("_")[0].upper() for stem in files} == {
+        kind.template.split("/")[1] for kind in process.documents.values()
+    }
 
 
 def test_legal_figures_name_article_and_source(process: Process) -> None:
