@@ -16,18 +16,18 @@ _SEE = frozenset({"case:read", "supervision:read", "journal:read"})
 
 #: Role key -> title and permissions; a person holds a role in a unit for a time.
 ROLES: Mapping[str, Role] = {
-    "officer": Role("执法人员", _WORK | {"case:open"}),
+    "officer": Role("执法人员", _WORK | {"case:open", "message:send"}),
     "intake": Role("受理员", _WORK | {"case:open"}),
     "unit_head": Role(
         "承办部门负责人",
-        _WORK | {"case:open", "task:assign", "limits:manage", "supervision:read", "journal:read"},
+        _WORK | {"case:open", "task:assign", "limits:manage", "supervision:read", "journal:read", "message:send"},
     ),
-    "legal_reviewer": Role("法制审核", _WORK | {"journal:read", "discretion:import"}),
+    "legal_reviewer": Role("法制审核", _WORK | {"journal:read", "discretion:import", "message:send"}),
     "leader": Role(
         "行政机关负责人",
         _WORK
         | _SEE
-        | {"task:assign", "deadline:extend", "deadline:pause", "case:suspend", "case:terminate"},
+        | {"task:assign", "deadline:extend", "deadline:pause", "case:suspend", "case:terminate", "message:send"},
     ),
     "archivist": Role("档案员", _WORK | {"journal:export", "journal:read"}),
     "supervisor": Role("执法监督", _SEE | {"journal:export"}),
@@ -37,7 +37,7 @@ ROLES: Mapping[str, Role] = {
         _SEE
         | {
             *("people:manage", "calendar:manage", "limits:manage", "definition:deploy", "discretion:import"),
-            *("incident:retry", "case:repair"),
+            *("incident:retry", "case:repair", "parameters:manage"),
         },
     ),
 }

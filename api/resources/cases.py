@@ -11,7 +11,7 @@ from marshmallow import validate
 
 from api.resources.endpoint import Paging, Resource, envelope, page_of
 from db.session import Tx
-from engine import cases
+from engine import cases, messages
 from engine.cases import Case
 from processes import worklist
 
@@ -72,6 +72,26 @@ class CaseOpening(ma.Schema):
     officer_id = ma.fields.UUID(allow_none=True, load_default=None)
 
 
+class Message(ma.Schema):
+    """What has happened outside the steps."""
+
+    name = ma.fields.String(required=True, validate=validate.Length(min=1, max=100))
+    payload = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.Raw(allow_none=True), load_default=dict)
+
+
+class ExpectedMessage(ma.Schema):
+    """A message that the case would take now."""
+
+    name = ma.fields.String(required=True)
+    title = ma.fields.String()
+
+
+class ExpectedMessages(ma.Schema):
+    """Every message that the case would take now."""
+
+    items = ma.fields.List(ma.fields.Nested(ExpectedMessage), required=True)
+
+
 class Reason(ma.Schema):
     """Why."""
 
@@ -110,6 +130,21 @@ def opened(tx: Tx, body: dict[str, Any]) -> dict[str, Any]:
 def shown(tx: Tx, case_id: uuid.UUID) -> dict[str, Any]:
     """Show a case with its facts."""
     return as_dict(cases.get(tx, case_id))
+
+
+@noun.operation("GET", "/<uuid:case_id>/messages", permission="case:read", answer=ExpectedMessages)
+def expected(tx: Tx, case_id: uuid.UUID) -> dict[str, Any]:
+    """List the messages that the case waits for."""
+    found = messages.expected(tx, cases.get(tx, case_id))
+    return {"items": [{"name": one.name, "title": one.title} for one in found]}
+
+
+@noun.operation(
+    "POST", "/<uuid:case_id>/messages", permission="message:send", body=Message, answer=CaseWithFacts
+)
+def messaged(tx: Tx, body: dict[str, Any], case_id: uuid.UUID) -> dict[str, Any]:
+    """Tell the case of something that happened outside its steps."""
+    return as_dict(messages.receive(tx, case_id=case_id, **body))
 
 
 @noun.operation("POST", "/<uuid:case_id>/suspend", permission="case:suspend", body=Reason, answer=CaseWithFacts)
