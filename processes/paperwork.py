@@ -5,17 +5,15 @@ The case file keeps rows and files, ``documents/`` makes PDFs; this is where the
 
 from __future__ import annotations
 
-import io
 import uuid
 from collections.abc import Mapping
 from typing import Any
-
-import pikepdf
 
 from db.errors import NotFound, PreconditionFailed
 from db.files import Files
 from db.session import Tx
 from documents import render
+from documents.dossier import PdfUnreadable, page_count
 from engine import casefile, cases
 from engine.casefile import DRAFT, CaseDocument
 from engine.cases import Case
@@ -102,9 +100,8 @@ def replace_with_scan(tx: Tx, *, case_id: uuid.UUID, document_id: uuid.UUID, sca
     case = cases.lock(tx, case_id, must_be_open=False)
     casefile.document(tx, case, document_id)
     try:
-        with pikepdf.open(io.BytesIO(scan)) as opened:
-            pages = len(opened.pages)
-    except pikepdf.PdfError:
+        pages = page_count(scan)
+    except PdfUnreadable:
         raise casefile.NotAPdf({"file": casefile.NotAPdf.zh}) from None
     return casefile.replace_with_scan(tx, case, document_id=document_id, scan=scan, pages=pages)
 
