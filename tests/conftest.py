@@ -36,7 +36,7 @@ def cluster() -> Iterator[Cluster]:
 
 
 @pytest.fixture(scope="session")
-def template(cluster: Cluster) -> str:
+def template(cluster: Cluster) -> Iterator[str]:
     """A database with the whole schema, copied for every test that needs one."""
     name = f"template_{os.getpid()}"
     cluster.create_database(name)
@@ -47,7 +47,8 @@ def template(cluster: Cluster) -> str:
     engine = create_engine(cluster.url("owner", name))
     tenancy.create_all(engine)
     engine.dispose()
-    return name
+    yield name
+    cluster.drop_database(name)
 
 
 @pytest.fixture
