@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from db.command import command
 from db.errors import Conflict, Invalid, NotFound
-from db.files import Files
+from db.files import Files, FileTooLarge, sniff
 from db.session import Tx
 from engine.casefile_documents import check_reason, lock_case
 from engine.casefile_rows import Evidence
@@ -44,9 +44,9 @@ class FileTypeRefused(Invalid):
 
 
 class EvidenceTooLarge(Invalid):
-    """The file has {size_mb} MB; at most {limit_mb} MB are allowed for this type."""
+    """At most {limit_mb} MB are allowed for files of this type."""
 
-    zh = "文件为 {size_mb} MB，此类文件不得超过 {limit_mb} MB，请压缩或分段上传。"
+    zh = "此类文件不得超过 {limit_mb} MB，请压缩或分段上传。"
 
 
 class EvidenceThere(Conflict):
@@ -88,12 +88,15 @@ def add_evidence(
         raise Invalid({"captured_at": "拍摄时间缺少时区"})
     if taken > tx.at + CLOCK_SLACK:
         raise Invalid({"captured_at": "拍摄时间晚于当前时间，请检查设备时钟"})
-    stored = tx.use(Files).put(tx, data)  # type: ignore[type-abstract]
-    cap = SIZE_CAPS.get(stored.media_type)
+    where = _position(position)
+    media_type = sniff(_head(data))
+    cap = SIZE_CAPS.get(media_type)
     if cap is None:
-        raise FileTypeRefused({"file": "不支持该类型的文件"}, media_type=stored.media_type)
-    if stored.size > cap:
-        raise EvidenceTooLarge({"file": "文件过大"}, size_mb=stored.size // MB, limit_mb=cap // MB)
+        raise FileTypeRefused({"file": "不支持该类型的文件"}, media_type=media_type)
+    try:
+        stored = tx.use(Files).put(tx, data, max_bytes=cap)  # type: ignore[type-abstract]
+    except FileTooLarge:
+        raise EvidenceTooLarge({"file": f"文件超过 {cap // MB} MB"}, limit_mb=cap // MB) from None
     there = select(Evidence).where(
         Evidence.tenant_id == tx.tenant_id, Evidence.case_id == case.id, Evidence.sha256 == stored.sha256
     )
@@ -102,7 +105,7 @@ def add_evidence(
     row = Evidence(
         tenant_id=tx.tenant_id, case_id=case.id, kind=kind, title=title.strip(), sha256=stored.sha256,
         media_type=stored.media_type, size=stored.size, file_name=file_name, captured_at=taken,
-        position=_position(position), place=place, taken_by=taken_by or tx.actor.person_id, note=note,
+        position=where, place=place, taken_by=taken_by or tx.actor.person_id, note=note,
         added_at=tx.at, added_by=tx.actor.person_id,
     )  # fmt: skip
     tx.session.add(row)
@@ -134,6 +137,15 @@ def evidence(tx: Tx, case: Case, evidence_id: uuid.UUID) -> Evidence:
     if row is None or row.case_id != case.id:
         raise EvidenceUnknown(kind="evidence")
     return row
+
+
+def _head(data: bytes | BinaryIO) -> bytes:
+    """Look at the first bytes without taking them away, so that nothing refused is ever written."""
+    if isinstance(data, bytes):
+        return data[:4096]
+    head = data.read(4096)
+    data.seek(0)
+    return head
 
 
 def _position(position: Mapping[str, Any] | None) -> dict[str, Any] | None:

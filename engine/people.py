@@ -262,6 +262,20 @@ def add_unit(
     return _kept(tx, row, unit=row.name)
 
 
+@command("unit.changed", permission="people:manage")
+def change_unit(
+    tx: Tx, *, unit_id: uuid.UUID, name: str | None = None, code: str | None = None, active: bool | None = None
+) -> Unit:
+    """Rename a unit, or close it: its past stays, nobody joins it any more."""
+    row = unit(tx, unit_id)
+    changes = {key: value for key, value in {"name": name, "code": code, "active": active}.items() if value is not None}
+    before = {key: getattr(row, key) for key in changes}
+    for key, value in changes.items():
+        setattr(row, key, value)
+    tx.subject(unit=unit_id, before=before, after=changes)
+    return row
+
+
 @command("person.added", permission="people:manage")
 def add_person(tx: Tx, *, name: str, staff_number: str = "", phone: str = "") -> Person:
     """Add a person."""
@@ -303,7 +317,9 @@ def grant_membership(
     valid_to: dt.date | None = None,
 ) -> Membership:
     """Give a person a role in a unit, from today when no day is named."""
-    get(tx, person_id), unit(tx, unit_id)
+    get(tx, person_id)
+    if not unit(tx, unit_id).active:
+        raise Invalid({"unit_id": "该内设机构已停用"})
     if role not in tx.use(Roles).roles:
         raise Invalid({"role": f"没有“{role}”这一角色"})
     row = Membership(

@@ -237,6 +237,9 @@ def test_evidence_is_kept_as_it_came_in_with_where_and_when(
     for arguments, error in refused:
         with pytest.raises(error), working.transaction(system) as tx:
             casefile.add_evidence(tx, cases.get(tx, case_id), kind="photo", title="x", **arguments)
+    with working.reading(system) as tx:
+        kept = [path.name for path in tx.use(Files).root.rglob("*") if path.is_file()]  # type: ignore[type-abstract, attr-defined]
+        assert kept == [row.sha256], "nothing that was refused lies about"
     with working.transaction(system) as tx:
         case = cases.get(tx, case_id)
         gone = casefile.withdraw_evidence(tx, case, evidence_id=row.id, reason="与本案无关")

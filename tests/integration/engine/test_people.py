@@ -158,6 +158,10 @@ def test_an_ended_role_is_history_and_every_change_stands_in_the_journal(staffed
     assert written == [
         "unit.added", "person.added", "membership.granted", "account.linked", "membership.granted", "membership.ended",
     ]  # fmt: skip
+    with staffed.transaction(system) as tx:
+        assert people.change_unit(tx, unit_id=unit, name="更名中队", active=False).name == "更名中队"
+    with pytest.raises(Invalid), staffed.transaction(system) as tx:
+        people.grant_membership(tx, person_id=person, unit_id=unit, role="leader")
     nobody = Actor("person", system.tenant_id, "谁", uuid.uuid4())
     with pytest.raises(PermissionDenied), staffed.transaction(nobody) as tx:
         people.add_person(tx, name="李四")
