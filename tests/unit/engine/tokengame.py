@@ -202,7 +202,7 @@ class Game:
                 runner.group = group
                 group.append(runner)
                 scope.tokens.append(runner)
-        elif node.kind not in ("user", "catch"):
+        elif node.kind not in ("user", "catch", "terminate", "error"):
             self._leave(scope, token)
 
     def _instance(self, whole: Token) -> None:
@@ -255,8 +255,16 @@ class Game:
 
     def _settle(self) -> None:
         """Let joins fire and scopes close until nothing changes."""
-        while self._join() or self._close():
+        while self._end() or self._join() or self._close():
             pass
+
+    def _end(self) -> bool:
+        """Let the oldest token at a terminate or error end do its work, when all that moved beside it has moved."""
+        ends = [(t, s) for s in self.scopes() for t in s.tokens if t.node.kind in ("terminate", "error")]
+        for token, scope in sorted(ends, key=lambda pair: pair[0].number)[:1]:
+            self._leave(scope, token)
+            return True
+        return False
 
     def _join(self) -> bool:
         for scope in self.scopes():
@@ -350,12 +358,23 @@ class Maker:
             end = self.name("e")
             made.nodes[end] = Node(end, kind)
             made.flows.append(FlowDef(last, end))
+        if self.chance.random() < 0.25:
+            self._wild(made)
         if self.chance.random() < 0.2 and depth < 2:
             node = Node(self.name("es"), "esub", interrupting=self.chance.random() < 0.5)
             node.words = self.chance.choice(["timer=P1D", f"message=m{self.count}"])
             node.inner = self.scope(depth + 2)
             made.nodes[node.id] = node
         return made
+
+    def _wild(self, made: ScopeDef) -> None:
+        """Add a flow from a task to anywhere in the scope: forks, loops and joins that no block has."""
+        tasks = [node.id for node in made.nodes.values() if node.kind == "user"]
+        targets = [
+            node.id for node in made.nodes.values() if node.kind in ("user", "xor", "and", "or", "end", "task", "sub")
+        ]
+        if tasks and targets:
+            made.flows.append(FlowDef(self.chance.choice(tasks), self.chance.choice(targets)))
 
     def block(self, made: ScopeDef, depth: int) -> tuple[str, str]:
         """Add a block; return its first and last node."""
