@@ -93,6 +93,24 @@ def bench() -> None:
     """Measure; figures are printed, never judged here."""
 
 
+@bench.command("documents")
+@click.option("--rounds", default=40, show_default=True, type=int)
+@click.option("--hostile", default=0, show_default=True, type=int, help="Hostile party names to print and read back.")
+@JSON
+def bench_documents(rounds: int, hostile: int, as_json: bool) -> None:
+    """Make documents after a warm-up; with --hostile also check that any name comes through unchanged.
+
+    \b
+    Example:
+      duecourse bench documents --hostile 10000
+    """
+    from documents import bench as benches
+
+    progress("warming up, then measuring")
+    figures = benches.run(rounds, hostile)
+    show({"documents": figures}, as_json=as_json, text="\n".join(f"{key}  {value}" for key, value in figures.items()))
+
+
 @bench.command("steps")
 @click.option("--length", "lengths", multiple=True, type=int, help="Steps in a row; 5, 15 and 100 by default.")
 @click.option("--clients", default=2, show_default=True, type=int)

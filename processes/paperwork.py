@@ -6,18 +6,25 @@ The case file keeps rows and files, ``documents/`` makes PDFs; this is where the
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from db.errors import NotFound, PreconditionFailed
 from db.files import Files
 from db.session import Tx
 from documents import render
-from documents.dossier import PdfUnreadable, page_count
+from documents.dossier import Part, PdfUnreadable, page_count
+from documents.dossier import dossier as bind
+from documents.errors import DocumentError
 from engine import casefile, cases
-from engine.casefile import DRAFT, CaseDocument
+from engine.calendar import day_of
+from engine.casefile import DRAFT, FILED, CaseDocument
 from engine.cases import Case
 from engine.registry import DocumentKind, Registry, StepContext
+from processes.penalty import dossier as penalty_dossier
+
+#: Procedure -> what the cover of its dossier says.
+COVERS: Mapping[str, Callable[[StepContext], Mapping[str, Any]]] = {"penalty": penalty_dossier.cover}
 
 
 class KindUnknown(NotFound):
@@ -30,6 +37,23 @@ class FieldsOpen(PreconditionFailed):
     """The document "{title}" still lacks: {fields}"""
 
     zh = "文书“{title}”还缺：{fields}"
+
+
+class DocumentNotMade(PreconditionFailed):
+    """{reason}"""
+
+    zh = "{reason_zh}"
+
+
+def made(name: str, context: Mapping[str, Any], *, draft: bool = False) -> render.Rendered:
+    """Make a document; what stands in the way is said as an error of the domain.
+
+    :raises DocumentNotMade: when a value cannot be printed or no face has a character.
+    """
+    try:
+        return render.render(name, context, draft=draft)
+    except DocumentError as error:
+        raise DocumentNotMade(reason=str(error), reason_zh=error.message("zh")) from error
 
 
 def kind_of(tx: Tx, case: Case, code: str) -> DocumentKind:
@@ -84,7 +108,7 @@ def file(tx: Tx, *, case_id: uuid.UUID, document_id: uuid.UUID) -> CaseDocument:
         case,
         document_id=document_id,
         series=kind.series,
-        render=lambda context: render.render(kind.template, context),
+        render=lambda context: made(kind.template, context),
     )
 
 
@@ -92,7 +116,23 @@ def pdf(tx: Tx, case: Case, row: CaseDocument) -> bytes:
     """Give the PDF of a document: the signed scan or the filed file; a draft is drawn as a preview."""
     if row.current_sha256 is not None:
         return tx.use(Files).read(tx.tenant_id, row.current_sha256)  # type: ignore[type-abstract]
-    return render.preview(kind_of(tx, case, row.kind).template, row.context).pdf
+    return made(kind_of(tx, case, row.kind).template, row.context, draft=True).pdf
+
+
+def dossier(tx: Tx, case: Case) -> bytes:
+    """Bind the filed documents, or the scans in their place, into one PDF with cover, contents and 备考表."""
+    context = COVERS[case.process_key](StepContext(tx=tx, case=case, facts=case.facts, task=None))
+    parts = []
+    for row in casefile.documents(tx, case.id, current_only=True):
+        if row.status != FILED:
+            continue
+        dated = str(row.context.get("date") or "")[:10] or (day_of(row.filed_at).isoformat() if row.filed_at else "")
+        note = "扫描件" if row.scan_sha256 else ""
+        parts.append(Part(row.title, pdf(tx, case, row), row.number or "", dated, note))
+    try:
+        return bind(parts, context).pdf
+    except DocumentError as error:
+        raise DocumentNotMade(reason=str(error), reason_zh=error.message("zh")) from error
 
 
 def replace_with_scan(tx: Tx, *, case_id: uuid.UUID, document_id: uuid.UUID, scan: bytes) -> CaseDocument:

@@ -83,6 +83,14 @@ def document_pdf(case_id: uuid.UUID, document_id: uuid.UUID) -> Response:
         return send_data(paperwork.pdf(tx, case, row), "application/pdf", f"{row.title}.pdf")
 
 
+@blueprint.get("/<uuid:case_id>/dossier.pdf")
+def dossier(case_id: uuid.UUID) -> Response:
+    """Give the whole dossier as one PDF."""
+    with database().reading(actor()) as tx:
+        case = found(tx, case_id)
+        return send_data(paperwork.dossier(tx, case), "application/pdf", f"{case.case_number or case.title}.pdf")
+
+
 @blueprint.post("/<uuid:case_id>/documents")
 def document_draft(case_id: uuid.UUID) -> BaseResponse:
     """Draft a document from the facts, or draft it anew."""

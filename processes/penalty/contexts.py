@@ -411,6 +411,7 @@ def no_penalty(context: StepContext) -> Mapping[str, Any]:
         **common(context),
         "date": part(context, "decision").get("decided_on", ""),
         "notice": _notice(context),
+        "defence": _defence(context),
         "no_penalty": {
             "basis": ground.article if ground else "《中华人民共和国行政处罚法》第三十三条第一款",
             "reasons": ground.zh if ground else str(part(context, "decision").get("reason", "")).rstrip("。"),

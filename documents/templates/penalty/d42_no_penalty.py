@@ -38,6 +38,9 @@ TEMPLATE = Template(
         Field("notice.title", "告知书名称", "notice", "不予行政处罚事先告知书", required=False),
         Field("notice.number", "告知书文号", "notice", "深罗城执罚告字〔2026〕2号", when="notice.served_on"),
         Field("notice.served_on", "告知书送达日期", "notice", "2026-10-16", required=False),
+        Field("defence.made_on", "陈述申辩日期", "defence", "", required=False),
+        Field("defence.content", "陈述申辩意见", "defence", "", when="defence.made_on"),
+        Field("defence.review", "陈述申辩复核意见及理由", "defence", "", when="defence.made_on"),
         Field("no_penalty.basis", "不予行政处罚的依据", "decision", "《中华人民共和国行政处罚法》第三十三条第一款"),
         Field("no_penalty.reasons", "不予行政处罚的理由", "decision", "违法行为轻微并及时改正，没有造成危害后果"),
         Field(
@@ -57,7 +60,11 @@ TEMPLATE = Template(
         Each("evidence", "item", (Para("{index}．{item.title}，证明{item.shows}。"),)),
         When(
             "notice.served_on",
-            (Para("{notice.served_on|date}，本机关向{you}送达《{notice.title}》（{notice.number}），{you}未提出异议。"),),
+            (Para("{notice.served_on|date}，本机关向{you}送达《{notice.title}》（{notice.number}），告知{you}有关事实、理由、依据和陈述、申辩的权利。"),),
+        ),
+        When(
+            "defence.made_on",
+            (Para("{you}于{defence.made_on|date}提出陈述、申辩意见：{defence.content}。本机关进行了复核：{defence.review}。"),),
         ),
         Heading("二、理由、依据和决定"),
         Para(

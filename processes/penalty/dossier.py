@@ -1,0 +1,33 @@
+"""What the cover and the 备考表 of a penalty case's dossier say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine import casefile
+from engine.registry import StepContext
+from processes.penalty import contexts
+
+RETENTION = {"10": "10年", "30": "30年", "permanent": "永久"}
+
+
+def cover(context: StepContext) -> Mapping[str, Any]:
+    """Build the context of 卷宗封面 and 备考表; what an open case does not know yet is left out."""
+    archive, decided = contexts.part(context, "archive"), None
+    for kind in ("D40", "D42"):
+        decided = decided or casefile.filed(context.tx, context.case.id, kind)
+    common = contexts.common(context)
+    officers = "、".join(one["name"] for one in common["officers"])
+    return {
+        **common,
+        "title": context.case.title,
+        "decision": {"number": decided.number if decided else ""},
+        "dossier": {
+            "title": context.case.title, "result": contexts.result(context), "officers": officers,
+            "archived_on": archive.get("archived_on", ""), "archivist": archive.get("by", ""),
+            "archive_number": archive.get("volume", ""), "remarks": archive.get("note", ""),
+            "retention": RETENTION.get(str(archive.get("retention")), ""), "filed_by": officers,
+            "checked_by": archive.get("by", ""),
+        },
+    }  # fmt: skip
