@@ -146,7 +146,8 @@ def standing_elements(tx: Tx, case: Case) -> set[str]:
     standing: set[str] = set()
     for row in case.waits.values():
         at: str | None = row["element"]
-        if row["kind"] == "timer" and at in elements and elements[at].attached_to:
+        # What only listens (a boundary event, the start of an event subprocess) is no place where the case stands.
+        if at in elements and (elements[at].attached_to or elements[at].kind == "startEvent"):
             continue
         while at and at in elements:
             standing.add(at)

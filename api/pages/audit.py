@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import inspect
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
@@ -18,6 +19,7 @@ from api.pages.listing import listing
 from db import verifier
 from db.checkpoints import Anchor
 from db.session import Tx
+from engine.registry import Registry, Step
 from processes import audit_reads
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
@@ -57,14 +59,16 @@ def index() -> str:
             offset=listed.offset,
         )
         titles = audit_reads.case_titles(tx, [entry.chain for entry in entries])
-        listed.fill([_row(entry, titles) for entry in entries], total)
+        known = tx.use(Registry).processes.values()
+        steps = {element: step for process in known for element, step in process.steps.items()}
+        listed.fill([_row(entry, titles, steps) for entry in entries], total)
         return render_template("audit.html", listing=listed, anchored=_anchored(tx))
 
 
-def _row(entry: Any, titles: dict[str, str]) -> dict[str, Any]:
+def _row(entry: Any, titles: dict[str, str], steps: Mapping[str, Step]) -> dict[str, Any]:
     kind, _, identifier = entry.chain.partition(":")
     return {
-        **history.readable(entry),
+        **history.readable(entry, steps=steps),
         "case_id": uuid.UUID(identifier) if kind == "case" else None,
         "case_title": titles.get(entry.chain, "案件"),
     }

@@ -12,7 +12,7 @@ from api.auth import actor, database
 from api.pages import clocks
 from db.session import Tx
 from engine import cases
-from engine.cases import OPEN, STATUS_ZH, Case
+from engine.cases import OPEN, STATUS_ZH, SUSPENDED, Case
 from engine.registry import Process, Registry
 from processes import case_page
 
@@ -56,16 +56,16 @@ def head(tx: Tx, case: Case) -> dict[str, Any]:
     }
 
 
-def stages(process: Process, case: Case) -> list[dict[str, str]]:
+def stages(process: Process, case: Case) -> list[dict[str, Any]]:
     """Give the stage bar: what is behind, where the case stands, what is to come."""
     at = process.stages.index(case.stage) if case.stage in process.stages else -1
-    if case.status not in (OPEN, "suspended"):
-        return [
-            {"title": title, "state": "done" if index <= at else "to-come"}
-            for index, title in enumerate(process.stages)
-        ]
+    ended = case.status not in (OPEN, SUSPENDED)
     return [
-        {"title": title, "state": "done" if index < at else "now" if index == at else "to-come"}
+        {
+            "number": index + 1,
+            "title": title,
+            "state": "done" if index < at or (ended and index == at) else "now" if index == at else "to-come",
+        }
         for index, title in enumerate(process.stages)
     ]
 

@@ -52,7 +52,6 @@ def _row(tx: Tx, case: Case, one: Deadline) -> dict[str, Any]:
         "progress_text": f"第 {proof.used} / {proof.total}{engine_deadlines.UNITS[proof.unit]}",
         "percent": min(100, round(100 * proof.used / proof.total)) if running and proof.total else None,
         "ended": moment(one.stopped_at) + ("，按期" if one.on_time else "，逾期") if one.stopped_at else "",
-        "notices": proof.notices,
         "lines": proof.lines,
         "days": [vars(day) for day in proof.days] if len(proof.days) <= 120 else [],
         "pause_grounds": rules[one.key].pauses if one.key in rules and actor().may("deadline:pause") else (),

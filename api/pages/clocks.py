@@ -48,9 +48,6 @@ def by_urgency(rows: list[TodoRow], at: dt.datetime) -> list[tuple[str, list[Tod
     return [(title, members) for title, members in groups.items() if members]
 
 
-UNITS = {"working_days": "个工作日", "calendar_days": "天", "hours": "小时", "months": "个月", "years": "年"}
-
-
 def with_progress(tx: Tx, case: Case) -> list[tuple[Clock, str]]:
     """Give the running limits of a case with how far each has run: 第 37 天 / 90 天，中止 12 天."""
     shown = []
@@ -62,16 +59,15 @@ def with_progress(tx: Tx, case: Case) -> list[tuple[Clock, str]]:
 
 def progress(tx: Tx, row: Deadline) -> str:
     """Say how far a limit has run and what it stood still for."""
-    at = min(moment for moment in (tx.at, row.frozen_at, row.stopped_at) if moment is not None)
     party = "当事人期限，" if row.binds == "party" else ""
     if row.back:
         return f"{party}不迟于 {day(row.last_day)}"
-    more = [(one.amount, one.unit) for one in deadlines.extensions_of(tx, row)]
-    total = f"{row.amount} {UNITS[row.unit]}" + "".join(f"＋延长 {amount} {UNITS[unit]}" for amount, unit in more)
-    gone = max(0, (local_day(at) - row.started_on).days)
+    proof = deadlines.proof(tx, row)
+    at = min(moment for moment in (tx.at, row.frozen_at, row.stopped_at) if moment is not None)
     still = sum(max(0, ((one.until or local_day(at)) - one.begin).days) for one in deadlines.pauses_of(tx, row))
     stood = f"，中止 {still} 天" if still else ""
-    return f"{party}第 {max(0, gone - still)} 天 / {total}{stood}，至 {day(row.last_day)}"
+    unit = deadlines.UNITS.get(proof.unit, proof.unit)  # type: ignore[call-overload]
+    return f"{party}第 {proof.used} / {proof.total} {unit}{stood}，至 {day(row.last_day)}"
 
 
 def local_day(at: dt.datetime) -> dt.date:

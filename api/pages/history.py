@@ -11,7 +11,7 @@ from api.pages import fields
 from db.journal import JournalEntry
 from db.session import Tx
 from engine.cases import Case
-from engine.registry import Process, Registry
+from engine.registry import Process, Registry, Step
 from processes import case_page
 
 #: What commands are called on screen; one that is missing here shows its own name.
@@ -21,7 +21,6 @@ TITLES: dict[str, str] = {
     "case.resumed": "恢复案件",
     "case.terminated": "终止案件",
     "case.facts_set": "更正案情",
-    "case.numbered": "取得案号",
     "task.claimed": "签收任务",
     "task.unclaimed": "退还任务",
     "task.reassigned": "改派任务",
@@ -37,21 +36,25 @@ TITLES: dict[str, str] = {
     "deadline.paused": "期限中止",
     "deadline.resumed": "期限恢复",
     "deadline.extended": "期限延长",
-    "deadline.stopped": "期限终结",
-    "deadline.started": "期限起算",
-    "deadline.rang": "期限预警",
+    "deadline.rung": "期限预警",
+    "message.received": "案外事件",
+    "number_series.set": "设定文号规则",
     "deadline.recomputed": "期限重新计算",
     "document.drafted": "起草文书",
     "document.filed": "文书归档",
     "document.superseded": "更正文书",
     "document.voided": "文书作废",
-    "document.scan_replaced": "上传签章扫描件",
+    "document.scan_filed": "上传签章扫描件",
+    "evidence.withdrawn": "撤回证据",
+    "step_limit.ended": "取消环节时限",
+    "power.granted": "授予事项权力",
     "document.served": "送达文书",
     "evidence.added": "添加证据",
     "definition.deployed": "部署流程",
     "definition.retired": "停用流程版本",
     "standard.imported": "导入裁量基准",
     "unit.added": "新增部门",
+    "unit.changed": "变更部门",
     "person.added": "新增人员",
     "person.changed": "变更人员",
     "membership.granted": "授予角色",
@@ -63,15 +66,17 @@ TITLES: dict[str, str] = {
     "service_token.issued": "签发接口令牌",
     "service_token.revoked": "撤销接口令牌",
     "calendar.loaded": "导入放假安排",
+    "calendar.adopted": "采用放假安排",
+    "parameter.set": "设定法定参数",
+    "parameter.confirmed": "确认法定参数",
     "step_limit.set": "设定环节时限",
     "body.added": "新增执法主体",
-    "item_power.granted": "授予事项权力",
 }
 
 EVENTS: dict[str, str] = {
     "task.created": "转入“{name}”",
     "task.cancelled": "撤回“{name}”",
-    "deadline.started": "起算：{title}，至 {due_at}",
+    "deadline.started": "起算：{title}，{due_at} 届满",
     "deadline.stopped": "终结：{title}",
     "document.drafted": "起草：{title}",
     "service.called": "自动处理：{operator}",
@@ -90,11 +95,14 @@ def entries_of(tx: Tx, case: Case, *, last: int | None = None, only: str = "") -
 
 
 def readable(
-    entry: JournalEntry, process: Process | None = None, people: Mapping[uuid.UUID | None, str] | None = None
+    entry: JournalEntry,
+    process: Process | None = None,
+    people: Mapping[uuid.UUID | None, str] | None = None,
+    steps: Mapping[str, Step] | None = None,
 ) -> dict[str, Any]:
     """Write one entry for a reader."""
     payload = entry.payload
-    step = process.steps.get(str(payload.get("element"))) if process else None
+    step = (process.steps if process else steps or {}).get(str(payload.get("element")))
     title = TITLES.get(entry.command, entry.command)
     if step is not None and entry.command.startswith("task."):
         title = f"{title}：{step.title}"
@@ -108,7 +116,7 @@ def readable(
         "text": str(payload.get("reason") or payload.get("message") or ""),
         "changes": _changes(payload, step, people or {}),
         "events": [text for text in (_event(one, process) for one in payload.get("events", [])) if text],
-        "hash": entry.hash,
+        "hash": entry.hash.partition(":")[2] or entry.hash,
         "chain": entry.chain,
         "command": entry.command,
     }
@@ -127,7 +135,8 @@ def _event(event: Mapping[str, Any], process: Process | None) -> str:
     words = {key: moment(str(value)) if key.endswith("_at") else value for key, value in event.items()}
     element = process.steps.get(str(event.get("element"))) if process else None
     words.setdefault("name", element.title if element else event.get("element", ""))
-    words.setdefault("title", event.get("key", ""))
+    limit = process.deadlines.get(str(event.get("deadline"))) if process else None
+    words.setdefault("title", limit.title if limit else event.get("deadline", ""))
     try:
         return template.format(**words)
     except (KeyError, IndexError):

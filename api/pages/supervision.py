@@ -24,7 +24,7 @@ HEADS = ("期限", "期限名称", "案号", "当事人", "案由", "停在环�
 def index() -> str | Response:
     """Show matrix and list."""
     actor().require("supervision:read")
-    listed = listing(("since", "returned"), "since", ("light", "unit", "stage"))
+    listed = listing(("urgency", "since", "returned"), "urgency", ("light", "unit", "stage"))
     with database().reading(actor()) as tx:
         standing = supervision.standing(tx)
         rows = _chosen(listed, standing)
@@ -58,7 +58,7 @@ def _chosen(listed: Listing, standing: list[Standing]) -> list[Standing]:
         and wanted.get("unit", str(one.case.unit_id)) == str(one.case.unit_id)
         and wanted.get("stage", one.case.stage) == one.case.stage
     ]
-    if "sort" in request.args:
+    if listed.sort != "urgency":
         return sorted(
             rows, key=lambda one: one.returned if listed.sort == "returned" else one.since, reverse=listed.down
         )
