@@ -187,7 +187,8 @@ class _Counter:
 _FLOOR = (
     "SELECT clock_timestamp()",
     "SELECT * FROM cases WHERE tenant_id = %(tenant)s AND id = %(case)s FOR UPDATE",
-    "UPDATE tasks SET status = 'completed', completed_at = now(), draft = NULL WHERE tenant_id = %(tenant)s AND id = %(task)s",
+    "UPDATE tasks SET status = 'completed', completed_at = now(), draft = NULL "
+    "WHERE tenant_id = %(tenant)s AND id = %(task)s",
     "INSERT INTO tasks (tenant_id, id, case_id, token, element_id, name, role, candidate, status, created_at) "
     "VALUES (%(tenant)s, %(next)s, %(case)s, '1', 't', 't', 'officer', 'officer', 'ready', now())",
     "INSERT INTO journal_entries (tenant_id, chain, seq, at, actor, command, payload, prev_hash, hash) "
@@ -215,9 +216,9 @@ def _floor(url: str, tenant_id: uuid.UUID, clients: int, seconds: float, state_b
             connection.execute(setting)
             connection.execute(
                 "INSERT INTO cases (tenant_id, id, process_key, definition_id, definition_sha256, status, revision, "
-                "state_version, state, waits, facts, completers, stage, title, party_name, party_code, address, matter, "
-                "pinyin, opened_at, changed_at, returned) VALUES (%s, %s, 'floor', %s, '', 'open', 0, 1, '{}', '{}', '{}', "
-                "'{}', '', '', '', '', '', '', '', now(), now(), 0)",
+                "state_version, state, waits, facts, completers, stage, title, party_name, party_code, address, "
+                "matter, pinyin, opened_at, changed_at, returned) VALUES (%s, %s, 'floor', %s, '', 'open', 0, 1, "
+                "'{}', '{}', '{}', '{}', '', '', '', '', '', '', '', now(), now(), 0)",
                 (tenant_id, case, case),
             )
             connection.commit()

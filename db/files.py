@@ -70,6 +70,9 @@ class Files(Protocol):
     def read(self, tenant_id: uuid.UUID, sha256: str) -> bytes:
         """Read a whole file."""
 
+    def problems(self, tx: Tx, *, grace_hours: int = 24) -> Iterator[dict[str, str]]:
+        """Compare what is noted with what is there."""
+
 
 class LocalFiles:
     """Files in a folder (or a shared mount): ``<root>/<tenant>/<ab>/<sha256>``."""

@@ -136,7 +136,7 @@ def entries(tx: Tx, chain: str, *, after: int = 0, limit: int | None = None) -> 
 
 
 def line_of(entry: JournalEntry) -> bytes:
-    """Write an entry as the line of an export that ``db/verifier.py`` reads; the hashed bytes stand in it as they are."""
+    """Write an entry as a line of an export; the hashed bytes stand in it as they are, for ``db/verifier.py``."""
     return b'{"entry":' + canonical(as_json(entry)) + b',"hash":"' + entry.hash.encode("ascii") + b'"}\n'
 
 

@@ -111,7 +111,8 @@ _LOOKUPS: dict[str, tuple[str, str]] = {
         """CREATE OR REPLACE FUNCTION find_account(of_issuer text, of_subject text)
            RETURNS TABLE (tenant_id uuid, person_id uuid)
            LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS
-           $$ SELECT a.tenant_id, a.person_id FROM accounts a WHERE a.issuer = of_issuer AND a.subject = of_subject $$""",
+           $$ SELECT a.tenant_id, a.person_id FROM accounts a
+              WHERE a.issuer = of_issuer AND a.subject = of_subject $$""",
     ),
     "find_service_token(text)": (
         "service_tokens",

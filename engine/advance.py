@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import Table, delete, update
 
 from db.base import new_id
 from db.session import Tx
@@ -143,7 +143,7 @@ class Running:
 
     def _open(self, fresh: list[workflow.Wait]) -> dict[str, Any]:
         """Insert rows for new waits, one statement a table; gives what ``case.waits`` keeps of them."""
-        rows: dict[type, list[dict[str, Any]]] = {Task: [], Job: [], ExternalTask: []}
+        rows: dict[Any, list[dict[str, Any]]] = {Task: [], Job: [], ExternalTask: []}
         kept: dict[str, Any] = {}
         for wait in fresh:
             identifier = new_id()
@@ -164,7 +164,7 @@ class Running:
                 kept[wait.token]["message"] = wait.message
         for model, values in rows.items():
             if values:
-                _execute(self.tx, insert(model.__table__), values)
+                _execute(self.tx, _table(model).insert(), values)
         return kept
 
     def _task(self, wait: workflow.Wait) -> dict[str, Any]:
@@ -213,7 +213,7 @@ def registry(tx: Tx) -> Registry:
 
 
 def candidate(role: str, case: Case) -> str:
-    """Name who may claim a task, as it stands in an actor's roles: ``unit_head@<unit>``, ``leader@<body>``, ``auditor``."""
+    """Name who may claim a task, as an actor's roles spell it: ``unit_head@<unit>``, ``leader@<body>``, ``auditor``."""
     if role in CASE_BOUND:
         role = "officer"
     if role in UNIT_ROLES and case.unit_id:
@@ -266,6 +266,12 @@ def abandon(tx: Tx, case: Case) -> None:
     outbox.drop_pending(tx, case.id)
 
 
+def _table(model: Any) -> Table:
+    """Give the table of a model, for statements past the ORM."""
+    found: Table = model.__table__
+    return found
+
+
 def _execute(tx: Tx, statement: Any, rows: list[dict[str, Any]] | None = None) -> None:
     """Run a statement past the ORM, so that the case row is written once, when everything about it is known."""
     tx.session.connection().execute(statement, rows)
@@ -278,16 +284,16 @@ def _close(tx: Tx, gone: Mapping[str, Any]) -> None:
         by_kind.setdefault(row["kind"], []).append(uuid.UUID(row["row"]))
     if tasks := by_kind.get("user"):
         open_ones = (Task.tenant_id == tx.tenant_id, Task.id.in_(tasks), Task.status.in_(("ready", "claimed")))
-        _execute(tx, update(Task.__table__).where(*open_ones).values(status="cancelled", completed_at=tx.at))
+        _execute(tx, _table(Task).update().where(*open_ones).values(status="cancelled", completed_at=tx.at))
     if timers := by_kind.get(TIMER):
-        _execute(tx, delete(Job.__table__).where(Job.tenant_id == tx.tenant_id, Job.id.in_(timers)))
+        _execute(tx, _table(Job).delete().where(Job.tenant_id == tx.tenant_id, Job.id.in_(timers)))
     if externals := by_kind.get("external"):
         waiting = (
             ExternalTask.tenant_id == tx.tenant_id,
             ExternalTask.id.in_(externals),
             ExternalTask.status == "open",
         )
-        _execute(tx, update(ExternalTask.__table__).where(*waiting).values(status="cancelled"))
+        _execute(tx, _table(ExternalTask).update().where(*waiting).values(status="cancelled"))
 
 
 def summarise(tx: Tx, case: Case) -> None:

@@ -28,12 +28,13 @@ def diagram() -> bytes:
         for number in range(len(nodes) - 1)
     )
     return (
-        '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:duecourse="http://duecourse.cn/bpmn/1.0" '
+        '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" '
+        'xmlns:duecourse="http://duecourse.cn/bpmn/1.0" '
         'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" targetNamespace="campaign">'
         '<process id="small" isExecutable="true"><startEvent id="begin"/>'
         f"{shapes}"
-        '<intermediateCatchEvent id="pause"><timerEventDefinition><timeDuration xsi:type="tFormalExpression">PT2S'
-        "</timeDuration></timerEventDefinition></intermediateCatchEvent>"
+        '<intermediateCatchEvent id="pause"><timerEventDefinition>'
+        '<timeDuration xsi:type="tFormalExpression">PT2S</timeDuration></timerEventDefinition></intermediateCatchEvent>'
         '<serviceTask id="count"><extensionElements><duecourse:operator name="count"/></extensionElements></serviceTask>'
         f'<endEvent id="finish"/>{flows}</process></definitions>'
     ).encode()

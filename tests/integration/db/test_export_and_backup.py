@@ -147,10 +147,10 @@ def test_files_that_are_missing_altered_or_orphaned_are_named(
     (path,) = (tmp_path / "files").glob("*/*/*")
     path.write_bytes(b"changed")
     with database.reading(system) as tx:
-        assert [found["problem"] for found in tx.use(Files).problems(tx)] == ["file-altered"]  # type: ignore[type-abstract,attr-defined]
+        assert [found["problem"] for found in tx.use(Files).problems(tx)] == ["file-altered"]  # type: ignore[type-abstract]
     path.rename(path.with_name("0" * 64))
     with database.reading(system) as tx:
-        problems = {found["problem"] for found in tx.use(Files).problems(tx, grace_hours=-1)}  # type: ignore[type-abstract,attr-defined]
+        problems = {found["problem"] for found in tx.use(Files).problems(tx, grace_hours=-1)}  # type: ignore[type-abstract]
     assert problems == {"file-missing", "file-orphaned"}
 
 

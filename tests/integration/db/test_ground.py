@@ -38,7 +38,7 @@ def note_command() -> object:
     del COMMANDS["note.taken"]
 
 
-def test_a_command_writes_exactly_one_entry_with_its_events(database: Database, system: Actor, note_command) -> None:  # type: ignore[no-untyped-def]
+def test_a_command_writes_exactly_one_entry_with_its_events(database: Database, system: Actor, note_command) -> None:
     with database.transaction(system) as tx:
         assert note_command(tx, words="超门窗经营") == "超门窗经营"
     with database.reading(system) as tx:
@@ -48,14 +48,14 @@ def test_a_command_writes_exactly_one_entry_with_its_events(database: Database, 
     assert journal.digest_of(journal.as_json(entry)) == entry.hash
 
 
-def test_a_command_that_fails_leaves_nothing(database: Database, system: Actor, note_command) -> None:  # type: ignore[no-untyped-def]
+def test_a_command_that_fails_leaves_nothing(database: Database, system: Actor, note_command) -> None:
     with pytest.raises(RuntimeError, match="after the note"), database.transaction(system) as tx:
         note_command(tx, words="a", fail=True)
     with database.reading(system) as tx:
         assert list(journal.entries(tx, f"tenant:{system.tenant_id}")) == []
 
 
-def test_an_actor_without_the_permission_is_refused(database: Database, tenant_id: uuid.UUID, note_command) -> None:  # type: ignore[no-untyped-def]
+def test_an_actor_without_the_permission_is_refused(database: Database, tenant_id: uuid.UUID, note_command) -> None:
     nobody = Actor(kind="person", tenant_id=tenant_id, name="无权者")
     with pytest.raises(PermissionDenied), database.transaction(nobody) as tx:
         note_command(tx, words="a")
@@ -63,15 +63,17 @@ def test_an_actor_without_the_permission_is_refused(database: Database, tenant_i
 
 def test_writers_of_one_chain_queue_up_and_the_chain_stays_whole(
     database: Database, system: Actor, note_command
-) -> None:  # type: ignore[no-untyped-def]
+) -> None:
     def write() -> None:
         for _ in range(10):
             with database.transaction(system) as tx:
                 note_command(tx, words="x")
 
     threads = [threading.Thread(target=write) for _ in range(4)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     with database.reading(system) as tx:
         rows = list(journal.entries(tx, f"tenant:{system.tenant_id}"))
     assert [row.seq for row in rows] == list(range(1, 41))
@@ -80,7 +82,7 @@ def test_writers_of_one_chain_queue_up_and_the_chain_stays_whole(
 
 def test_the_other_tenant_sees_nothing(
     database: Database, system: Actor, other_tenant_id: uuid.UUID, note_command
-) -> None:  # type: ignore[no-untyped-def]
+) -> None:
     with database.transaction(system) as tx:
         note_command(tx, words="秘密")
     with database.reading(system_actor(other_tenant_id)) as tx:
@@ -90,7 +92,7 @@ def test_the_other_tenant_sees_nothing(
 def test_without_a_tenant_the_database_itself_shows_nothing_and_refuses_writes(
     database: Database,
     system: Actor,
-    note_command,  # type: ignore[no-untyped-def]
+    note_command,
 ) -> None:
     with database.transaction(system) as tx:
         note_command(tx, words="秘密")
@@ -183,6 +185,8 @@ def test_twin_requests_are_carried_out_once(database: Database, system: Actor) -
                 outcomes.append("repeated")
 
     threads = [threading.Thread(target=send) for _ in range(8)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert sorted(outcomes) == ["repeated"] * 7 + ["worked"]

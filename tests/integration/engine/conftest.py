@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -15,40 +16,15 @@ from engine.jobs import Handlers
 from engine.outbox import Deliveries
 from engine.registry import Process, Registry, Service, Step, Summary
 
-DIAGRAM = b"""<?xml version="1.0" encoding="UTF-8"?>
-<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:duecourse="http://duecourse.cn/bpmn/1.0"
-  xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" targetNamespace="http://duecourse.cn/tests">
-  <bpmn:process id="small" isExecutable="true">
-    <bpmn:startEvent id="begin"><bpmn:outgoing>f1</bpmn:outgoing></bpmn:startEvent>
-    <bpmn:userTask id="investigate" name="Investigate"><bpmn:incoming>f1</bpmn:incoming><bpmn:outgoing>f2</bpmn:outgoing></bpmn:userTask>
-    <bpmn:boundaryEvent id="remind" attachedToRef="investigate" cancelActivity="false"><bpmn:outgoing>f7</bpmn:outgoing>
-      <bpmn:timerEventDefinition><bpmn:timeDuration xsi:type="bpmn:tFormalExpression">P3D</bpmn:timeDuration></bpmn:timerEventDefinition></bpmn:boundaryEvent>
-    <bpmn:serviceTask id="note" name="Note"><bpmn:extensionElements><duecourse:operator name="note"/></bpmn:extensionElements><bpmn:incoming>f7</bpmn:incoming><bpmn:outgoing>f8</bpmn:outgoing></bpmn:serviceTask>
-    <bpmn:endEvent id="noted"><bpmn:incoming>f8</bpmn:incoming></bpmn:endEvent>
-    <bpmn:serviceTask id="lookup" name="Look up"><bpmn:extensionElements><duecourse:operator name="lookup"/></bpmn:extensionElements><bpmn:incoming>f2</bpmn:incoming><bpmn:outgoing>f3</bpmn:outgoing></bpmn:serviceTask>
-    <bpmn:userTask id="approve" name="Approve"><bpmn:incoming>f3</bpmn:incoming><bpmn:outgoing>f4</bpmn:outgoing></bpmn:userTask>
-    <bpmn:exclusiveGateway id="how" default="f6"><bpmn:incoming>f4</bpmn:incoming><bpmn:outgoing>f5</bpmn:outgoing><bpmn:outgoing>f6</bpmn:outgoing></bpmn:exclusiveGateway>
-    <bpmn:endEvent id="done"><bpmn:incoming>f5</bpmn:incoming></bpmn:endEvent>
-    <bpmn:endEvent id="refused"><bpmn:incoming>f6</bpmn:incoming></bpmn:endEvent>
-    <bpmn:sequenceFlow id="f1" sourceRef="begin" targetRef="investigate"/>
-    <bpmn:sequenceFlow id="f2" sourceRef="investigate" targetRef="lookup"/>
-    <bpmn:sequenceFlow id="f3" sourceRef="lookup" targetRef="approve"/>
-    <bpmn:sequenceFlow id="f4" sourceRef="approve" targetRef="how"/>
-    <bpmn:sequenceFlow id="f5" sourceRef="how" targetRef="done"><bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">approval.granted = true</bpmn:conditionExpression></bpmn:sequenceFlow>
-    <bpmn:sequenceFlow id="f6" sourceRef="how" targetRef="refused"/>
-    <bpmn:sequenceFlow id="f7" sourceRef="remind" targetRef="note"/>
-    <bpmn:sequenceFlow id="f8" sourceRef="note" targetRef="noted"/>
-  </bpmn:process>
-</bpmn:definitions>
-"""
+DIAGRAM = (Path(__file__).parent / "small.bpmn").read_bytes()
 
 
-def remember(context) -> None:  # type: ignore[no-untyped-def]
+def remember(context) -> None:
     """Count the reminders in the facts."""
     context.facts["reminders"] = context.facts.get("reminders", 0) + 1
 
 
-def fails_when_told(context) -> None:  # type: ignore[no-untyped-def]
+def fails_when_told(context) -> None:
     """Fail while the facts say so."""
     if context.facts.get("broken"):
         raise RuntimeError("the service is broken")
@@ -62,7 +38,10 @@ SMALL = Process(
     steps={
         "investigate": Step(
             title="调查取证", role="officer", stage="调查",
-            form=Form("investigation", (Field("finding", "查明事实", "longtext"), Field("area", "面积", "decimal", required=False))),
+            form=Form(
+                "investigation",
+                (Field("finding", "查明事实", "longtext"), Field("area", "面积", "decimal", required=False)),
+            ),
         ),
         "approve": Step(
             title="审批", role="leader", stage="审批", distinct_from=("investigate",), returns_to=("investigate",),

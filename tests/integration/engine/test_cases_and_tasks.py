@@ -50,7 +50,8 @@ def test_a_case_goes_from_opening_to_closing_and_tells_its_story(
     with working.reading(system) as tx:
         story = [(entry.command, entry.actor["name"]) for entry in journal.entries(tx, case.chain)]
     assert story == [
-        ("case.opened", "陈警员"), ("task.completed", "陈警员"), ("external_task.completed", "SYSTEM"), ("task.completed", "周局长"),
+        ("case.opened", "陈警员"), ("task.completed", "陈警员"),
+        ("external_task.completed", "SYSTEM"), ("task.completed", "周局长"),
     ]  # fmt: skip
 
 
@@ -112,8 +113,10 @@ def test_of_many_clients_that_complete_the_same_task_one_succeeds(
             outcomes.append(error.code)
 
     threads = [threading.Thread(target=send) for _ in range(16)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert sorted(outcomes) == ["done"] + ["task-already-completed"] * 15
 
 
@@ -137,7 +140,7 @@ def test_a_leader_sends_a_case_back_with_a_reason_that_the_officer_reads(
 
 def test_a_worker_whose_lease_was_given_to_another_cannot_complete(
     working: Database, case_id: uuid.UUID, officer: Actor, system: Actor, clock
-) -> None:  # type: ignore[no-untyped-def]
+) -> None:
     complete(working, officer, case_id, finding="x")
     with working.transaction(system) as tx:
         (first,) = external_tasks.fetch_and_lock(tx, topics=["entities.lookup"], worker="slow", lock_seconds=10)
@@ -154,7 +157,7 @@ def test_a_worker_whose_lease_was_given_to_another_cannot_complete(
 
 def test_an_external_task_without_retries_left_becomes_an_incident_and_can_be_retried(
     working: Database, case_id: uuid.UUID, officer: Actor, system: Actor, clock
-) -> None:  # type: ignore[no-untyped-def]
+) -> None:
     from engine import incidents
 
     complete(working, officer, case_id, finding="x")

@@ -46,8 +46,10 @@ def test_two_workers_fire_each_timer_once(
     clock.advance(days=4)
     tallies: list[jobs.Tally] = []
     threads = [threading.Thread(target=lambda: tallies.append(jobs.run_due(working))) for _ in range(3)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     tallies.append(jobs.run_due(working))
     assert sum(tally.fired for tally in tallies) == 20
     assert [facts(working, system, case_id)["reminders"] for case_id in ids] == [1] * 20
@@ -101,16 +103,19 @@ def test_the_scan_role_sees_due_jobs_and_nothing_of_the_case(working: Database, 
         session.execute(text("SELECT id FROM cases"))
 
 
-def test_the_scan_stays_an_index_scan_with_many_pending_jobs(working: Database, case_id: uuid.UUID, owner) -> None:  # type: ignore[no-untyped-def]
+def test_the_scan_stays_an_index_scan_with_many_pending_jobs(working: Database, case_id: uuid.UUID, owner) -> None:
     with owner.begin() as connection:
         connection.execute(text(
-            "INSERT INTO jobs (tenant_id, id, case_id, kind, ref, due_at, payload) SELECT tenant_id, gen_random_uuid(), "
-            "gen_random_uuid(), 'timer', 'x' || n, now() + interval '1 year', '{}' FROM jobs, generate_series(1, 20000) n"
+            "INSERT INTO jobs (tenant_id, id, case_id, kind, ref, due_at, payload) "
+                "SELECT tenant_id, gen_random_uuid(), "
+            "gen_random_uuid(), 'timer', 'x' || n, now() + interval '1 year', '{}' "
+                "FROM jobs, generate_series(1, 20000) n"
         ))  # fmt: skip
         connection.execute(text("ANALYZE jobs"))
         plan = "\n".join(
             row[0] for row in connection.execute(text(
-                "EXPLAIN SELECT tenant_id, id FROM jobs WHERE status = 'pending' AND due_at <= now() ORDER BY due_at LIMIT 200"
+                "EXPLAIN SELECT tenant_id, id FROM jobs "
+                    "WHERE status = 'pending' AND due_at <= now() ORDER BY due_at LIMIT 200"
             ))
         )  # fmt: skip
     assert "ix_jobs_due" in plan, plan
