@@ -35,7 +35,8 @@ def diagram() -> bytes:
         f"{shapes}"
         '<intermediateCatchEvent id="pause"><timerEventDefinition>'
         '<timeDuration xsi:type="tFormalExpression">PT2S</timeDuration></timerEventDefinition></intermediateCatchEvent>'
-        '<serviceTask id="count"><extensionElements><duecourse:operator name="count"/></extensionElements></serviceTask>'
+        '<serviceTask id="count"><extensionElements><duecourse:operator name="count"/>'
+        '</extensionElements></serviceTask>'
         f'<endEvent id="finish"/>{flows}</process></definitions>'
     ).encode()
 
