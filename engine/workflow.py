@@ -270,9 +270,13 @@ class Run:
         :raises ReturnNotPossible: when the element cannot be entered alone.
         """
         task = self._any(token)
+        if "host" in task.internal_data:
+            task = self._any(task.internal_data["host"])  # An event on the edge leaves with its activity.
         element = self.spec.elements.get(element_id)
         if element is None or element.kind in ("startEvent", "boundaryEvent", "endEvent"):
             raise ReturnNotPossible(element=element_id, reason="it is no step", reason_zh="该元素不是可退回的环节")
+        if isinstance(task.task_spec, WatchNode):
+            raise ReturnNotPossible(element=element_id, reason="nothing stands there", reason_zh="当前位置没有在办环节")
         chain = self.spec.graph.chain(element_id)
         workflow, leaving = task.workflow, self._outermost(task)
         while workflow.spec.name not in chain:
@@ -289,6 +293,8 @@ class Run:
                 reason = f"{scope} around it cannot be entered from outside"
                 raise ReturnNotPossible(element=element_id, reason=reason, reason_zh="其所在子流程不能从外部进入")
         self._withdraw(workflow, leaving, path[0])
+        if node_of(leaving).element.event_subprocess:
+            self._net.watch(workflow)  # What it interrupted lives again, and so do the events that may interrupt it.
         entered = workflow.task_tree
         for scope in path[:-1]:
             opened = self._net.enter(entered, scope, bare=True)

@@ -93,10 +93,16 @@ class Tokens(BpmnWorkflow):  # type: ignore[misc]
 
     def begin(self, workflow: Any, start: str | None) -> None:
         """Set the watches of a scope and place the first token."""
-        for element_id in self.graph.event_subprocesses.get(workflow.spec.name, ()):
-            self.enter(workflow.task_tree, element_id + "#start")
+        self.watch(workflow)
         if start is not None:
             self.enter(workflow.task_tree, start)
+
+    def watch(self, workflow: Any) -> None:
+        """Let the event subprocesses of a scope watch that do not."""
+        watching = {task.task_spec.name for task in workflow.tasks.values() if task.state & LIVE}
+        for element_id in self.graph.event_subprocesses.get(workflow.spec.name, ()):
+            if element_id + "#start" not in watching:
+                self.enter(workflow.task_tree, element_id + "#start")
 
     # --- expressions
 

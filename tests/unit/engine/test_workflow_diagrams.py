@@ -389,6 +389,31 @@ DIAGRAMS: dict[str, tuple[str, dict[str, Any], str]] = {
         {},
         "a | do a: b | back b s: !ReturnNotPossible",
     ),
+    "return from the timer of a step takes the step along": (
+        "start s\nuser a\nuser b\nboundary t on b timer=P1D\nuser late\ns -> a -> b\nt -> late",
+        {},
+        "a | do a: b t | back t a: a | do a: b t | do b: .",
+    ),
+    "return from a race leaves all its runners": (
+        "start s\nuser a\nrace g\ncatch x timer=P1D\ncatch m message=go\nuser b\ns -> a -> g\ng -> x -> b\ng -> m -> b",
+        {},
+        "a | do a: m x | back x a: a | do a: m x | message go: b | do b: .",
+    ),
+    "return from a watch is refused": (
+        "start s\nuser a\nesub p {\nstart m message=stop\nuser c\nm -> c\n}\ns -> a",
+        {},
+        "a m | back m a: !ReturnNotPossible | do a: .",
+    ),
+    "return from inside an event subprocess to the main path": (
+        "start s\nuser a\nuser b\nesub p {\nstart m message=stop\nuser c\nm -> c\n}\ns -> a -> b",
+        {},
+        "a m | message stop: c | back c a: a m | do a: b m | message stop: c | do c: .",
+    ),
+    "return to the step itself begins it anew": (
+        "start s\nuser a\nboundary t on a timer=P1D\nuser late\ns -> a\nt -> late",
+        {},
+        "a t | back a a: a t | do a: .",
+    ),
     "return to an inclusive fork's branch": (
         "start s\nor f\nuser a\nuser b\nor j\nuser d\ns -> f\nf -> a if true\nf -> b if true\na -> j\nb -> j\nj -> d",
         {},
