@@ -13,7 +13,7 @@ from api.demo_people import Office
 from db.actor import Actor, system_actor
 from db.clock import SettableClock
 from db.session import Database, Tx
-from engine import cases, external_tasks, people, tasks
+from engine import cases, external_tasks, messages, people, tasks
 from engine.cases import Case
 from engine.jobs import Handlers, Job
 from engine.tasks import OPEN, Task
@@ -142,6 +142,13 @@ class Story:
             if row is not None:
                 tx.use(Handlers)[row.kind](tx, case, row)
         return True
+
+    def tell(self, message: str) -> Story:
+        """Tell the case of something that happened outside its steps."""
+        self._tick(0)
+        with self.player.database.transaction(self.player.actor(self.player.cast["case_officer"])) as tx:
+            messages.receive(tx, case_id=self.case_id, name=message)
+        return self
 
     def facts(self) -> dict[str, Any]:
         """Read the case's facts."""

@@ -5,13 +5,77 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 
+from sqlalchemy import create_engine
+
+from api import demo_people
+from api.demo_cases import SHENZHEN, Player
+from api.demo_stories import STORIES
 from api.settings import Settings
+from db import tenancy
+from db.clock import SettableClock
+from discretion import statutes
+from engine import calendar_years
 
 #: Subject at the demo's identity provider, name, what the person is; the issuer is ``settings.oidc_issuer``.
-ACCOUNTS: tuple[tuple[str, str, str], ...] = ()
+ACCOUNTS: tuple[tuple[str, str, str], ...] = tuple(
+    (member.subject, member.name, member.title) for member in demo_people.MEMBERS
+) + tuple((member.subject, member.name, f"福田区 {member.title}") for member in demo_people.SECOND_MEMBERS)
+
+TENANTS = {"luohu": "罗湖区", "futian": "福田区"}
+
+#: Who plays which role in a unit.
+CASTS = {
+    "执法一队": {
+        "intake": "zhaomin", "case_officer": "lijianguo", "second_officer": "chenxiaomin", "unit_head": "zhouqiang",
+        "legal_reviewer": "zhengwenjing", "leader": "huangzhiyuan", "archivist": "linxiuying",
+        "second_leader": "hexuemei",
+    },
+    "东门街道综合行政执法队": {
+        "intake": "liangpeishan", "case_officer": "fengguodong", "second_officer": "dengxiaoyan",
+        "unit_head": "luoyonghui", "legal_reviewer": "zhengwenjing", "leader": "yejianhua", "archivist": "linxiuying",
+        "second_leader": "xiedong",
+    },
+    "福田执法队": {"intake": "futian-wen", "case_officer": "futian-wen"},
+}  # fmt: skip
 
 
 def seed(settings: Settings, *, progress: Callable[[str], None]) -> None:
     """Make the demo content once; ``settings`` carry both database URLs, files and keys."""
+    from api.app import assemble
+
+    owner = create_engine(settings.owner_url)
+    try:
+        statutes.load(owner)
+        calendar_years.load(owner)
+        clock = SettableClock(dt.datetime.now(dt.UTC))
+        today = clock.now().astimezone(SHENZHEN).date()
+        parts = assemble(replace(settings, environment="demo"), clock=clock)
+        try:
+            with parts.database.looking_up() as session:
+                known = {tenant.key for tenant in tenancy.tenants(session)}
+            if set(TENANTS) <= known:
+                return
+            progress("making the demo content: people, standards and cases")
+            first = tenancy.add_tenant(owner, key="luohu", name=TENANTS["luohu"])
+            since = today.replace(year=today.year - 3, month=1, day=1)
+            clock.set(dt.datetime.combine(today - dt.timedelta(days=400), dt.time(9), SHENZHEN))
+            office = demo_people.found(parts.database, first, issuer=settings.oidc_issuer, since=since)
+            players = {
+                unit: Player(parts.database, clock, office, unit, CASTS[unit]) for unit in office.units if unit in CASTS
+            }
+            for number, (unit, story) in enumerate(STORIES):
+                story(players[unit], today, number)
+                if number % 8 == 7:
+                    progress(f"  {number + 1} of {len(STORIES)} cases")
+            second = tenancy.add_tenant(owner, key="futian", name=TENANTS["futian"])
+            clock.set(dt.datetime.combine(today - dt.timedelta(days=5), dt.time(9), SHENZHEN))
+            other = demo_people.found_second(parts.database, second, issuer=settings.oidc_issuer, since=since)
+            Player(parts.database, clock, other, "福田执法队", CASTS["福田执法队"]).begin(today - dt.timedelta(days=4)).do("N1")
+        finally:
+            parts.database.dispose()
+    finally:
+        owner.dispose()
