@@ -165,8 +165,8 @@ class Each:
             inner = replace(setting, scope=setting.scope.with_item(self.name, value, index))
             for block in self.blocks:
                 yield from block.bricks(inner)
-        if not values and (self.empty or setting.scope.draft):
-            yield from Para(self.empty or setting.scope.blank(self.path)).bricks(setting)
+        if not values and (text := self.empty or setting.scope.blank(self.path)):
+            yield from Para(text).bricks(setting)
 
     def wordings(self) -> Iterator[str]:
         """Give the list's path and, of the inside, what does not belong to the part itself."""

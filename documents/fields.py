@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from documents import formats
 from documents.errors import ValueUnusable
@@ -113,6 +113,7 @@ class Scope:
     context: Mapping[str, object]
     labels: Mapping[str, str]
     draft: bool = False
+    needed: frozenset[str] = frozenset()
 
     def get(self, path: str) -> object:
         """Give the value at a path, or None."""
@@ -120,7 +121,7 @@ class Scope:
 
     def with_item(self, name: str, value: object, index: int) -> Scope:
         """Give the scope inside a repetition."""
-        return Scope({**self.context, name: value, "index": index + 1}, self.labels, self.draft)
+        return replace(self, context={**self.context, name: value, "index": index + 1})
 
     def items(self, path: str) -> Sequence[object]:
         """Give the parts of a list; one text counts as a list of its lines."""
@@ -149,8 +150,8 @@ class Scope:
         return not is_empty(value_) and value_ is not False
 
     def blank(self, path: str) -> str:
-        """Give what stands in a draft where a value is not known yet."""
-        return f"【{self.labels.get(path, '待填')}】"
+        """Give what stands in a draft where a value that is needed is not known yet."""
+        return f"【{self.label(path)}】" if self.draft and path in self.needed else ""
 
     def label(self, path: str) -> str:
         """Give the Chinese name of a path."""
@@ -165,7 +166,7 @@ class Scope:
         if is_empty(value):
             if otherwise is not None:
                 return otherwise
-            return self.blank(path) if self.draft else ""
+            return self.blank(path)
         if how:
             return clean(FILTERS[how](value, self.label(path))).replace("\n", " ")
         if isinstance(value, (Mapping, list, tuple)):

@@ -72,7 +72,9 @@ def render(name: str, context: Mapping[str, object], *, draft: bool = False) -> 
     if not draft and (labels := missing(name, context)):
         raise FieldsMissing(title=template.title, labels="、".join(labels))
     faces = fonts()
-    setting = Setting(Scope({**context, **derived(context)}, template.labels, draft), faces, template.style)
+    needed = frozenset(field.path for field in required(template.fields, context)) | {"penalty_text"}
+    scope = Scope({**context, **derived(context)}, {**template.labels, "penalty_text": "处罚内容"}, draft, needed)
+    setting = Setting(scope, faces, template.style)
     bricks: list[Brick] = [brick for part in template.body for brick in part.bricks(setting)]
     tie_ending(bricks)
     fit(bricks, HEIGHT)

@@ -166,6 +166,13 @@ def test_a_draft_says_so_without_touching_the_text_and_has_no_seal() -> None:
     assert draft.pdf != render("penalty/D40", context).pdf
 
 
+def test_a_draft_shows_what_is_needed_and_nothing_else() -> None:
+    text = squeezed(text_of(preview("penalty/D06", {"party": {"name": "张三"}}).pdf))
+    assert "【案由】" in text
+    assert "【审批表编号】" not in text
+    assert "【待填】" not in squeezed(text_of(preview("penalty/D40", {}).pdf))
+
+
 def test_facts_of_many_pages_run_through_a_form() -> None:
     facts = "".join(f"第{i}次巡查发现同一行为。" for i in range(400))
     text = read("penalty/D39", violation={"facts": facts})
