@@ -81,9 +81,10 @@ def shipped_calendar() -> Calendar:
 
 
 def load(owner: Engine, years: Iterable[Year] | None = None) -> int:
-    """Load notices for all tenants; the operator runs this with the owner's role when the schema is upgraded.
+    """Load notices for all tenants with the owner's role: the shipped ones at every upgrade, or those handed in.
 
-    Tenants' provisional deadlines follow when each adopts the year (``notice_loaded`` or ``recompute``).
+    A shipped year never replaces what the operator has loaded from another source. Tenants' provisional deadlines
+    follow when each adopts the year (``adopt``).
     """
     rows = [
         {"year": one.year, "notice": one.notice, "source": one.source, "off": _texts(one.off), "work": _texts(one.work)}
@@ -93,8 +94,13 @@ def load(owner: Engine, years: Iterable[Year] | None = None) -> int:
         for row in rows:
             statement = insert(CalendarYear).values(row)
             changed = {key: statement.excluded[key] for key in ("notice", "source", "off", "work")}
+            same_source = CalendarYear.source == statement.excluded.source
             connection.execute(
-                statement.on_conflict_do_update(index_elements=["year"], set_=changed | {"loaded_at": func.now()})
+                statement.on_conflict_do_update(
+                    index_elements=["year"],
+                    set_=changed | {"loaded_at": func.now()},
+                    where=same_source if years is None else None,
+                )
             )
     return len(rows)
 

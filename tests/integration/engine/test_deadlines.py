@@ -380,6 +380,7 @@ def test_the_operator_s_rows_replace_the_shipped_years(
 ) -> None:
     year = Year(2026, "更正后的通知", "测试", frozenset({dt.date(2026, 3, 3)}), frozenset())
     assert calendar_years.load(owner, [year]) == 1  # type: ignore[arg-type]
+    assert calendar_years.load(owner) == 23, "an upgrade seeds the rest and leaves the operator's year alone"  # type: ignore[arg-type]
     with clocked.reading(officer) as tx:
         assert not calendar_years.calendar(tx).is_working(dt.date(2026, 3, 3))
         assert calendar_years.calendar(tx).is_working(dt.date(2025, 3, 3))
