@@ -247,9 +247,7 @@ def _code() -> str:
 
 def _identity_provider(port: int, accounts: Accounts) -> Member:
     """Describe the demo's identity provider: it knows the demo accounts and asks for no password."""
-    command = [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", "--host", HOST, "--port", str(port)]
-    for subject, name, _title in accounts:
-        command += ["--user-claims", json.dumps({"sub": subject, "name": name}, ensure_ascii=False)]
+    command = [sys.executable, "-m", "api.demo_provider", str(port), json.dumps(list(accounts), ensure_ascii=False)]
     return Member("identity-provider", command, {}, port)
 
 

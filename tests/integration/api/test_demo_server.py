@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from api.demo_provider import create_provider
 from api.demo_server import Household, Member, ProcessEnded, _alone, _check_free
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(600)"]
@@ -100,3 +101,21 @@ def test_a_port_in_use_is_told_before_anything_starts() -> None:
         taken.listen()
         with pytest.raises(ProcessEnded, match="in use"):
             _check_free(taken.getsockname()[1])
+
+
+def test_the_login_page_offers_the_accounts_by_name_and_loads_nothing_from_elsewhere() -> None:
+    client = create_provider([["zhao", "赵明", "承办人"], ["qian", "钱红", "监督"]]).test_client()
+    way = "/oauth2/authorize?client_id=d&redirect_uri=http://127.0.0.1/back&response_type=code&scope=openid&state=s"
+    page = client.get(way).get_data(as_text=True)
+    assert "赵明" in page
+    assert 'value="qian"' in page
+    assert "http" not in page.replace("http-equiv", "")
+    sent_back = client.post(way, data={"sub": "zhao"})
+    assert sent_back.status_code == 302
+    assert sent_back.headers["Location"].startswith("http://127.0.0.1/back?code=")
+
+
+def test_the_provider_offers_no_debugger() -> None:
+    app = create_provider([])
+    assert not app.debug
+    assert app.test_client().get("/console").status_code == 404
