@@ -89,7 +89,7 @@ def _spec(sha256: str, xml: bytes) -> Spec:
     report = bpmn_check.check(xml)
     if not report.accepted:
         fields = {problem.element_id or "definitions": problem.message_zh for problem in report.problems}
-        raise DiagramRefused(fields, report=report)
+        raise DiagramRefused(fields)
     return Spec(workflow_parser.read(xml), sha256)
 
 
