@@ -215,21 +215,33 @@ def run(settings: Settings, *, port: int, provider: int, threads: int) -> None:
             household.stop()  # before PostgreSQL, which they use
 
 
+def _write_note(settings: Settings, note: dict[str, Any]) -> None:
+    part = settings.var / "demo.json.part"
+    part.write_text(json.dumps(note, ensure_ascii=False), encoding="utf-8")
+    part.rename(settings.var / "demo.json")
+
+
 def _prepared(settings: Settings, server: cluster.Cluster, provider: int) -> Accounts:
     """Bring the schema up to date and make the demo content; a note spares both when nothing has changed."""
     state = {"database": server.identity(installation.DATABASE), "code": _code(), "provider": provider}
     before = _note(settings)
     if state["database"] and all(before.get(key) == value for key, value in state.items()):
         return [(subject, name, title) for subject, name, title in before["accounts"]]
+    if state["database"] and before.get("making") == state["database"]:
+        installation.progress("the demo content was left half made: beginning anew")
+        server.drop_database(installation.DATABASE)
+        server.create_database(installation.DATABASE)
+        state["database"] = server.identity(installation.DATABASE)
     from api import demo_content
     from db import migrate
 
     migrate.load_models("db", "engine", "discretion", "processes")
     installation.progress("upgrading the schema")
     migrate.upgrade(settings.owner_url)
+    if before.get("database") != state["database"]:
+        _write_note(settings, {"making": state["database"], "provider": provider})
     demo_content.seed(settings, progress=installation.progress)
-    note = json.dumps({**state, "accounts": demo_content.ACCOUNTS}, ensure_ascii=False)
-    (settings.var / "demo.json").write_text(note, encoding="utf-8")
+    _write_note(settings, {**state, "accounts": demo_content.ACCOUNTS})
     return demo_content.ACCOUNTS
 
 
@@ -241,7 +253,8 @@ def _code() -> str:
         for path in sorted((root / folder).rglob("*")):
             if path.is_file() and path.suffix != ".pyc":
                 digest.update(path.read_bytes())
-    digest.update((root / "api" / "demo_content.py").read_bytes())
+    for path in sorted((root / "api").glob("demo_*.py")):
+        digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
