@@ -252,10 +252,9 @@ class RepeatNode(Node):
     def __init__(self, scope: ScopeSpec, element: Element) -> None:
         super().__init__(scope, element)
         self.loop = loop = element.loop or Loop("parallel")
-        parse = lambda text: feel.parse(text) if text else None  # noqa: E731
-        self.count, self.collection = parse(loop.cardinality), parse(loop.collection)
-        self.condition, self.until = parse(loop.condition), parse(loop.until)
-        self.output_item = parse(loop.output_item)
+        self.count, self.collection = _optional(loop.cardinality), _optional(loop.collection)
+        self.condition, self.until = _optional(loop.condition), _optional(loop.until)
+        self.output_item = _optional(loop.output_item)
 
     def _update_hook(self, my_task: Task) -> bool:
         super()._update_hook(my_task)
@@ -308,6 +307,10 @@ class RepeatNode(Node):
         if first and not self.loop.test_before:
             return True
         return self.condition is None or net_of(my_task).holds(my_task, self.condition)
+
+
+def _optional(text: str | None) -> feel.Expression | None:
+    return feel.parse(text) if text else None
 
 
 def net_of(my_task: Task) -> Net:

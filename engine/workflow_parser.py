@@ -113,7 +113,6 @@ class Element:
     script_format: str | None = None
     result: str | None = None
     called: str | None = None
-    line: int = 0
 
     @property
     def event(self) -> Event:
@@ -195,9 +194,9 @@ class _Reader:
         for node in self.root:
             if _tag(node) in ("message", "signal", "error", "escalation"):
                 self.roots[str(node.get("id"))] = (_tag(node), {str(k): str(v) for k, v in node.attrib.items()})
-        for lane in self.root.iter(f"{{{BPMN}}}lane"):
-            for reference in lane.findall(f"{{{BPMN}}}flowNodeRef"):
-                self.lanes[(reference.text or "").strip()] = (lane.get("name") or "").strip()
+        for drawn in self.root.iter(f"{{{BPMN}}}lane"):
+            for reference in drawn.findall(f"{{{BPMN}}}flowNodeRef"):
+                self.lanes[(reference.text or "").strip()] = (drawn.get("name") or "").strip()
         executable = [p for p in self.processes if p.get("isExecutable", "true") == "true" and _has_nodes(p)]
         chosen = executable[0] if executable else self.processes[0]
         diagram.executable = [str(process.get("id")) for process in executable]
@@ -301,7 +300,6 @@ class _Reader:
             script_format=node.get("scriptFormat"),
             result=result or zeebe_script.get("resultVariable"),
             called=node.get("calledElement") or _extension(node, ZEEBE, "calledElement").get("processId"),
-            line=node.sourceline or 0,
         )
 
     def _note_vendor(self, node: etree._Element) -> None:

@@ -115,11 +115,11 @@ def _cycle(at: dt.datetime, found: re.Match[str], element: str) -> Armed:
 def _moment(text: str, at: dt.datetime) -> dt.datetime | None:
     if found := _DURATION.fullmatch(text):
         years, months, weeks, days, hours, minutes, seconds = found.groups()
-        local = add_months(at.astimezone(ZONE), int(years or 0) * 12 + int(months or 0))
+        local: dt.datetime | None = add_months(at.astimezone(ZONE), int(years or 0) * 12 + int(months or 0))
         if local is None:
             return None
-        moved = local + dt.timedelta(weeks=int(weeks or 0), days=int(days or 0))
         try:
+            moved = local + dt.timedelta(weeks=int(weeks or 0), days=int(days or 0))
             exact = dt.timedelta(hours=int(hours or 0), minutes=int(minutes or 0), seconds=float(seconds or 0))
             return (moved.astimezone(dt.UTC) + exact).astimezone(dt.UTC)
         except OverflowError:
@@ -139,7 +139,7 @@ def _moved(value: Any, at: dt.datetime) -> dt.datetime | None:
     except OverflowError:
         return None
     if isinstance(value, YearsMonths):
-        local = add_months(at.astimezone(ZONE), value.months)
+        local: dt.datetime | None = add_months(at.astimezone(ZONE), value.months)
         return None if local is None else local.astimezone(dt.UTC)
     return None
 

@@ -30,6 +30,8 @@ class ConditionFailed(DomainError):
 class Tokens(BpmnWorkflow):  # type: ignore[misc]
     """SpiffWorkflow's workflow of a case, with its scopes and tokens."""
 
+    completed: bool
+
     def __init__(self, graph: Graph, scopes: Mapping[str, ScopeSpec], surroundings: Surroundings) -> None:
         self.graph = graph
         self.surroundings = surroundings
