@@ -44,7 +44,9 @@ def bpmn(text: str, extra: str = "") -> bytes:
         if "->" in line and line.rstrip().endswith(" default"):
             source, target = (part.strip() for part in line.strip().removesuffix(" default").split("->"))
             defaults[source] = f"{source}_{target}"
-    body, closing, flows = [], [], set()
+    body: list[str] = []
+    closing: list[str] = []
+    flows: set[str] = set()
     for raw in text.splitlines():
         line = raw.strip()
         if not line:
@@ -84,7 +86,7 @@ def _flows(line: str, used: set[str]) -> str:
 
 def _node(line: str, roots: dict[str, str], defaults: dict[str, str], block: bool) -> tuple[str, str]:
     kind, identity, *rest = shlex.split(line)
-    words = dict(part.split("=", 1) if "=" in part else (part, "") for part in rest)
+    words = {part.partition("=")[0]: part.partition("=")[2] for part in rest}
     tag, attributes, inside, extension = _KINDS[kind], {"id": identity, "name": words.get("name", "")}, "", ""
     if identity in defaults:
         attributes["default"] = defaults[identity]
