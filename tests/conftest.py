@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
-import importlib
 import os
-import pkgutil
 import uuid
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -20,6 +17,7 @@ from db.checkpoints import Anchor
 from db.clock import SettableClock
 from db.cluster import Cluster, ensure
 from db.files import Files, LocalFiles
+from db.migrate import load_models, upgrade
 from db.session import Database, Tx
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,13 +38,8 @@ def template(cluster: Cluster) -> Iterator[str]:
     """A database with the whole schema, copied for every test that needs one."""
     name = f"template_{os.getpid()}"
     cluster.create_database(name)
-    for package in ("db", "engine", "discretion", "processes"):
-        for module in pkgutil.iter_modules([str(ROOT / package)], f"{package}."):
-            with contextlib.suppress(ImportError):
-                importlib.import_module(module.name)
-    engine = create_engine(cluster.url("owner", name))
-    tenancy.create_all(engine)
-    engine.dispose()
+    load_models("db", "engine", "discretion", "processes")
+    upgrade(cluster.url("owner", name))
     yield name
     cluster.drop_database(name)
 
