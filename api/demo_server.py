@@ -238,7 +238,7 @@ def _prepared(settings: Settings, server: cluster.Cluster, provider: int) -> Acc
     migrate.load_models("db", "engine", "discretion", "processes")
     installation.progress("upgrading the schema")
     migrate.upgrade(settings.owner_url)
-    if before.get("database") != state["database"]:
+    if before.get("database") != state["database"] or not before.get("accounts"):
         _write_note(settings, {"making": state["database"], "provider": provider})
     demo_content.seed(settings, progress=installation.progress)
     _write_note(settings, {**state, "accounts": demo_content.ACCOUNTS})
