@@ -20,10 +20,10 @@ from processes import case_page
 
 #: Source: 《行政处罚法》第四十六条.
 KINDS = {
-    "documentary": "书证",
-    "physical": "物证",
     "audiovisual": "视听资料",
     "electronic": "电子数据",
+    "documentary": "书证",
+    "physical": "物证",
     "testimony": "证人证言",
     "party_statement": "当事人的陈述",
     "expert_opinion": "鉴定意见",

@@ -21,7 +21,7 @@ from db.session import Tx
 from engine import tasks
 from engine.cases import OPEN, STATUS_ZH, Case
 from engine.forms import Choice
-from engine.registry import Step
+from engine.registry import Problem, Step
 from engine.tasks import Task
 from processes import case_page, worklist
 
@@ -112,11 +112,19 @@ def _task(tx: Tx, case: Case, task: Task, step: Step) -> dict[str, Any]:
         if actor().may("task:return")
         else [],
         "problems": [problem for problem in found_problems if problem.blocks],
-        "advice": [problem for problem in found_problems if not problem.blocks],
+        "advice": [_advice(step, problem) for problem in found_problems if not problem.blocks],
         "light": clock.light if task.due_at else "",
         "due_text": clocks.left(clock, tx.at),
         "documents": [_paper(case, *one) for one in case_page.step_documents(tx, case, step)],
     }
+
+
+def _advice(step: Step, problem: Problem) -> dict[str, str]:
+    """Offer yes and no beside a question of the standard where the form takes such answers."""
+    asked, ending = problem.text.removeprefix("请回答："), "（是／否）"
+    takes = any(one.name == "answered" for one in step.form.fields)
+    question = asked.removesuffix(ending) if problem.code == "question" and takes and asked.endswith(ending) else ""
+    return {"text": problem.text, "basis": problem.basis, "question": question}
 
 
 def _paper(case: Case, code: str, title: str, row: Any) -> dict[str, Any]:

@@ -142,6 +142,33 @@
     }
   });
 
+  // ---- what the standard says: answered with one tap, computed again when the draft is saved
+  const answered = () => document.getElementById("f-answered");
+  const press = () => {
+    const lines = (answered()?.value ?? "").split("\n");
+    for (const button of $$("[data-answer]")) {
+      button.setAttribute("aria-pressed", String(lines.includes(`${button.dataset.answer}=${button.dataset.value}`)));
+    }
+  };
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-answer]");
+    const box = answered();
+    if (!button || !box) return;
+    const others = box.value.split("\n").filter((line) => line.trim() && !line.startsWith(`${button.dataset.answer}=`));
+    box.value = [...others, `${button.dataset.answer}=${button.dataset.value}`].join("\n");
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    press();
+  });
+  press();
+  const refreshAdvice = async () => {
+    const here = document.querySelector(".advice");
+    if (!here) return;
+    const text = await (await fetch(location.href)).text();
+    const fresh = new DOMParser().parseFromString(text, "text/html").querySelector(".advice");
+    if (fresh) here.replaceWith(fresh);
+    press();
+  };
+
   // ---- drafts: saved two seconds after the last change, with the time
   for (const form of $$("form[data-draft]")) {
     const out = form.querySelector("[data-saved]");
@@ -150,7 +177,10 @@
       const body = new FormData(form);
       try {
         const answer = await fetch(form.dataset.draft, { method: "POST", body, headers: { "X-CSRFToken": token } });
-        if (answer.ok) out.textContent = `草稿已保存 ${(await answer.json()).at}`;
+        if (answer.ok) {
+          out.textContent = `草稿已保存 ${(await answer.json()).at}`;
+          await refreshAdvice();
+        }
         else out.textContent = "草稿未能保存，请勿关闭页面";
       } catch {
         out.textContent = "网络中断，草稿未能保存";
