@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from documents.formats import chinese_date
 from engine import casefile, people
 from engine.calendar import day_of
 from engine.registry import StepContext
@@ -21,6 +22,11 @@ def label(value: Any) -> str:
     return _LABELS.get(str(value), str(value or ""))
 
 
+def written(day: Any) -> str:
+    """Write a date as documents do; nothing for none."""
+    return chinese_date(str(day)[:10]) if day else ""
+
+
 def part(context: StepContext, name: str) -> dict[str, Any]:
     """Give a section of the facts, empty when it is not there."""
     return context.facts.get(name) or {}
@@ -29,6 +35,7 @@ def part(context: StepContext, name: str) -> dict[str, Any]:
 def common(context: StepContext) -> dict[str, Any]:
     """Give what nearly every document says: body, case, party, officers, act, order, evidence, penalty, discretion."""
     check, opening, proposal = (part(context, name) for name in ("check", "opening", "proposal"))
+    first = (part(context, "inquiry").get("rounds") or [part(context, "inquiry")])[0]
     texts = proposal.get("discretion") or {}
     return {
         "date": day_of(context.at).isoformat(),
@@ -40,7 +47,7 @@ def common(context: StepContext) -> dict[str, Any]:
         "party": party(context),
         "officers": officers(context),
         "violation": {
-            "occurred_at": part(context, "inquiry").get("began_at") or check.get("act_ended_on", ""),
+            "occurred_at": first.get("began_at") or check.get("act_ended_on", ""),
             "place": check.get("place", ""),
             "facts": proposal.get("facts") or part(context, "correction").get("facts")
             or part(context, "inquiry").get("found", ""),
@@ -196,7 +203,7 @@ def matter(context: StepContext) -> Mapping[str, Any]:
     if name == "extension":
         title = f"延长办案期限{found.get('days', '')}日"
     if name == "surcharge":
-        title = f"加处罚款{int(found.get('cents') or 0) / 100:,.2f}元（计至{found.get('computed_on', '')}）"
+        title = f"加处罚款{int(found.get('cents') or 0) / 100:,.2f}元（计至{written(found.get('computed_on'))}）"
     leader = found.get("leader") or {"text": words, "signers": by, "date": found.get("decided_on") or asked}
     return {
         **common(context),
@@ -264,7 +271,7 @@ def recheck(context: StepContext) -> Mapping[str, Any]:
 def report(context: StepContext) -> Mapping[str, Any]:
     """D30."""
     found = part(context, "proposal")
-    course = [f"执法人员于{one.get('began_at', '')[:10]}在{one.get('place', '')}进行现场检查"
+    course = [f"执法人员于{written(one.get('began_at'))}在{one.get('place', '')}进行检查、询问"
               for one in part(context, "inquiry").get("rounds", [])]  # fmt: skip
     return {
         **common(context),

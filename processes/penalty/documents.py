@@ -1,4 +1,4 @@
-"""The documents of a penalty case: code -> title, template, how its context is built, number series, place in the file."""
+"""The documents of a penalty case: code -> title, template, context, number series, place in the file."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from engine.registry import DocumentKind
 from processes.penalty import contexts
+from processes.penalty import contexts_decision as later
 
 _ALL = (
     DocumentKind("D01", "案件来源登记表", "penalty/D01", contexts.lead, series="lead", internal=True, order=10),
@@ -16,16 +17,16 @@ _ALL = (
     DocumentKind("D22", "责令改正通知书", "penalty/D22", contexts.correction, series="correction", order=40),
     DocumentKind("D23", "整改复查意见书", "penalty/D23", contexts.recheck, series="recheck", order=42),
     DocumentKind("D30", "案件调查终结报告", "penalty/D30", contexts.report, internal=True, order=50),
-    DocumentKind("D32", "行政处罚事先（听证）告知书", "penalty/D32", contexts.notice, series="notice", order=60),
-    DocumentKind("D33", "陈述申辩笔录及复核意见", "penalty/D33", contexts.defence, order=62),
-    DocumentKind("D37", "重大行政处罚决定法制审核意见书", "penalty/D37", contexts.legal_review, internal=True, order=70),
-    DocumentKind("D38", "行政机关负责人集体讨论笔录", "penalty/D38", contexts.discussion, internal=True, order=72),
-    DocumentKind("D39", "行政处罚决定审批表", "penalty/D39", contexts.approval, internal=True, order=74),
-    DocumentKind("D40", "行政处罚决定书", "penalty/D40", contexts.decision, series="decision", order=5),
-    DocumentKind("D42", "不予行政处罚决定书", "penalty/D42", contexts.no_penalty, series="no_penalty", order=5),
-    DocumentKind("D50", "送达回证", "penalty/D50", contexts.proof, order=80),
-    DocumentKind("D51", "公告", "penalty/D51", contexts.public_notice, order=82),
-    DocumentKind("D60", "结案审批表", "penalty/D60", contexts.closing, internal=True, order=95),
+    DocumentKind("D32", "行政处罚事先（听证）告知书", "penalty/D32", later.notice, series="notice", order=60),
+    DocumentKind("D33", "陈述申辩笔录及复核意见", "penalty/D33", later.defence, order=62),
+    DocumentKind("D37", "重大行政处罚决定法制审核意见书", "penalty/D37", later.legal_review, internal=True, order=70),
+    DocumentKind("D38", "行政机关负责人集体讨论笔录", "penalty/D38", later.discussion, internal=True, order=72),
+    DocumentKind("D39", "行政处罚决定审批表", "penalty/D39", later.approval, internal=True, order=74),
+    DocumentKind("D40", "行政处罚决定书", "penalty/D40", later.decision, series="decision", order=5),
+    DocumentKind("D42", "不予行政处罚决定书", "penalty/D42", later.no_penalty, series="no_penalty", order=5),
+    DocumentKind("D50", "送达回证", "penalty/D50", later.proof, order=80),
+    DocumentKind("D51", "公告", "penalty/D51", later.public_notice, order=82),
+    DocumentKind("D60", "结案审批表", "penalty/D60", later.closing, internal=True, order=95),
 )
 
 DOCUMENTS: Mapping[str, DocumentKind] = {kind.code: kind for kind in _ALL}
