@@ -43,5 +43,3 @@ def receive(tx: Tx, *, case_id: uuid.UUID, name: str, payload: Mapping[str, Any]
     running.settle()
     tx.subject(case, message=name, payload=dict(payload or {}))
     return case
-
-

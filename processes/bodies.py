@@ -90,7 +90,8 @@ def add_body(
     """
     row = Body(
         tenant_id=tx.tenant_id, name=name.strip(), short_name=short_name.strip(),
-        seal=seal, address=address, phone=phone, review_body=review_body, court=court, bank=bank, position=position, created_at=tx.at,
+        seal=seal, address=address, phone=phone, review_body=review_body, court=court, bank=bank, position=position,
+        created_at=tx.at,
     )  # fmt: skip
     tx.session.add(row)
     tx.session.flush()

@@ -117,9 +117,7 @@ def subjects(tx: Tx, *, words: str = "", limit: int = 100) -> list[Subject]:
 
 def history(tx: Tx, subject_id: uuid.UUID) -> list[PenaltyRecord]:
     """List the decisions against a party, newest first."""
-    query = select(PenaltyRecord).where(
-        PenaltyRecord.tenant_id == tx.tenant_id, PenaltyRecord.subject_id == subject_id
-    )
+    query = select(PenaltyRecord).where(PenaltyRecord.tenant_id == tx.tenant_id, PenaltyRecord.subject_id == subject_id)
     return list(tx.session.scalars(query.order_by(PenaltyRecord.decided_on.desc())))
 
 
@@ -127,9 +125,7 @@ def prior_penalties(tx: Tx, code: str, item_code: str, *, besides: uuid.UUID | N
     """Give the days of earlier, still standing decisions against a party for the same item, oldest first."""
     query = (
         select(PenaltyRecord.decided_on)
-        .join(
-            Subject, (Subject.tenant_id == PenaltyRecord.tenant_id) & (Subject.id == PenaltyRecord.subject_id)
-        )
+        .join(Subject, (Subject.tenant_id == PenaltyRecord.tenant_id) & (Subject.id == PenaltyRecord.subject_id))
         .where(
             PenaltyRecord.tenant_id == tx.tenant_id,
             Subject.code == code.strip().upper(),

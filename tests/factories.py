@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -80,7 +79,12 @@ class District:
         self.clock.set(dt.datetime.combine(day, dt.time(9, 30), SHENZHEN))
         unit = self.office.units["执法一队"]
         body = self.office.bodies["深圳市罗湖区城市管理和综合执法局"]
-        opening = {"process": "penalty", "facts": {"lead": lead} if lead else {}, "unit_id": str(unit), "body_id": str(body)}
+        opening = {
+            "process": "penalty",
+            "facts": {"lead": lead} if lead else {},
+            "unit_id": str(unit),
+            "body_id": str(body),
+        }
         made = self.call(TEAM["intake"], "POST", "/cases", json=opening).json
         return CaseFile(self, made["id"], day)
 
@@ -231,5 +235,3 @@ class CaseFile:
     def closed(self, **report: Any) -> CaseFile:
         """N17 and N18."""
         return self.do("N17", after=2, **report).do("N17_unit").do("N17_leader").do("N18", after=5)
-
-

@@ -318,7 +318,9 @@ def surcharge(context: StepContext) -> None:
     last = rules.day(granted.get("last_due_on")) if granted.get("granted") else row.last_day if row else None
     last = last or day_of(context.at)
     found = rules.surcharge(int(context.facts["decision"]["fine_cents"]), last, day_of(context.at))
-    merge(context, "surcharge", last_day=last.isoformat(), days=found.days, cents=found.cents, computed_on=today(context))
+    merge(
+        context, "surcharge", last_day=last.isoformat(), days=found.days, cents=found.cents, computed_on=today(context)
+    )
 
 
 def surcharge_approval(context: StepContext) -> None:

@@ -13,7 +13,8 @@ def choices(**labels: str) -> tuple[Choice, ...]:
 
 
 SOURCES = choices(
-    grid="织网工程", complaint="投诉", report="举报", patrol="巡查发现", inspection="检查发现", transferred="其他机关移送",
+    grid="织网工程", complaint="投诉", report="举报", patrol="巡查发现", inspection="检查发现",
+    transferred="其他机关移送",
     assigned="上级交办", other="其他",
 )  # fmt: skip
 PARTY_TYPES = choices(company="法人", sole_trader="个体工商户", organization="非法人组织", citizen="公民")
@@ -177,7 +178,9 @@ CORRECTION = Form(
     "correction",
     (
         Field("facts", "违法事实", "longtext", prefill="inquiry.found"),
-        Field("content", "责令改正的内容", "longtext", phrases=("立即停止违法行为。", "将物品收回店内，恢复道路通行。")),
+        Field(
+            "content", "责令改正的内容", "longtext", phrases=("立即停止违法行为。", "将物品收回店内，恢复道路通行。")
+        ),
         Field("kind", "改正方式", "choice", choices=choices(immediate="立即改正", limited="限期改正")),
         Field("due_on", "改正期限至", "date", show_if=("kind", ("limited",)), basis="《行政处罚法》第二十八条第一款"),
         Field("ordered_on", "送达日期", "date"),
@@ -195,7 +198,10 @@ RECHECK = Form(
 )  # fmt: skip
 
 OUTCOMES = choices(
-    penalty="给予行政处罚", no_penalty="不予行政处罚", withdraw="违法事实不成立，撤销案件", transfer="涉嫌犯罪，移送司法机关"
+    penalty="给予行政处罚",
+    no_penalty="不予行政处罚",
+    withdraw="违法事实不成立，撤销案件",
+    transfer="涉嫌犯罪，移送司法机关",
 )
 KINDS = choices(
     warning="警告", criticism="通报批评", fine="罚款", confiscation="没收违法所得、非法财物", suspension="责令停产停业",
@@ -286,15 +292,26 @@ HEARING_REQUEST = Form(
     (
         Field("outcome", "当事人", "choice", choices=choices(requested="申请听证", waived="书面放弃听证")),
         Field("received_on", "收到日期", "date", basis="《行政处罚法》第六十四条第一项"),
-        Field("waiver", "书面放弃声明", show_if=("outcome", ("waived",)), max_length=300,
-              hint="写明声明的名称、日期；原件扫描后在“证据”页上传"),
+        Field(
+            "waiver",
+            "书面放弃声明",
+            show_if=("outcome", ("waived",)),
+            max_length=300,
+            hint="写明声明的名称、日期；原件扫描后在“证据”页上传",
+        ),
     ),
 )
 HEARING = Form(
     "hearing",
     (
-        Field("host", "听证主持人", "person", role="legal_reviewer", hint="不得由本案调查人员担任",
-              basis="《行政处罚法》第六十四条第四项"),
+        Field(
+            "host",
+            "听证主持人",
+            "person",
+            role="legal_reviewer",
+            hint="不得由本案调查人员担任",
+            basis="《行政处罚法》第六十四条第四项",
+        ),
         Field("recorder", "记录人", max_length=100),
         Field("notified_on", "通知送达日期", "date", basis="《行政处罚法》第六十四条第二项"),
         Field("held_on", "举行日期", "date"),
@@ -307,8 +324,13 @@ HEARING = Form(
 DEFENCE_REVIEW = Form(
     "defence_review",
     (
-        Field("accepted", "采纳并重新提出处理建议", "boolean",
-              hint="事实、依据或者结果改变的选“是”；不得因申辩加重处罚", basis="《行政处罚法》第四十五条第二款"),
+        Field(
+            "accepted",
+            "采纳并重新提出处理建议",
+            "boolean",
+            hint="事实、依据或者结果改变的选“是”；不得因申辩加重处罚",
+            basis="《行政处罚法》第四十五条第二款",
+        ),
         Field("reason", "复核情况和理由", "longtext"),
     ),
 )

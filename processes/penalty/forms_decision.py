@@ -65,7 +65,8 @@ DISCUSSION_RESULT = Form(
 DECISION = Form(
     "decision",
     (
-        Field("outcome", "决定", "choice", choices=(*OUTCOMES, *choices(again="退回重新审查", investigate="退回补充调查")),
+        Field("outcome", "决定", "choice", choices=(*OUTCOMES, *choices(again="退回重新审查",
+                                                                      investigate="退回补充调查")),
               prefill="proposal.outcome", basis="《行政处罚法》第五十七条第一款"),
         Field("fine_cents", "罚款数额", "money", required=False, show_if=("outcome", ("penalty",)),
               prefill="notice.fine_cents", hint="不得高于告知的数额"),
@@ -143,8 +144,14 @@ INSTALMENT_PAYMENT = Form(
 SURCHARGE = Form(
     "surcharge",
     (
-        Field("propose", "建议", "choice", choices=choices(impose="建议加处罚款", waive="建议不加处罚款"),
-              hint="法律规定为“可以”，由行政机关裁量", basis="《行政处罚法》第七十二条第一款第一项"),
+        Field(
+            "propose",
+            "建议",
+            "choice",
+            choices=choices(impose="建议加处罚款", waive="建议不加处罚款"),
+            hint="法律规定为“可以”，由行政机关裁量",
+            basis="《行政处罚法》第七十二条第一款第一项",
+        ),
         Field("reason", "理由", "longtext", max_length=1000),
     ),
 )
@@ -192,7 +199,8 @@ WITHDRAWAL = Form(
     "withdrawal",
     (
         Field("cause", "原因", "choice",
-              choices=choices(changed="决定被变更", annulled="决定被撤销", illegal="决定被确认违法", invalid="决定被确认无效"),
+              choices=choices(changed="决定被变更", annulled="决定被撤销", illegal="决定被确认违法",
+                              invalid="决定被确认无效"),
               basis="《行政处罚法》第四十八条第二款"),
         Field("changed_on", "变更、撤销日期", "date"),
         Field("withdrawn_on", "撤回公示日期", "date"),

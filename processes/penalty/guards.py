@@ -31,7 +31,8 @@ def check(context: StepContext) -> None:
     answers, tx = context.answers, context.tx
     two_officers(tx, tx.actor.person_id, _uuid(answers["second_officer"]))
     began, ended, found = (rules.day(answers[name]) for name in ("act_began_on", "act_ended_on", "discovered_on"))
-    assert began and ended and found
+    if not (began and ended and found):
+        raise errors.DatesContradict(reason="日期不完整")
     today = day_of(tx.at)
     if ended < began:
         raise errors.DatesContradict(reason="违法行为终了日期早于发生日期")
@@ -203,7 +204,8 @@ def hearing(context: StepContext) -> None:
     """N8: host and actor did not investigate; the notice left seven full working days."""
     not_an_investigator(context, "听证主持", context.answers["host"])
     told, held = rules.day(context.answers["notified_on"]), rules.day(context.answers["held_on"])
-    assert told and held
+    if not (told and held):
+        raise errors.DatesContradict(reason="日期不完整")
     _not_future(context, "held_on")
     years = calendar_years.calendar(context.tx)
     if told > years.count_back(held, rules.HEARING_NOTICE_WORKING_DAYS, strict=True):
@@ -243,8 +245,8 @@ def decision(context: StepContext) -> None:
         raise errors.ReviewNotPassed()
     period(context, "P08", "陈述申辩", waived=section(context, "defence").get("outcome") == "waived")
     if section(context, "notice").get("hearing_right"):
-        settled = section(context, "hearing").get("outcome") == "waived" or bool(section(context, "hearing").get("report"))
-        period(context, "P09", "要求听证", waived=settled)
+        heard = section(context, "hearing")
+        period(context, "P09", "要求听证", waived=heard.get("outcome") == "waived" or bool(heard.get("report")))
     if talk.get("required"):
         spoken = {one["person"] for one in talk.get("opinions", ())}
         if len(spoken) < rules.LEADERS_IN_DISCUSSION or not talk.get("conclusion"):
@@ -335,7 +337,8 @@ def late_payment_advice(context: StepContext) -> list[Problem]:
     if owed is None:
         return []
     cap = "（已达罚款本数，不再增加）" if owed.capped else ""
-    return [Problem("surcharge", f"今日缴款的，加处罚款 {owed.cents / 100:,.2f} 元，逾期{owed.days}日{cap}", blocks=False)]
+    text = f"今日缴款的，加处罚款 {owed.cents / 100:,.2f} 元，逾期{owed.days}日{cap}"
+    return [Problem("surcharge", text, blocks=False)]
 
 
 def publicity(context: StepContext) -> None:

@@ -1,4 +1,4 @@
-"""What the service tasks of the diagram do: the look-up of businesses, the end of a public notice, the grid's answer."""
+"""What the service tasks do: the look-up of businesses, the end of a public notice, the grid's answer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from engine.registry import Service, ServiceContext
 #: What the grid is told of a case, by what became of it.
 _RESULTS = {
     "refused": "不予立案", "transferred": "移送有管辖权的机关", "penalty": "已作出行政处罚决定并结案",
-    "no_penalty": "不予行政处罚，已结案", "withdraw": "违法事实不成立，已撤销案件", "transfer": "涉嫌犯罪，已移送司法机关",
+    "no_penalty": "不予行政处罚，已结案", "withdraw": "违法事实不成立，已撤销案件",
+    "transfer": "涉嫌犯罪，已移送司法机关",
 }  # fmt: skip
 
 

@@ -16,7 +16,8 @@ _INVESTIGATION = ("N2", "N4", "N4c", "N4c_recheck", "N5", "N5_cosign")
 
 STEPS: Mapping[str, Step] = {
     "N1": Step(
-        "案源登记", "intake", forms.LEAD, "《行政处罚法》第五十四条", apply=answers.lead, documents=("D01",), stage=LEAD,
+        "案源登记", "intake", forms.LEAD, "《行政处罚法》第五十四条", apply=answers.lead, documents=("D01",),
+        stage=LEAD,
     ),
     "N2": Step(
         "核查、管辖判断", "case_officer", forms.CHECK, "《行政处罚法》第二十二条至第二十五条、第三十六条、第五十四条",
@@ -67,7 +68,8 @@ STEPS: Mapping[str, Step] = {
         problems=guards.filed("D22"), documents=("D22", "D23"), stage=INQUIRY,
     ),
     "N5": Step(
-        "调查终结报告与裁量建议", "case_officer", forms.PROPOSAL, "《行政处罚法》第五条、第三十二条、第三十三条、第五十七条",
+        "调查终结报告与裁量建议", "case_officer", forms.PROPOSAL,
+        "《行政处罚法》第五条、第三十二条、第三十三条、第五十七条",
         problems=guards.advice, guard=guards.proposal, apply=answers.proposal, documents=("D30",), stage=REVIEW,
     ),
     "N5_cosign": Step(
@@ -79,7 +81,8 @@ STEPS: Mapping[str, Step] = {
         distinct_from=("N5", "N5_cosign"), returns_to=("N5",), stage=REVIEW,
     ),
     "N5_close": Step(
-        "撤案、移送司法审批", "leader", forms.ENDING, "《行政处罚法》第二十七条、第五十七条第一款", guard=guards.approval,
+        "撤案、移送司法审批", "leader", forms.ENDING, "《行政处罚法》第二十七条、第五十七条第一款",
+        guard=guards.approval,
         apply=answers.ending, documents=("D07",), distinct_from=("N5", "N5_cosign"), returns_to=("N5",),
         consequences="同意后案件不再作出处罚决定，进入结案。", stage=REVIEW,
     ),
@@ -92,7 +95,8 @@ STEPS: Mapping[str, Step] = {
         distinct_from=("N5", "N6"), returns_to=("N6", "N5"), stage=REVIEW,
     ),
     "N6_serve": Step(
-        "送达告知书", "case_officer", forms.NOTICE_SERVICE, "《行政处罚法》第四十四条、第四十五条、第六十一条、第六十四条",
+        "送达告知书", "case_officer", forms.NOTICE_SERVICE,
+        "《行政处罚法》第四十四条、第四十五条、第六十一条、第六十四条",
         problems=guards.filed("D32"), guard=guards.notice_service, apply=answers.notice_service,
         documents=("D32", "D50"), consequences="送达次日起计算陈述申辩期和听证申请期，不能撤回。", stage=REVIEW,
     ),
@@ -125,13 +129,15 @@ STEPS: Mapping[str, Step] = {
         guard=guards.discussion_opinion, apply=answers.discussion_opinion, stage=DECIDE,
     ),
     "N10_conclude": Step(
-        "讨论结论", "leader", later.DISCUSSION_RESULT, "《行政处罚法》第五十七条第二款", apply=answers.discussion_result,
+        "讨论结论", "leader", later.DISCUSSION_RESULT, "《行政处罚法》第五十七条第二款",
+        apply=answers.discussion_result,
         documents=("D38",), stage=DECIDE,
     ),
     "N11": Step(
         "决定审批", "leader", later.DECISION, "《行政处罚法》第四十五条、第五十七条、第五十八条、第六十二条",
         problems=guards.decision_problems, guard=guards.decision, apply=answers.decision, documents=("D39",),
-        distinct_from=("N5", "N5_cosign"), consequences="作出决定后九十日办案期限截止；决定书将编号，不能删除，只能更正。",
+        distinct_from=("N5", "N5_cosign"),
+        consequences="作出决定后九十日办案期限截止；决定书将编号，不能删除，只能更正。",
         stage=DECIDE,
     ),
     "N12": Step(
@@ -163,12 +169,14 @@ STEPS: Mapping[str, Step] = {
         "分期缴款登记", "case_officer", later.INSTALMENT_PAYMENT, "《行政处罚法》第六十六条第二款", stage=PERFORM,
     ),
     "N14_surcharge": Step(
-        "加处罚款建议", "case_officer", later.SURCHARGE, "《行政处罚法》第七十二条第一款第一项", apply=answers.surcharge,
+        "加处罚款建议", "case_officer", later.SURCHARGE, "《行政处罚法》第七十二条第一款第一项",
+        apply=answers.surcharge,
         documents=("D07",), stage=PERFORM,
     ),
     "N14_approve": Step(
         "加处罚款审批", "leader", later.SURCHARGE_APPROVAL, "《行政处罚法》第七十二条、《行政强制法》第四十五条",
-        apply=answers.surcharge_approval, distinct_from=("N14_surcharge",), returns_to=("N14_surcharge",), stage=PERFORM,
+        apply=answers.surcharge_approval, distinct_from=("N14_surcharge",), returns_to=("N14_surcharge",),
+        stage=PERFORM,
     ),
     "N14_late": Step(
         "催缴与登记缴款", "case_officer", later.LATE_PAYMENT, "《行政处罚法》第七十二条、《行政强制法》第三十五条",
@@ -205,7 +213,8 @@ STEPS: Mapping[str, Step] = {
         documents=("D60",), distinct_from=("N17",), returns_to=("N17", "N17_unit"), stage=CLOSE,
     ),
     "N18": Step(
-        "归档", "archivist", later.ARCHIVE, "《行政处罚法》第四十七条、《档案法实施条例》第二十条", guard=guards.archive,
+        "归档", "archivist", later.ARCHIVE, "《行政处罚法》第四十七条、《档案法实施条例》第二十条",
+        guard=guards.archive,
         apply=answers.archive, returns_to=("N17",), stage=CLOSE,
     ),
 }  # fmt: skip

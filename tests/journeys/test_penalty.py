@@ -31,10 +31,24 @@ def test_normal_path_from_the_grids_lead_to_the_archive(district: District) -> N
     case.do("N7", after=1).decided().file("D37", "D39")
     assert case.deadlines()["P11"]["status"] == "stopped"
     case.do("N13", after=1).file("D50")
-    case.do("N14", after=3).do("N15").closed(receipts="4401260100234567")
+    case.do("N14", after=3).do("N15").do("N17", after=2).do("N17_unit").do("N17_leader").file("D60").do("N18", after=5)
     end = case.read()
     assert end["status"] == "closed" and end["stage"] == "结案归档"
-    assert set(case.documents()) >= {"D01", "D06", "D10", "D12", "D22", "D23", "D30", "D32", "D37", "D39", "D40", "D50"}
+    assert set(case.documents()) >= {
+        "D01",
+        "D06",
+        "D10",
+        "D12",
+        "D22",
+        "D23",
+        "D30",
+        "D32",
+        "D37",
+        "D39",
+        "D40",
+        "D50",
+        "D60",
+    }
     decision = case.documents()["D40"]
     assert decision["number"] == "深罗城执罚决字〔2026〕0001号"
     assert _outbox(district, case)[-1] == ("grid", "closed", "已作出行政处罚决定并结案")
@@ -53,7 +67,7 @@ def _outbox(district: District, case: CaseFile) -> list[tuple[str, str, str]]:
 
 
 def test_no_penalty_where_a_trifle_was_corrected_at_once(district: District) -> None:
-    """不予处罚: notice first, collective discussion by two leaders, 不予行政处罚决定书, no publicity, nothing to pay."""
+    """不予处罚: notice first, discussion by two leaders, 不予行政处罚决定书, no publicity, nothing to pay."""
     case = district.begin(MONDAY).opened().investigated(refuses=False)
     case.proposed(
         outcome="no_penalty", corrected_promptly=True, overlay="no_penalty", ground="minor_corrected_harmless",
@@ -123,7 +137,9 @@ def test_nobody_reviews_what_he_investigated(district: District) -> None:
 def test_defence_accepted_leads_to_a_new_proposal_and_never_to_a_heavier_one(district: District) -> None:
     """陈述申辩被采纳: back to N5; after a defence that was not accepted the decision may not be heavier."""
     case = district.begin(MONDAY).opened().investigated().proposed().notified()
-    case.do("N7", after=1, outcome="submitted", waiver=None, person="刘洋", manner="oral", content="已全部清理，请求从轻。")
+    case.do(
+        "N7", after=1, outcome="submitted", waiver=None, person="刘洋", manner="oral", content="已全部清理，请求从轻。"
+    )
     case.do("N7_review", after=1, accepted=True, reason="当事人已主动消除后果，予以采纳。").file("D33")
     assert case.waits_at() == {"N5"}
     case.proposed(overlay="below_minimum", ground="mitigated", fine_cents=80_000)
@@ -217,7 +233,9 @@ def test_service_by_leaving_on_refusal_and_by_public_notice(district: District) 
     left.do("N13_leave")
     assert left.facts["service"]["served_on"] == left.day.isoformat() and left.waits_at() == {"N14", "N15"}
     case = district.begin(MONDAY).opened().investigated().proposed().notified().do("N7", after=1).decided()
-    case.do("N13", after=1, result="unreachable", method=None, receiver=None, relation=None, reason="人去店空，邮件退回")
+    case.do(
+        "N13", after=1, result="unreachable", method=None, receiver=None, relation=None, reason="人去店空，邮件退回"
+    )
     case.do("N13_notice", after=1).file("D51")
     announced = case.day
     assert case.waits_at() == set()
@@ -262,7 +280,13 @@ def test_non_payment_with_surcharge_capped_on_day_34_and_payment(district: Distr
 def test_instalments_granted_and_refused(district: District) -> None:
     """延期、分期缴纳: a leader grants them; refused, the fifteen days go on as they were."""
     case = _unpaid(district)
-    request = {"result": "instalment", "paid_on": None, "paid_cents": None, "receipt": None, "request": "资金困难，申请分期。"}
+    request: dict[str, Any] = {
+        "result": "instalment",
+        "paid_on": None,
+        "paid_cents": None,
+        "receipt": None,
+        "request": "资金困难，申请分期。",
+    }
     last = case.deadlines()["P16"]["last_day"]
     case.do("N14", after=1, **request).do("N14_instalment", granted=False, periods=None, last_due_on=None)
     assert case.waits_at() == {"N14"} and case.deadlines()["P16"]["last_day"] == last
@@ -345,7 +369,8 @@ def test_refusal_to_open_and_transfer_end_before_the_ninety_days(district: Distr
 def test_an_act_older_than_two_years_is_not_opened(district: District) -> None:
     """追究时效: two years, five where life, health or financial safety was harmed."""
     case = district.begin(MONDAY).do("N1")
-    old = {"act_began_on": "2024-02-28", "act_ended_on": "2024-02-28", "second_officer": case.person("second_officer")}
+    old: dict[str, Any] = {"act_began_on": "2024-02-28", "act_ended_on": "2024-02-28"}
+    old["second_officer"] = case.person("second_officer")
     with pytest.raises(Refused) as refused:
         case.do("N2", **old)
     assert refused.value.code == "limitation-lapsed"
@@ -377,7 +402,9 @@ def test_withdrawn_and_transferred_to_the_police_end_in_closing(district: Distri
 def test_measures_and_recusal_run_beside_the_investigation(district: District) -> None:
     """回避、先行登记保存、强制措施: parallel to N4; the phase ends when each is settled."""
     case = district.begin(MONDAY).opened()
-    case.do("N4", after=1, measures=["preserve", "coerce", "recusal"], recusal="协办人与当事人有利害关系。", next="conclude")
+    case.do(
+        "N4", after=1, measures=["preserve", "coerce", "recusal"], recusal="协办人与当事人有利害关系。", next="conclude"
+    )
     assert case.waits_at() == {"N4a_approve", "N4b_approve", "N4_recusal"}
     case.do("N4_recusal", granted=True, replacement=str(district.office.persons["zhouqiang"]))
     case.do("N4a_approve").do("N4b_approve")
