@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Table, delete, update
+from sqlalchemy import Table, delete
 
 from db.base import new_id
 from db.session import Tx
@@ -97,11 +97,12 @@ class Running:
         from engine import deadlines
 
         case, tx = self.case, self.tx
-        case.facts = self.facts
+        case.facts, case.moving = self.facts, True
         for step in self.run.trace:
             tx.event(f"step.{step.event}", element=step.element_id)
-        deadlines.on_trace(tx, case, self.process.deadlines, self.run.trace)
-        self.facts = case.facts
+        # The instances of a repeated activity are not the activity: limits start and stop with the whole.
+        deadlines.on_trace(tx, case, self.process.deadlines, [step for step in self.run.trace if step.instance is None])
+        self.facts, case.moving = case.facts, False
         self.run.realign()  # A timer may hang on a deadline that began only in this very advance.
         waits = {wait.token: wait for wait in self.run.waits()}
         known: dict[str, Any] = dict(case.waits)
@@ -128,18 +129,22 @@ class Running:
                 self.case.stage = step.stage
                 return
 
-    def _reorder(self, known: dict[str, Any], waits: Mapping[str, workflow.Wait]) -> None:
-        """Follow a timer that the run itself has set anew, a cycle for example."""
-        for token, row in known.items():
+    def _reorder(self, known: dict[str, Any], waits: Mapping[str, workflow.Wait]) -> int:
+        """Follow timers whose moment has changed, in ``known`` and in the job table; gives how many did."""
+        moved = 0
+        for token, row in list(known.items()):
             wait = waits.get(token)
-            if wait is None or row["kind"] != TIMER or wait.due is None or row.get("due") == wait.due.isoformat():
+            if wait is None or row["kind"] != TIMER:
                 continue
-            row["due"] = wait.due.isoformat()
-            self.tx.session.execute(
-                update(Job)
-                .where(Job.tenant_id == self.tx.tenant_id, Job.id == uuid.UUID(row["row"]))
-                .values(due_at=wait.due)
-            )
+            due = wait.due or FAR
+            if row.get("due") == due.isoformat():
+                continue
+            known[token] = row | {"due": due.isoformat()}
+            job = (Job.tenant_id == self.tx.tenant_id, Job.id == uuid.UUID(row["row"]))
+            _execute(self.tx, _table(Job).update().where(*job).values(due_at=due))
+            self.tx.event("timer.moved", element=row["element"], due=wait.due)
+            moved += 1
+        return moved
 
     def _open(self, fresh: list[workflow.Wait]) -> dict[str, Any]:
         """Insert rows for new waits, one statement a table; gives what ``case.waits`` keeps of them."""
@@ -153,8 +158,8 @@ class Running:
                 rows[Task].append(base | self._task(wait))
                 self.tx.event("task.created", task=identifier, element=wait.element_id)
             elif wait.kind == TIMER:
-                kept[wait.token] |= {"due": wait.due.isoformat() if wait.due else None, "deadline": wait.deadline}
                 due = wait.due or FAR
+                kept[wait.token] |= {"due": due.isoformat(), "deadline": wait.deadline}
                 rows[Job].append(base | {"kind": TIMER, "ref": wait.token, "due_at": due, "payload": {}})
                 self.tx.event("timer.armed", element=wait.element_id, due=wait.due)
             elif wait.kind == "external":
@@ -174,7 +179,8 @@ class Running:
         role = step.role if step else "administrator"
         case = self.case
         assignee = {"case_officer": case.officer_id, "second_officer": case.second_officer_id}.get(role)
-        due_at, warn_at = step_limits.limits(self.tx, case, wait.element_id)
+        with self.tx.session.no_autoflush:  # the case is written once, at the end
+            due_at, warn_at = step_limits.limits(self.tx, case, wait.element_id)
         return {
             "token": wait.token,
             "element_id": wait.element_id,
@@ -235,24 +241,19 @@ def start(tx: Tx, case: Case) -> None:
     case.revision = 0
 
 
-def reschedule(tx: Tx, case: Case, key: str, due_at: dt.datetime | None) -> int:
-    """Move every timer that hangs on a deadline, in the state and in the job table; gives how many."""
-    hanging = {token: row for token, row in case.waits.items() if row.get("deadline") == key}
-    if not hanging:
+def reschedule(tx: Tx, case: Case, key: str) -> int:
+    """Bring every timer that hangs on a deadline into line with it; gives how many moved.
+
+    While a case moves there is nothing to do here: the advance brings its timers into line at its end.
+    """
+    if case.moving or not any(row.get("deadline") == key for row in case.waits.values()):
         return 0
     running = Running(tx, case)
-    waits = dict(case.waits)
-    for token, row in hanging.items():
-        running.run.reschedule(token, due_at)
-        waits[token] = row | {"due": (due_at or FAR).isoformat()}
-    case.state, case.waits = running.run.dump(), waits
-    tx.session.execute(
-        update(Job)
-        .where(Job.tenant_id == tx.tenant_id, Job.id.in_([uuid.UUID(row["row"]) for row in hanging.values()]))
-        .values(due_at=due_at or FAR)
-    )
-    tx.event("timers.moved", deadline=key, due=due_at, count=len(hanging))
-    return len(hanging)
+    running.run.realign()
+    known = dict(case.waits)
+    moved = running._reorder(known, {wait.token: wait for wait in running.run.waits()})
+    case.state, case.waits = running.run.dump(), known
+    return moved
 
 
 def abandon(tx: Tx, case: Case) -> None:

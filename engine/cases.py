@@ -83,6 +83,9 @@ class Case(Chained, Identified, Base):
     closed_at: Mapped[dt.datetime | None]
     returned: Mapped[int] = mapped_column(Integer, default=0)
 
+    #: True while ``engine/advance.py`` brings rows into line; no column.
+    moving = False
+
     __table_args__ = (
         Index("uq_cases_case_number", "tenant_id", "case_number", unique=True),
         Index("ix_cases_status", "tenant_id", "status", "opened_at"),
@@ -224,14 +227,14 @@ def _changed(tx: Tx, case: Case, reason: str) -> Case:
     return case
 
 
-def reschedule_timers(tx: Tx, case: Case, key: str, due_at: dt.datetime | None) -> int:
-    """Move every timer of a case that hangs on the deadline ``key``; ``None`` suspends them (an open pause).
+def reschedule_timers(tx: Tx, case: Case, key: str) -> int:
+    """Bring the timers that hang on the deadline ``key`` into line; a pause suspends them. Gives how many moved.
 
-    Called by ``engine/deadlines.py`` in the transaction that moves the deadline, with the case locked.
+    Called in the transaction that moved the deadline, with the case locked.
     """
     from engine import advance
 
-    return advance.reschedule(tx, case, key, due_at)
+    return advance.reschedule(tx, case, key)
 
 
 def search(tx: Tx, words: str, *, limit: int = 20) -> list[Case]:
@@ -242,7 +245,8 @@ def search(tx: Tx, words: str, *, limit: int = 20) -> list[Case]:
         .where(Case.tenant_id == tx.tenant_id)
         .where(
             text(
-                "lower(concat_ws(' ', case_number, party_name, party_code, address, matter, title, pinyin)) LIKE :pattern"
+                "lower(concat_ws(' ', case_number, party_name, party_code, address, matter, title, pinyin)) "
+                "LIKE :pattern"
             ).bindparams(pattern=pattern)
         )
         .order_by(Case.changed_at.desc())

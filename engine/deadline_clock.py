@@ -260,7 +260,7 @@ def stop(tx: Tx, case: Case, key: str, *, at: dt.datetime | dt.date | None = Non
     row.status, row.stopped_at, row.stopped_by = STOPPED, moment, why
     _silence(tx, case, row)
     tx.event("deadline.stopped", deadline=key, at=moment, on_time=moment < row.due_at, why=why)
-    cases.reschedule_timers(tx, case, key, None)
+    cases.reschedule_timers(tx, case, key)
     return row
 
 
@@ -436,7 +436,7 @@ def _follow(
         at, one = min(waiting, key=lambda pair: pair[0])
         jobs.schedule(tx, case, RUNG, str(row.id), at, {"deadline": row.key, "rung": one.key})
     if timers:
-        cases.reschedule_timers(tx, case, row.key, None if row.frozen_at is not None else row.due_at)
+        cases.reschedule_timers(tx, case, row.key)
 
 
 def _silence(tx: Tx, case: Case, row: Deadline) -> None:
