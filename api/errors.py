@@ -157,7 +157,7 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(ValidationError)
     def on_validation(error: ValidationError) -> Response:
-        pairs = flatten(error.normalized_messages())
+        pairs = flatten(error.normalized_messages())  # type: ignore[no-untyped-call]
         detail = HTTP_MESSAGES[422][1 if language() == "zh" else 0]
         return problem(422, "invalid", detail, errors=[{"field": name, "message": text} for name, text in pairs])
 

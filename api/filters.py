@@ -109,7 +109,7 @@ def register(app: Flask) -> None:
     for function in (day, day_full, moment, money, capitals, size, short):
         app.add_template_filter(function)
     app.add_template_global(icon)
-    app.add_template_global(LIGHTS, "LIGHTS")
+    app.jinja_env.globals["LIGHTS"] = LIGHTS
 
     def display(value: Any) -> Any:
         if isinstance(value, bool):

@@ -14,7 +14,7 @@ from discretion.conditions import Facts, Overlay
 from discretion.standards import ImportRefused
 
 #: The standard that is shipped with the program. Source: 深圳市人民政府公报 2023年第42期(总第1312期).
-SHIPPED = {
+SHIPPED: dict[str, Any] = {
     "number": "深城管规〔2023〕2号",
     "title": "深圳市城市管理行政处罚裁量权实施标准",
     "authority": "深圳市城市管理和综合执法局",

@@ -57,7 +57,8 @@ def counts_of(tx: Tx, case_id: uuid.UUID) -> dict[str, int]:
 
 def names_of(tx: Tx, ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID | None, str]:
     """Give the names of people by id."""
-    return {**people.names(tx, ids)}
+    found: dict[uuid.UUID | None, str] = dict(people.names(tx, ids).items())
+    return found
 
 
 def units_of(tx: Tx, ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID | None, str]:
@@ -147,7 +148,7 @@ def standing_elements(tx: Tx, case: Case) -> set[str]:
     for row in case.waits.values():
         at: str | None = row["element"]
         # What only listens (a boundary event, the start of an event subprocess) is no place where the case stands.
-        if at in elements and (elements[at].attached_to or elements[at].kind == "startEvent"):
+        if at is not None and at in elements and (elements[at].attached_to or elements[at].kind == "startEvent"):
             continue
         while at and at in elements:
             standing.add(at)
@@ -172,7 +173,7 @@ def next_elements(tx: Tx, case: Case) -> set[str]:
             found.add(element.id)
             continue
         pending += [flow.target for flow in element.outgoing]
-        if element.kind == "endEvent" and element.parent in elements:
+        if element.kind == "endEvent" and element.parent is not None and element.parent in elements:
             pending += [flow.target for flow in elements[element.parent].outgoing]
     return found - standing
 

@@ -66,7 +66,7 @@ def progress(tx: Tx, row: Deadline) -> str:
     at = min(moment for moment in (tx.at, row.frozen_at, row.stopped_at) if moment is not None)
     still = sum(max(0, ((one.until or local_day(at)) - one.begin).days) for one in deadlines.pauses_of(tx, row))
     stood = f"，中止 {still} 天" if still else ""
-    unit = deadlines.UNITS.get(proof.unit, proof.unit)  # type: ignore[call-overload]
+    unit = deadlines.UNITS.get(proof.unit, proof.unit)
     return f"{party}第 {proof.used} / {proof.total} {unit}{stood}，至 {day(row.last_day)}"
 
 

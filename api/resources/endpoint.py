@@ -64,7 +64,7 @@ class Problem(ma.Schema):
 class Api(SmorestApi):
     """flask-smorest with problem documents for errors; ``api/errors.py`` answers them."""
 
-    ERROR_SCHEMA = Problem  # type: ignore[assignment]
+    ERROR_SCHEMA = Problem
 
     def _register_error_handlers(self) -> None:
         """Leave errors to ``api/errors.py``."""

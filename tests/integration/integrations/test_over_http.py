@@ -51,7 +51,7 @@ def remote(
     (tmp_path / SMALL.diagram).write_bytes(DIAGRAM)
     settings = Settings(environment="test", var=tmp_path, secret_key="test", requests_per_minute=0)
     app = create_app(settings, clock=clock, database=database, procedures=(SMALL,), diagrams=tmp_path)
-    tokens = []
+    tokens: list[str] = []
     for tenant, permissions in (
         (tenant_id, ["external_task:work", "case:open"]),
         (other_tenant_id, ["external_task:work", "case:open"]),
