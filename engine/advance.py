@@ -19,6 +19,7 @@ from engine import definitions, outbox, workflow
 from engine.cases import CLOSED, Case
 from engine.external_tasks import ExternalTask
 from engine.jobs import Job
+from engine.pinyin import spelled
 from engine.registry import CASE_BOUND, Process, Registry, ServiceContext
 from engine.tasks import Task
 
@@ -302,6 +303,7 @@ def summarise(tx: Tx, case: Case) -> None:
     summary = registry(tx).process(case.process_key).summary(case.facts)
     case.title, case.matter = summary.title, summary.matter
     case.party_name, case.party_code, case.address = summary.party_name, summary.party_code, summary.address
+    case.pinyin = f"{spelled(summary.party_name)} {spelled(summary.matter)}".strip()
 
 
 def fact(facts: Mapping[str, Any], path: str) -> Any:

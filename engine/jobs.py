@@ -166,7 +166,7 @@ def record_failure(database: Database, due: Due, error: Exception) -> None:
 
 def back_off(attempt: int) -> dt.timedelta:
     """Decide how long to wait after the n-th failure: doubling from ten seconds, with jitter, one hour at most."""
-    return dt.timedelta(seconds=min(3600, 10 * 2 ** (attempt - 1)) * random.uniform(0.8, 1.2))
+    return dt.timedelta(seconds=min(3600, 10 * 2 ** (attempt - 1)) * random.uniform(0.8, 1.2))  # noqa: S311 - jitter, no secret
 
 
 @command("timer.fired", permission=None)  # only the scheduler calls it, as the system of the tenant
