@@ -28,7 +28,9 @@ SHENZHEN = dt.timezone(dt.timedelta(hours=8))
 class Player:
     """The people of one unit, and the clock by which they work."""
 
-    def __init__(self, database: Database, clock: SettableClock, office: Office, unit: str, cast: dict[str, str]) -> None:
+    def __init__(
+        self, database: Database, clock: SettableClock, office: Office, unit: str, cast: dict[str, str]
+    ) -> None:
         self.database = database
         self.clock = clock
         self.office = office
@@ -202,4 +204,3 @@ class Story:
         """From the performed decision to the archive."""
         self.do("N17", after=2).do("N17_unit", after=1).do("N17_leader", after=1).file("D60")
         return self.do("N18", after=3)
-

@@ -74,7 +74,9 @@ def seed(settings: Settings, *, progress: Callable[[str], None]) -> None:
             second = tenancy.add_tenant(owner, key="futian", name=TENANTS["futian"])
             clock.set(dt.datetime.combine(today - dt.timedelta(days=5), dt.time(9), SHENZHEN))
             other = demo_people.found_second(parts.database, second, issuer=settings.oidc_issuer, since=since)
-            Player(parts.database, clock, other, "福田执法队", CASTS["福田执法队"]).begin(today - dt.timedelta(days=4)).do("N1")
+            Player(parts.database, clock, other, "福田执法队", CASTS["福田执法队"]).begin(
+                today - dt.timedelta(days=4)
+            ).do("N1")
         finally:
             parts.database.dispose()
     finally:

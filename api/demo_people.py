@@ -1,4 +1,4 @@
-"""Who works in the demo: enforcement bodies, units, people with roles, certificates and logins; standards and diagram."""
+"""Who works in the demo: bodies, units, people with roles, certificates and logins; standards and diagram."""
 
 from __future__ import annotations
 
@@ -36,7 +36,13 @@ class Member:
 
 #: Bodies: name -> (short name, prefix of numbers, title of its powers, address, phone).
 BODIES: Mapping[str, tuple[str, str, bodies.Title, str, str]] = {
-    "深圳市罗湖区城市管理和综合执法局": ("区城管局", "深罗城执", "statute", "深圳市罗湖区文锦中路1008号", "0755-25666666"),
+    "深圳市罗湖区城市管理和综合执法局": (
+        "区城管局",
+        "深罗城执",
+        "statute",
+        "深圳市罗湖区文锦中路1008号",
+        "0755-25666666",
+    ),
     "深圳市罗湖区东门街道办事处": ("东门街道", "深罗东街执", "empowered", "深圳市罗湖区中兴路103号", "0755-82330000"),
 }
 #: Units: name -> the body that they belong to.
@@ -96,13 +102,13 @@ def found(database: Database, tenant_id: uuid.UUID, *, issuer: str, since: dt.da
             office.bodies[name] = row.id
             bodies.grant_power(
                 tx, body_id=row.id, item_code=bodies.EVERY_ITEM, title=title, valid_from=since,
-                basis="法律、法规规定" if title == "statute" else "广东省人民政府关于乡镇街道综合行政执法的公告（示例）",
+                basis="法律、法规规定" if title == "statute" else "广东省关于镇街综合行政执法的公告（示例）",
             )  # fmt: skip
         for name, body in UNITS.items():
             office.units[name] = people.add_unit(tx, name=name, body_id=office.bodies[body]).id
         for member in MEMBERS:
             office.persons[member.subject] = _enter(tx, office, member, issuer, since)
-        standards.import_standard(tx, content=SHIPPED_FILE.read_bytes(), **SHIPPED)  # type: ignore[arg-type]
+        standards.import_standard(tx, content=SHIPPED_FILE.read_bytes(), **SHIPPED)
         for element, days in STEP_LIMITS.items():
             step_limits.set_limit(
                 tx, unit_id=None, process_key="penalty", element_id=element, amount=days, valid_from=since

@@ -10,6 +10,8 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+from stdnum.cn import uscc
+
 from api.demo_cases import Player, Story
 from integrations.businesses import BUSINESSES
 
@@ -31,8 +33,34 @@ def _begin(player: Player, today: dt.date, number: int, ago: int) -> Story:
     return player.begin(day, hour=9 + number % 3)
 
 
+#: Shops of the demo beside the businesses that the fake register knows; the names are invented.
+_SHOPS = (
+    "陈记肠粉店",
+    "阿明水果店",
+    "佳佳便利店",
+    "老友烧烤店",
+    "潮味牛肉丸店",
+    "小芳花店",
+    "东北饺子馆",
+    "湘满楼小炒店",
+)
+_OWNERS = ("陈志强", "林阿明", "黄佳佳", "赵友才", "郑少波", "李小芳", "孙长林", "刘湘妹")
+
+
+def _shop(number: int) -> dict[str, Any]:
+    """Invent a sole trader, a different one for each case, with a code whose check digit is right."""
+    base = f"92440300MA5T{number:05d}"
+    return {
+        "type": "sole_trader", "name": f"深圳市罗湖区{_SHOPS[number % 8]}（{_STREETS[number % 6][:3]}{number}号店）",
+        "code": base + uscc.calc_check_digit(base), "representative": _OWNERS[number % 8],
+        "party_address": f"深圳市罗湖区{_STREETS[number % 6]}", "place": f"深圳市罗湖区{_STREETS[number % 6]}门前",
+    }  # fmt: skip
+
+
 def _party(number: int) -> dict[str, Any]:
-    business = BUSINESSES[number % len(BUSINESSES)]
+    if number >= len(BUSINESSES):
+        return _shop(number)
+    business = BUSINESSES[number]
     return {
         "type": business.kind, "name": business.name, "code": business.code,
         "representative": business.legal_representative, "party_address": business.address,
@@ -43,7 +71,7 @@ def _party(number: int) -> dict[str, Any]:
 def _lead(story: Story, number: int, **changes: Any) -> Story:
     address = f"深圳市罗湖区{_STREETS[number % len(_STREETS)]}"
     sources = ("patrol", "complaint", "inspection", "report")
-    given = {"source": sources[number % 4], "content": _LEADS[number % 4], "address": address}
+    given: dict[str, Any] = {"source": sources[number % 4], "content": _LEADS[number % 4], "address": address}
     return story.do("N1", **given, **changes)
 
 
@@ -105,7 +133,7 @@ def waits_for_the_register(player: Player, today: dt.date, number: int) -> None:
 
 def to_check(player: Player, today: dt.date, number: int) -> None:
     """N2, with what the register says."""
-    _begin(player, today, number, 3).do("N1", party_code=BUSINESSES[number % 11].code).register()
+    _begin(player, today, number, 3).do("N1", party_code=BUSINESSES[number].code).register()
 
 
 def unit_to_review_opening(player: Player, today: dt.date, number: int) -> None:
@@ -211,7 +239,15 @@ def hearing_to_hold(player: Player, today: dt.date, number: int) -> None:
 def defence_to_review(player: Player, today: dt.date, number: int) -> None:
     """N7: the party has spoken."""
     story = _notified(player, today, number, 26)
-    story.do("N7", after=2, outcome="submitted", waiver=None, person="刘洋", manner="written", content="已全部清理，请求从轻。")
+    story.do(
+        "N7",
+        after=2,
+        outcome="submitted",
+        waiver=None,
+        person="刘洋",
+        manner="written",
+        content="已全部清理，请求从轻。",
+    )
 
 
 def legal_review(player: Player, today: dt.date, number: int) -> None:
@@ -262,13 +298,17 @@ def to_leave(player: Player, today: dt.date, number: int) -> None:
 def to_announce(player: Player, today: dt.date, number: int) -> None:
     """N13: nobody to be found."""
     story = _decided(player, today, number, 29)
-    story.do("N13", after=1, result="unreachable", method=None, receiver=None, relation=None, reason="人去店空，邮件退回")
+    story.do(
+        "N13", after=1, result="unreachable", method=None, receiver=None, relation=None, reason="人去店空，邮件退回"
+    )
 
 
 def announced(player: Player, today: dt.date, number: int) -> None:
     """N13: the thirty days of the public notice run."""
     story = _decided(player, today, number, 40)
-    story.do("N13", after=1, result="unreachable", method=None, receiver=None, relation=None, reason="人去店空，邮件退回")
+    story.do(
+        "N13", after=1, result="unreachable", method=None, receiver=None, relation=None, reason="人去店空，邮件退回"
+    )
     story.do("N13_notice", after=1).file("D51")
 
 
@@ -280,13 +320,29 @@ def to_pay_and_publish(player: Player, today: dt.date, number: int) -> None:
 def instalments_to_approve(player: Player, today: dt.date, number: int) -> None:
     """N14: the party asks for instalments."""
     story = _served(player, today, number, 35).do("N15")
-    story.do("N14", after=2, result="instalment", paid_on=None, paid_cents=None, receipt=None, request="资金困难，申请分两期。")
+    story.do(
+        "N14",
+        after=2,
+        result="instalment",
+        paid_on=None,
+        paid_cents=None,
+        receipt=None,
+        request="资金困难，申请分两期。",
+    )
 
 
 def instalments_run(player: Player, today: dt.date, number: int) -> None:
     """N14: the second instalment is open."""
     story = _served(player, today, number, 38).do("N15")
-    story.do("N14", after=2, result="instalment", paid_on=None, paid_cents=None, receipt=None, request="资金困难，申请分两期。")
+    story.do(
+        "N14",
+        after=2,
+        result="instalment",
+        paid_on=None,
+        paid_cents=None,
+        receipt=None,
+        request="资金困难，申请分两期。",
+    )
     story.do("N14_instalment", after=1)
 
 
