@@ -59,18 +59,23 @@ def seed(settings: Settings, *, progress: Callable[[str], None]) -> None:
                 known = {tenant.key for tenant in tenancy.tenants(session)}
             if set(TENANTS) <= known:
                 return
-            progress("making the demo content: people, standards and cases")
-            first = tenancy.add_tenant(owner, key="luohu", name=TENANTS["luohu"])
             since = today.replace(year=today.year - 3, month=1, day=1)
-            clock.set(dt.datetime.combine(today - dt.timedelta(days=400), dt.time(9), SHENZHEN))
-            office = demo_people.found(parts.database, first, issuer=settings.oidc_issuer, since=since)
-            players = {
-                unit: Player(parts.database, clock, office, unit, CASTS[unit]) for unit in office.units if unit in CASTS
-            }
-            for number, (unit, story) in enumerate(STORIES):
-                story(players[unit], today, number)
-                if number % 8 == 7:
-                    progress(f"  {number + 1} of {len(STORIES)} cases")
+            if "luohu" in known:
+                progress("the demo content was interrupted before; the cases made so far stay")
+            else:
+                progress("making the demo content: people, standards and cases")
+                first = tenancy.add_tenant(owner, key="luohu", name=TENANTS["luohu"])
+                clock.set(dt.datetime.combine(today - dt.timedelta(days=400), dt.time(9), SHENZHEN))
+                office = demo_people.found(parts.database, first, issuer=settings.oidc_issuer, since=since)
+                players = {
+                    unit: Player(parts.database, clock, office, unit, CASTS[unit])
+                    for unit in office.units
+                    if unit in CASTS
+                }
+                for number, (unit, story) in enumerate(STORIES):
+                    story(players[unit], today, number)
+                    if number % 8 == 7:
+                        progress(f"  {number + 1} of {len(STORIES)} cases")
             second = tenancy.add_tenant(owner, key="futian", name=TENANTS["futian"])
             clock.set(dt.datetime.combine(today - dt.timedelta(days=5), dt.time(9), SHENZHEN))
             other = demo_people.found_second(parts.database, second, issuer=settings.oidc_issuer, since=since)
