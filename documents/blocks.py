@@ -288,9 +288,10 @@ def questions(path: str = "qa") -> Each:
 
 
 def tie_ending(bricks: Sequence[Brick]) -> None:
-    """Keep a seal with the last two lines before it, so that it never stands on a page without text."""
+    """Keep a seal with the last two lines before it, and with the lines to sign on that follow it."""
     for index, brick in enumerate(bricks):
         if isinstance(brick, Block) and brick.ending:
+            brick.keep_next = index < len(bricks) - 1
             for before in bricks[max(0, index - 2) : index]:
                 before.keep_next = True
 

@@ -109,7 +109,7 @@ TEMPLATE = Template(
         Para("按照{discretion.basis}，{you}的违法行为裁量等级为{discretion.tier}。{discretion.reasons}"),
         Para("{discretion.deviation}", when="discretion.deviation"),
         Heading("四、处罚决定"),
-        Para("综上，依据{penalty.basis}的规定，本机关决定对{you}作出如下行政处罚："),
+        Para("依据{penalty.basis}的规定，本机关决定对{you}作出如下行政处罚："),
         Para("{penalty_text}"),
         Heading("五、履行方式和期限"),
         When(
