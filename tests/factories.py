@@ -58,14 +58,15 @@ class District:
         if subject == "machine":
             client, sent = self.app.test_client(), {"Authorization": f"Bearer {self.token}"}
         else:
-            client, secret = self._client(subject)
+            client, secret = self.session_of(subject)
             sent = {"X-CSRFToken": secret}
         answer = client.open("/api/v1" + path, method=method, headers=sent | (headers or {}), **more)
         if answer.status_code >= 400:
             raise Refused(answer.status_code, answer.get_json(silent=True) or {"detail": answer.text[:300]})
         return answer
 
-    def _client(self, subject: str) -> tuple[FlaskClient, str]:
+    def session_of(self, subject: str) -> tuple[FlaskClient, str]:
+        """Give a browser with the session of a person, and its second secret."""
         if subject not in self.clients:
             client = self.app.test_client()
             with client.session_transaction() as session:

@@ -18,7 +18,7 @@ from api.pages.case_documents import STATUS
 from api.pages.fields import Options
 from db.errors import DomainError, Invalid
 from db.session import Tx
-from engine import tasks
+from engine import messages, tasks
 from engine.cases import OPEN, STATUS_ZH, Case
 from engine.forms import Choice
 from engine.registry import Problem, Step
@@ -56,6 +56,7 @@ def _page(
         "task": None,
         "tasks": case_page.tasks_of(tx, case.id, open_only=True),
         "errors": problems,
+        "happenings": messages.expected(tx, case) if case.status == OPEN and actor().may("message:send") else [],
     }
     context["task_chips"] = [
         {
@@ -155,6 +156,19 @@ def options_of(tx: Tx, case: Case, step: Step) -> Options:
         elif asked.kind == "document":
             offered[asked.name] = case_page.document_choices(tx, case)
     return offered
+
+
+@blueprint.post("/<uuid:case_id>/messages")
+def happened(case_id: uuid.UUID) -> BaseResponse:
+    """Tell the case of something that happened outside its steps, such as a request for more time."""
+    with database().transaction(actor()) as tx:
+        try:
+            messages.receive(tx, case_id=found(tx, case_id).id, name=request.form.get("name", ""))
+        except DomainError as error:
+            flash(error.message("zh"), "error")
+        else:
+            flash("已受理，相应的环节已出现在待办中。", "done")
+    return redirect(url_for("cases.work", case_id=case_id))
 
 
 @blueprint.post("/<uuid:case_id>/tasks/<uuid:task_id>/claim")

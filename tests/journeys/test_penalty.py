@@ -427,3 +427,14 @@ def test_a_unit_head_sends_back_with_a_reason(district: District) -> None:
 
 def _second(district: District) -> str:
     return str(district.office.persons["chenxiaomin"])
+
+
+def test_the_page_offers_to_ask_for_more_time(district: District) -> None:
+    """延长办案期限, from the page: a button under the step's form wakes the request."""
+    case = district.begin(MONDAY).opened()
+    client, secret = district.session_of("lijianguo")
+    page = client.get(f"/cases/{case.id}").get_data(as_text=True)
+    assert "申请延长" in page and "决定被变更、撤销" in page
+    sent = client.post(f"/cases/{case.id}/messages", data={"name": "extension.requested", "csrf_token": secret})
+    assert sent.status_code == 302
+    assert case.waits_at() == {"N4", "N3x"}
