@@ -8,7 +8,8 @@ from functools import lru_cache
 SURNAMES = {
     "单": "shan", "曾": "zeng", "解": "xie", "仇": "qiu", "区": "ou", "查": "zha", "朴": "piao", "盖": "ge",
     "尉": "yu",
-    "乐": "yue", "召": "shao", "翟": "zhai", "员": "yun", "缪": "miao", "逄": "pang", "种": "chong", "秘": "bi", "繁": "po",
+    "乐": "yue", "召": "shao", "翟": "zhai",
+    "员": "yun", "缪": "miao", "逄": "pang", "种": "chong", "秘": "bi", "繁": "po",
 }  # fmt: skip
 
 
