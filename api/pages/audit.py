@@ -15,6 +15,7 @@ from api.auth import actor, database
 from api.exports import case_archive, tenant_archive
 from api.filters import ZONE
 from api.pages import history
+from api.pages.files import send_data
 from api.pages.listing import listing
 from db import verifier
 from db.checkpoints import Anchor
@@ -103,7 +104,7 @@ def export() -> Response:
                 name, data = case_archive(tx, uuid.UUID(identifier))
             except ValueError:
                 abort(404)
-    return download(data, name, "application/zip")
+    return send_data(data, "application/zip", name, keep=True)
 
 
 @blueprint.post("/verify")
@@ -131,7 +132,7 @@ def verify() -> str | tuple[str, int] | BaseResponse:
 def public_key() -> Response:
     """Give the key that checkpoints are verified with."""
     actor().require("journal:read")
-    return download(database().use(Anchor).public_pem(), "journal-public-key.pem", "application/x-pem-file")
+    return send_data(database().use(Anchor).public_pem(), "application/x-pem-file", "journal-public-key.pem", keep=True)
 
 
 @blueprint.get("/checkpoints.jsonl")
@@ -139,18 +140,11 @@ def checkpoints() -> Response:
     """Give the tenant's signed checkpoints."""
     actor().require("journal:read")
     path = database().use(Anchor).file_for(actor().tenant_id)
-    return download(path.read_bytes() if path.exists() else b"", "checkpoints.jsonl", "application/jsonl")
+    return send_data(path.read_bytes() if path.exists() else b"", "application/jsonl", "checkpoints.jsonl", keep=True)
 
 
 @blueprint.get("/verifier.py")
 def program() -> Response:
     """Give the standalone verifier."""
     actor().require("journal:read")
-    return download(inspect.getsource(verifier).encode(), "verifier.py", "text/x-python")
-
-
-def download(data: bytes, name: str, media_type: str) -> Response:
-    """Answer with a file to keep."""
-    response = Response(data, mimetype=media_type)
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
+    return send_data(inspect.getsource(verifier).encode(), "text/x-python", "verifier.py", keep=True)

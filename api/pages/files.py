@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import quote
+
 from flask import Response
 
 from db.files import Files
@@ -12,6 +15,13 @@ SHOWN = frozenset(
     {"application/pdf", "image/png", "image/jpeg", "image/webp", "image/gif", "video/mp4", "video/webm", "audio/mpeg",
      "audio/mp4", "audio/ogg", "audio/wav"}
 )  # fmt: skip
+
+
+def disposition(kind: str, name: str) -> str:
+    """Name a file in a header, where Chinese must be encoded (RFC 6266); old readers get a plain name."""
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.") or "file"
+    return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
 
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; object-src 'self'; frame-ancestors 'self'"
@@ -30,8 +40,8 @@ def send(tx: Tx, sha256: str, media_type: str, name: str) -> Response:
 def send_data(data: bytes, media_type: str, name: str, *, keep: bool = False) -> Response:
     """Send bytes: to be shown where that is safe, else (or with ``keep``) to be kept."""
     shown = media_type in SHOWN
-    response = Response(data, mimetype=media_type if shown else "application/octet-stream")
-    response.headers.set("Content-Disposition", "inline" if shown and not keep else "attachment", filename=name)
+    response = Response(data, mimetype=media_type if shown or keep else "application/octet-stream")
+    response.headers["Content-Disposition"] = disposition("inline" if shown and not keep else "attachment", name)
     # A file is data: whatever it holds, nothing in it runs in our origin.
     response.headers["Content-Security-Policy"] = POLICY
     return response

@@ -9,6 +9,7 @@ import marshmallow as ma
 from flask import Response
 from marshmallow import validate
 
+from api.pages.files import send_data
 from api.resources.endpoint import Paging, Resource, envelope, page_of
 from db.session import Tx
 from engine import cases, messages
@@ -139,9 +140,7 @@ def expected(tx: Tx, case_id: uuid.UUID) -> dict[str, Any]:
     return {"items": [{"name": one.name, "title": one.title} for one in found]}
 
 
-@noun.operation(
-    "POST", "/<uuid:case_id>/messages", permission="message:send", body=Message, answer=CaseWithFacts
-)
+@noun.operation("POST", "/<uuid:case_id>/messages", permission="message:send", body=Message, answer=CaseWithFacts)
 def messaged(tx: Tx, body: dict[str, Any], case_id: uuid.UUID) -> dict[str, Any]:
     """Tell the case of something that happened outside its steps."""
     return as_dict(messages.receive(tx, case_id=case_id, **body))
@@ -171,4 +170,4 @@ def exported(tx: Tx, case_id: uuid.UUID) -> Response:
     from api.exports import case_archive
 
     name, data = case_archive(tx, case_id)
-    return Response(data, mimetype="application/zip", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return send_data(data, "application/zip", name, keep=True)

@@ -190,3 +190,10 @@ def test_every_answer_carries_the_security_headers(site: Site) -> None:
     assert "script-src 'self'" in policy and "unsafe-inline" not in policy.replace("style-src-attr 'unsafe-inline'", "")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "onclick=" not in answer.get_data(as_text=True) and "<script>" not in answer.get_data(as_text=True)
+
+
+def test_a_download_named_in_chinese_can_be_sent(site: Site, opened: Opened) -> None:
+    from api.pages.files import disposition
+
+    header = disposition("inline", "行政处罚决定书 “好\\味”.pdf")
+    assert header.encode("latin-1") and header.startswith('inline; filename="pdf"; filename*=UTF-8\'\'%E8%A1%8C')

@@ -1,0 +1,198 @@
+"""The real server, the demo identity provider and a real Chromium; people and cases as the demo makes them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import socket
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+from werkzeug.serving import make_server
+
+from api import demo_people
+from api.app import create_app
+from api.demo_cases import Player, Story
+from api.settings import Settings
+from db.clock import SettableClock
+from db.session import Database
+
+playwright = pytest.importorskip("playwright.sync_api")
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+#: Screenshots of every page that a test opens land here, outside of git.
+PICTURES = ROOT / "test-results"
+
+CAST = {
+    "intake": "zhaomin", "case_officer": "lijianguo", "second_officer": "chenxiaomin", "unit_head": "zhouqiang",
+    "legal_reviewer": "zhengwenjing", "leader": "huangzhiyuan", "archivist": "linxiuying",
+}  # fmt: skip
+
+
+@dataclass
+class Town:
+    """A running server and those who work with it."""
+
+    url: str
+    player: Player
+    clock: SettableClock
+
+    def story(self, day: dt.date) -> Story:
+        """Begin a case on a day."""
+        return self.player.begin(day, party_name="深圳市鹏晖小厨餐饮管理有限公司", party_code="91440300MA5TXT0114")
+
+
+@pytest.fixture
+def town(
+    database: Database, clock: SettableClock, owner: Engine, tenant_id: uuid.UUID, tmp_path: Path
+) -> Iterator[Town]:
+    """Serve the application on a free port, with the demo's people, and an identity provider beside it."""
+    if not Path(CHROMIUM).exists():
+        pytest.fail(f"{CHROMIUM} is missing; `make test` installs it") if os.environ.get("CI") else pytest.skip(
+            f"{CHROMIUM} is missing"
+        )
+    from discretion import statutes
+    from engine import calendar_years
+
+    statutes.load(owner)
+    calendar_years.load(owner)
+    with _identity_provider() as issuer:
+        port = _free_port()
+        settings = Settings(
+            environment="test", var=tmp_path, secret_key="test", oidc_issuer=issuer,
+            public_url=f"http://127.0.0.1:{port}", requests_per_minute=0,
+        )  # fmt: skip
+        app = create_app(settings, clock=clock, database=database)
+        office = demo_people.found(database, tenant_id, issuer=issuer, since=dt.date(2024, 1, 1))
+        server = make_server("127.0.0.1", port, app, threaded=True)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield Town(settings.public_url, Player(database, clock, office, "执法一队", CAST), clock)
+        server.shutdown()
+        thread.join()
+
+
+class _identity_provider:
+    """The demo's identity provider in a thread."""
+
+    def __enter__(self) -> str:
+        from oidc_provider_mock import run_server_in_thread
+
+        self._before = os.environ.get("AUTHLIB_INSECURE_TRANSPORT")
+        os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "1"
+        self._server = run_server_in_thread()
+        return f"http://localhost:{self._server.__enter__().server_port}"
+
+    def __exit__(self, *error: Any) -> None:
+        self._server.__exit__(*error)
+        if self._before is None:
+            os.environ.pop("AUTHLIB_INSECURE_TRANSPORT", None)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One Chromium for all tests."""
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Person:
+    """Somebody at a screen."""
+
+    page: Any
+    town: Town
+    errors: list[str]
+
+    def open(self, path: str) -> None:
+        """Open a page and look at it: no error, nothing wider than the screen."""
+        answer = self.page.goto(self.town.url + path)
+        assert answer is None or answer.status < 500, path
+        self.look(path)
+
+    def look(self, name: str) -> None:
+        """Check what every page promises, and keep a picture."""
+        # Polled: Playwright misses some load events of Debian's Chromium.
+        self.page.wait_for_function("document.readyState === 'complete'")
+        self.page.evaluate("document.fonts.ready.then(() => true)")
+        width = self.page.viewport_size["width"]
+        wide = self.page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, f"{name} is {wide} px wide on a screen of {width} px"
+        found = self.findings()
+        assert not found, f"{name}: {found}"
+        assert not self.errors, f"{name}: {self.errors}"
+        PICTURES.mkdir(exist_ok=True)
+        stem = "".join(char if char.isalnum() else "-" for char in name)[:60].strip("-") or "home"
+        self.page.screenshot(path=str(PICTURES / f"{stem}-{width}.png"), full_page=True)
+
+    def arrive(self, part: str) -> None:
+        """Wait until the address is one of ours and holds this part."""
+        self.page.wait_for_function(
+            "([url, part]) => location.href.startsWith(url) && location.pathname.includes(part)",
+            arg=[self.town.url, part],
+        )
+
+    def findings(self) -> list[str]:
+        """Let axe judge the page; gives what is serious or critical."""
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        result = self.page.evaluate(
+            "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']})"
+        )
+        return [
+            f"{one['id']}: {one['nodes'][0]['html'][:160]} ({one['nodes'][0]['failureSummary'][:160]})"
+            for one in result["violations"]
+            if one["impact"] in ("serious", "critical")
+        ]
+
+
+Entry = Callable[..., Person]
+
+
+@pytest.fixture
+def enter(chromium: Any, town: Town) -> Iterator[Entry]:
+    """Log somebody in through the identity provider, on a screen of this width."""
+    contexts = []
+
+    def log_in(subject: str, width: int = 1440) -> Person:
+        context = chromium.new_context(viewport={"width": width, "height": 900}, locale="zh-CN")
+        contexts.append(context)
+        page = context.new_page()
+        person = Person(page, town, [])
+        page.on("pageerror", lambda error: person.errors.append(str(error)))
+        page.goto(f"{town.url}/login")
+        person.look("login")
+        page.get_by_role("link", name="统一身份认证登录").click()
+        page.fill("input[name=sub]", subject)
+        page.get_by_role("button", name="Authorize").click()
+        person.arrive("/")
+        # A refused form answers 422, which the browser reports and which is meant.
+        page.on(
+            "console",
+            lambda said: person.errors.append(said.text) if said.type == "error" and " 422 " not in said.text else None,
+        )
+        return person
+
+    yield log_in
+    for context in contexts:
+        context.close()
