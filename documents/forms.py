@@ -148,8 +148,14 @@ class Form:
 
     def bricks(self, setting: Setting) -> Iterator[Brick]:
         """Set the table."""
-        rows = [row for line in self.lines for row in line.rows(setting)]
-        yield from table(setting.fonts, self.columns, rows, size=self.size)
+        heads, rows = [], []
+        for line in self.lines:
+            for row in line.rows(setting):
+                rows.append(row)
+                heads.append(isinstance(line, Row) and all(isinstance(cell, Label) for cell in line.cells))
+        for head, brick in zip(heads, table(setting.fonts, self.columns, rows, size=self.size), strict=True):
+            brick.keep_next = head  # a line of headings is never the last on its page
+            yield brick
 
     def wordings(self) -> Iterator[str]:
         """Give every wording in it."""

@@ -1,0 +1,32 @@
+"""D43 法律适用告知: the full text of the articles applied, handed over with a decision, a notice or an order."""
+
+from documents.blocks import Each, Head, Heading, Para, SignLines
+from documents.fields import Field
+from documents.template import Template
+from documents.templates.penalty.parts import BODY, PARTY
+
+TEMPLATE = Template(
+    code="D43",
+    title="法律适用告知",
+    fields=(
+        BODY[0],
+        PARTY[0],
+        PARTY[1],
+        Field("attached.title", "所附文书名称", "decision", "行政处罚决定书"),
+        Field("attached.number", "所附文书文号", "decision", "深罗城执罚决字〔2026〕1号"),
+        Field(
+            "articles", "适用的条款及其原文", "discretion",
+            [
+                {"citation": "《某某条例》第十七条第一款", "text": "（此处载明该款原文）"},
+                {"citation": "《某某条例》第十七条第二款", "text": "（此处载明该款原文）"},
+            ],
+        ),
+    ),
+    body=(
+        Head("法律适用告知", number=""),
+        Para("{party.name}：", indent=0),
+        Para("《{attached.title}》（{attached.number}）适用的法律、法规、规章条款摘录如下，随文书一并送达。"),
+        Each("articles", "article", (Heading("{index}．{article.citation}", level=2), Para("{article.text}"))),
+        SignLines(("受送达人",)),
+    ),
+)  # fmt: skip
