@@ -148,13 +148,14 @@ class Form:
 
     def bricks(self, setting: Setting) -> Iterator[Brick]:
         """Set the table."""
-        heads, rows = [], []
-        for line in self.lines:
-            for row in line.rows(setting):
-                rows.append(row)
-                heads.append(isinstance(line, Row) and all(isinstance(cell, Label) for cell in line.cells))
-        for head, brick in zip(heads, table(setting.fonts, self.columns, rows, size=self.size), strict=True):
-            brick.keep_next = head  # a line of headings is never the last on its page
+        rows = [(line, row) for line in self.lines for row in line.rows(setting)]
+        bricks = table(setting.fonts, self.columns, [row for _, row in rows], size=self.size)
+        heading = None
+        for (line, _), brick in zip(rows, bricks, strict=True):
+            if isinstance(line, EachRow):
+                brick.heading = heading
+            elif all(isinstance(cell, Label) for cell in line.cells):
+                heading, brick.keep_next = brick, True  # a line of headings is never the last on its page
             yield brick
 
     def wordings(self) -> Iterator[str]:

@@ -222,14 +222,14 @@ def paginate(
     foot_height, foot_ops = foot() if foot else (0.0, [])
     room = height - foot_height + 0.5
     pages = [Page(1)]
-    used = 0.0
+    used = top = 0.0
     queue: list[Brick] = list(bricks)
     while queue:
         group = _group(queue)
         needed = sum(brick.height for brick in group)
         # The last line of a page needs only its characters, not the space below them.
         needed -= _tail(group[-1])
-        if used + needed <= room or (used == 0.0 and len(group) > 1):
+        if used + needed <= room or (used == top and len(group) > 1):
             brick = queue.pop(0)
             if len(group) > 1 and used + needed > room:
                 brick.keep_next = False  # A group higher than a page cannot keep its promise.
@@ -241,11 +241,14 @@ def paginate(
             if parts is not None:
                 pages[-1].ops += moved(parts[0].draw(), 0, used)
                 queue[0] = parts[1]
-            elif used == 0.0:
+            elif used == top:
                 pages[-1].ops += moved(queue.pop(0).draw(), 0, used)  # higher than a page and in one piece
         if queue:
             pages.append(Page(len(pages) + 1))
-            used = 0.0
+            used = top = 0.0
+            if (again := getattr(queue[0], "heading", None)) is not None:
+                pages[-1].ops += again.draw()
+                used = top = again.height
     for page in pages:
         page.ops += moved(foot_ops, 0, height - foot_height)
     return pages

@@ -55,6 +55,8 @@ class RowBrick:
     cells: list[_Placed]
     room: float = 0.0
     keep_next: bool = False
+    #: The line of headings that is set again where the table goes on overleaf.
+    heading: RowBrick | None = None
 
     @property
     def least(self) -> float:
@@ -94,16 +96,19 @@ class RowBrick:
         room -= 2 * PAD_Y
         if room < 3 * CELL_PITCH or self.height <= 6 * CELL_PITCH:
             return None
-        first, rest = [], []
+        first, rest, progress = [], [], 0
         for cell in self.cells:
             taken, used = 0, 0.0
             while taken < len(cell.body) and used + cell.body[taken].height <= room:
                 used += cell.body[taken].height
                 taken += 1
             whole = taken == len(cell.body)
+            progress += taken
             first.append(_Placed(cell.x, cell.width, cell.middle and whole, cell.body[:taken], []))
             rest.append(_Placed(cell.x, cell.width, False, cell.body[taken:], cell.foot))
-        return RowBrick(first), RowBrick(rest, keep_next=self.keep_next)
+        if not progress:
+            return None
+        return RowBrick(first), RowBrick(rest, keep_next=self.keep_next, heading=self.heading)
 
 
 def _centred(block: Block) -> list[Op]:
@@ -138,6 +143,8 @@ def table(
             for text in cell.texts:
                 style = Style(size, pitch, text.indent, align=text.align, tracking=0.0)
                 (foot if text.foot else body).extend(paragraph(fonts, text.runs, style, width=room))
+            if len(foot) > 6:  # more names than a signature has room for run on like any text
+                body, foot = [*body, *foot], []
             cells.append(_Placed(x, right - x, cell.middle, body, foot))
         bricks.append(RowBrick(cells, tall * pitch + 2 * PAD_Y if tall > 1 else 0.0))
     return bricks
