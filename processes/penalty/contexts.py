@@ -59,6 +59,7 @@ def common(context: StepContext) -> dict[str, Any]:
         "discretion": {
             "basis": texts.get("tier_citation") or texts.get("standard") or check.get("basis", ""),
             "tier": texts.get("tier_name") or "法定幅度内裁量",
+            "statutory_only": "未见公开" in (texts.get("tier_name") or ""),
             "reasons": texts.get("reasons_text") or proposal.get("reason", ""),
             "deviation": (proposal.get("deviation") or {}).get("reason", ""),
         },

@@ -118,12 +118,16 @@ INQUIRY = Form(
         Field("asked_phone", "被询问人电话", required=False, max_length=30),
         Field("questions", "询问记录", "longtext", required=False, hint="一问一答，每行一句，以“问：”“答：”开头"),
         Field("evidence", "证据名称及来源", "longtext", required=False, hint="每行一份；照片、录像在“证据”页上传"),
+        Field("summons_at", "另行通知询问的时间", "datetime", required=False, hint="需要制作询问通知书时填写"),
+        Field("materials", "要求提供的材料", "longtext", required=False, hint="每行一种；需要通知提供材料时填写"),
+        Field("materials_due", "提供材料的期限", "date", required=False),
         Field("measures", "同时启动的措施", "multichoice", required=False, choices=MEASURES),
         Field("recusal", "回避申请的对象和理由", "longtext", required=False, max_length=1000),
         Field("next", "下一步", "choice",
               choices=choices(conclude="调查终结", **{"continue": "继续调查"})),
     ),
-    headings={"began_at": "现场检查", "asked": "询问", "evidence": "证据", "measures": "措施与下一步"},
+    headings={"began_at": "现场检查", "asked": "询问", "evidence": "证据", "summons_at": "通知（需要时填写）",
+              "measures": "措施与下一步"},
 )  # fmt: skip
 RECUSAL = Form(
     "recusal",

@@ -33,23 +33,24 @@ STEPS: Mapping[str, Step] = {
         consequences="同意立案的，自签署之日起计算九十日办案期限，并编立案号。", stage=LEAD,
     ),
     "N2_transfer": Step(
-        "移送有管辖权机关", "case_officer", forms.TRANSFER, "《行政处罚法》第二十五条", documents=("D07",), stage=LEAD,
+        "移送有管辖权机关", "case_officer", forms.TRANSFER, "《行政处罚法》第二十五条", documents=("D04", "D07"),
+        stage=LEAD,
     ),
     "N4": Step(
         "调查取证", "case_officer", forms.INQUIRY, "《行政处罚法》第四十二条、第四十三条、第五十四条、第五十五条",
-        guard=guards.inquiry, apply=answers.inquiry, documents=("D10", "D12"), stage=INQUIRY,
+        guard=guards.inquiry, apply=answers.inquiry, documents=("D10", "D11", "D12", "D13", "D14"), stage=INQUIRY,
     ),
     "N4_recusal": Step(
         "回避决定", "leader", forms.RECUSAL, "《行政处罚法》第四十三条", guard=guards.recusal, apply=answers.recusal,
         documents=("D07",), stage=INQUIRY,
     ),
     "N4a_approve": Step(
-        "先行登记保存审批", "leader", forms.PRESERVATION_APPROVAL, "《行政处罚法》第五十六条", documents=("D07",),
+        "先行登记保存审批", "leader", forms.PRESERVATION_APPROVAL, "《行政处罚法》第五十六条", documents=("D07", "D17"),
         stage=INQUIRY,
     ),
     "N4a": Step(
         "先行登记保存：七日内处理", "case_officer", forms.PRESERVATION, "《行政处罚法》第五十六条",
-        guard=people_rules.pair_of, stage=INQUIRY,
+        guard=people_rules.pair_of, documents=("D17", "D18"), stage=INQUIRY,
     ),
     "N4b_approve": Step(
         "强制措施审批", "leader", forms.MEASURE_APPROVAL, "《行政强制法》第十七条、第十八条", guard=guards.coercion,
@@ -110,7 +111,7 @@ STEPS: Mapping[str, Step] = {
     ),
     "N8": Step(
         "组织听证", "legal_reviewer", forms.HEARING, "《行政处罚法》第六十三条至第六十五条", guard=guards.hearing,
-        apply=answers.hearing, distinct_from=_INVESTIGATION, stage=REVIEW,
+        apply=answers.hearing, documents=("D34",), distinct_from=_INVESTIGATION, stage=REVIEW,
     ),
     "N7_review": Step(
         "陈述申辩复核", "case_officer", forms.DEFENCE_REVIEW, "《行政处罚法》第四十五条", apply=answers.defence_review,
@@ -142,7 +143,7 @@ STEPS: Mapping[str, Step] = {
     ),
     "N12": Step(
         "制作决定书", "case_officer", later.DECISION_DOCUMENT, "《行政处罚法》第五十九条",
-        problems=guards.filed("D40", "D42"), apply=answers.decision_document, documents=("D40", "D42"),
+        problems=guards.filed("D40", "D42"), apply=answers.decision_document, documents=("D40", "D42", "D43"),
         consequences="决定书将送达当事人，不能删除，只能更正。", stage=DECIDE,
     ),
     "N13": Step(
@@ -163,7 +164,7 @@ STEPS: Mapping[str, Step] = {
     ),
     "N14_instalment": Step(
         "延期、分期审批", "leader", later.INSTALMENT, "《行政处罚法》第六十六条第二款", apply=answers.instalment,
-        documents=("D07",), stage=PERFORM,
+        documents=("D07", "D52"), stage=PERFORM,
     ),
     "N14_plan": Step(
         "分期缴款登记", "case_officer", later.INSTALMENT_PAYMENT, "《行政处罚法》第六十六条第二款", stage=PERFORM,
@@ -175,12 +176,15 @@ STEPS: Mapping[str, Step] = {
     ),
     "N14_approve": Step(
         "加处罚款审批", "leader", later.SURCHARGE_APPROVAL, "《行政处罚法》第七十二条、《行政强制法》第四十五条",
-        apply=answers.surcharge_approval, distinct_from=("N14_surcharge",), returns_to=("N14_surcharge",),
+        apply=answers.surcharge_approval, documents=("D53",), distinct_from=("N14_surcharge",),
+        returns_to=("N14_surcharge",),
         stage=PERFORM,
     ),
     "N14_late": Step(
         "催缴与登记缴款", "case_officer", later.LATE_PAYMENT, "《行政处罚法》第七十二条、《行政强制法》第三十五条",
-        problems=guards.late_payment_advice, guard=guards.late_payment, apply=answers.late_payment, stage=PERFORM,
+        problems=guards.late_payment_advice, guard=guards.late_payment, apply=answers.late_payment, documents=("D53",
+                                                                                                               "D54"),
+                                                                                                               stage=PERFORM,
     ),
     "N16": Step(
         "强制执行", "case_officer", later.ENFORCEMENT, "《行政强制法》第十三条、第五十三条至第五十五条", stage=PERFORM,

@@ -263,7 +263,7 @@ def test_non_payment_with_surcharge_capped_on_day_34_and_payment(district: Distr
     case.do("N14_surcharge")
     surcharge = case.facts["surcharge"]
     assert (surcharge["last_day"], surcharge["days"], surcharge["cents"]) == (last.isoformat(), 1, 3_000)
-    case.do("N14_approve", after=1)
+    case.do("N14_approve", after=1).file("D53", "D54")
     case.on(last + dt.timedelta(days=33))
     with pytest.raises(Refused) as refused:
         case.do("N14_late", surcharge_paid_cents=3_000)
@@ -290,7 +290,7 @@ def test_instalments_granted_and_refused(district: District) -> None:
     last = case.deadlines()["P16"]["last_day"]
     case.do("N14", after=1, **request).do("N14_instalment", granted=False, periods=None, last_due_on=None)
     assert case.waits_at() == {"N14"} and case.deadlines()["P16"]["last_day"] == last
-    case.do("N14", **request).do("N14_instalment").do("N14_plan", after=50)
+    case.do("N14", **request).do("N14_instalment").file("D52").do("N14_plan", after=50)
     assert case.waits_at() == {"N17"}
 
 
@@ -362,7 +362,7 @@ def test_refusal_to_open_and_transfer_end_before_the_ninety_days(district: Distr
         "N2", second_officer=moved.person("second_officer"), outcome="transfer", jurisdiction="other",
         transfer_to="深圳市罗湖区市场监督管理局",
     )  # fmt: skip
-    moved.do("N3_unit").do("N3", outcome="transfer").do("N2_transfer")
+    moved.do("N3_unit").do("N3", outcome="transfer").save("N2_transfer").file("D04").do("N2_transfer")
     assert moved.read()["status"] == "closed"
 
 
@@ -410,7 +410,7 @@ def test_measures_and_recusal_run_beside_the_investigation(district: District) -
     case.do("N4a_approve").do("N4b_approve")
     assert case.waits_at() == {"N4a", "N4b"}
     assert {"P06", "C02"} <= set(case.deadlines())
-    case.do("N4a", after=3)
+    case.file("D17").do("N4a", after=3).file("D18")
     assert case.waits_at() == {"N4b"}
     case.do("N4b", after=3)
     assert case.waits_at() == {"N5"}

@@ -1,0 +1,159 @@
+"""What the letters beside the main line say: transfer, summons, preservation, hearing, instalments, demand."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from engine import casefile, deadlines, people
+from engine.registry import StepContext
+from processes import case_page
+from processes.penalty.contexts import common, officers, part
+
+#: Working days that a demand leaves before the court is asked. Source: 《行政强制法》第五十四条、第六十九条.
+DEMAND_WORKING_DAYS = 10
+
+
+def _lines(text: Any) -> list[str]:
+    return [line.strip() for line in str(text or "").splitlines() if line.strip()]
+
+
+def _number(context: StepContext, *kinds: str) -> str:
+    found = (casefile.filed(context.tx, context.case.id, kind) for kind in kinds)
+    return next((one.number or "" for one in found if one is not None), "")
+
+
+def transfer(context: StepContext) -> Mapping[str, Any]:
+    """D04."""
+    found, check = part(context, "transfer"), part(context, "check")
+    return {
+        **common(context),
+        "transfer": {
+            "to": found.get("to") or check.get("transfer_to", ""), "facts": check.get("summary", ""),
+            "reason": str(check.get("reason", "")).rstrip("。"), "basis": "《中华人民共和国行政处罚法》第二十五条",
+            "materials": _lines(str(found.get("materials", "")).replace("、", "\n")),
+        },
+    }  # fmt: skip
+
+
+def summons(context: StepContext) -> Mapping[str, Any]:
+    """D11."""
+    found = part(context, "inquiry")
+    base = common(context)
+    return {
+        **base,
+        "summons": {
+            "to": found.get("asked") or base["party"]["name"], "at": found.get("summons_at", ""),
+            "place": base["body"].get("address", ""), "bring": _lines(found.get("materials")),
+        },
+    }  # fmt: skip
+
+
+def materials(context: StepContext) -> Mapping[str, Any]:
+    """D13."""
+    found = part(context, "inquiry")
+    base = common(context)
+    wanted = {"to": base["party"]["name"], "materials": _lines(found.get("materials"))}
+    return {**base, "request": {**wanted, "deadline": found.get("materials_due", "")}}
+
+
+def extract(context: StepContext) -> Mapping[str, Any]:
+    """D14: of the piece of evidence that was taken in last."""
+    rows = case_page.evidence_of(context.tx, context.case.id)
+    last = rows[-1] if rows else None
+    pair = officers(context)
+    return {
+        **common(context),
+        "extract": {
+            "name": last.title if last else "", "quantity": "1份", "source": last.note if last else "",
+            "method": "拍摄" if last and last.media_type.startswith(("image", "video")) else "复制",
+            "made_at": last.captured_at.isoformat() if last else "", "place": last.place if last else "",
+            "maker": pair[0]["name"] if pair else "", "shows": "本案违法事实", "digest": last.sha256 if last else "",
+        },
+    }  # fmt: skip
+
+
+def preservation(context: StepContext) -> Mapping[str, Any]:
+    """D17 and D18."""
+    found = part(context, "preservation")
+    row = deadlines.latest(context.tx, context.case.id, "P06")
+    results = {
+        "release": "解除登记保存，予以退还", "copied": "采取记录、复制等方式固定证据后退还", "appraisal": "送交鉴定",
+        "seize": "转为查封、扣押", "transfer": "移送有关部门处理",
+    }  # fmt: skip
+    goods = [{"name": line, "model": "", "quantity": "", "note": ""} for line in _goods(found.get("goods"))]
+    return {
+        **common(context),
+        "preservation": {
+            "reason": str(found.get("reason", "")).rstrip("。"), "approved_on": found.get("registered_on", ""),
+            "from_on": found.get("registered_on", ""), "until_on": row.last_day.isoformat() if row else "",
+            "manner": "登记保存", "place": found.get("place", ""), "goods": goods, "number": _number(context, "D17"),
+            "disposal": results.get(str(found.get("result")), ""),
+        },
+    }  # fmt: skip
+
+
+def _goods(text: Any) -> list[str]:
+    return _lines(str(text or "").replace("、", "\n"))
+
+
+def hearing(context: StepContext) -> Mapping[str, Any]:
+    """D34."""
+    found = part(context, "hearing")
+    host = people.names(context.tx, [uuid.UUID(found["host"])] if found.get("host") else [])
+    return {
+        **common(context),
+        "hearing": {
+            "requested_on": found.get("received_on", ""), "held_at": found.get("held_on", ""),
+            "place": found.get("place", ""), "open": True, "recorder": {"name": found.get("recorder", ""), "title": ""},
+            "host": {"name": next(iter(host.values()), ""), "title": "听证主持人"},
+        },
+    }  # fmt: skip
+
+
+def law(context: StepContext) -> Mapping[str, Any]:
+    """D43: the articles are named; their text is put in from the library of laws by whoever keeps it."""
+    return {
+        **common(context),
+        "attached": {"title": "行政处罚决定书", "number": _number(context, "D40")},
+        "articles": [],
+    }
+
+
+def instalments(context: StepContext) -> Mapping[str, Any]:
+    """D52."""
+    found, asked = part(context, "instalment"), part(context, "payment")
+    return {
+        **common(context),
+        "decision": {"number": _number(context, "D40")},
+        "instalments": {"applied_on": found.get("decided_on", ""), "reason": str(asked.get("request", "")).rstrip("。"),
+                        "until_on": found.get("last_due_on", "")},
+    }  # fmt: skip
+
+
+def surcharge(context: StepContext) -> Mapping[str, Any]:
+    """D53."""
+    found = part(context, "surcharge")
+    return {
+        **common(context),
+        "decision": {"number": _number(context, "D40"), "served_on": part(context, "service").get("served_on", "")},
+        "surcharge": {"due_on": found.get("last_day", ""), "until_on": found.get("computed_on", ""),
+                      "days": found.get("days"), "cents": found.get("cents")},
+    }  # fmt: skip
+
+
+def demand(context: StepContext) -> Mapping[str, Any]:
+    """D54."""
+    found = part(context, "surcharge")
+    fine = int(part(context, "decision").get("fine_cents") or 0)
+    owed = fine + (int(found.get("cents") or 0) if found.get("approved") else 0)
+    return {
+        **common(context),
+        "decision": {"number": _number(context, "D40"), "served_on": part(context, "service").get("served_on", "")},
+        "demand": {
+            "duty": f"缴纳罚款人民币{fine / 100:,.0f}元", "owed_cents": owed, "days": DEMAND_WORKING_DAYS,
+            "manner": "持《行政处罚决定书》到指定的代收银行或者通过电子支付系统缴纳",
+            "consequence": "依法申请人民法院强制执行",
+        },
+    }  # fmt: skip
