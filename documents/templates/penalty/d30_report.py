@@ -64,7 +64,11 @@ TEMPLATE = Template(
         Heading("四、违法依据和处罚依据"),
         Para("当事人的上述行为违反了{violation.provision}的规定。依据{penalty.basis}的规定处理。"),
         Heading("五、裁量依据和等级"),
-        Para("依据{discretion.basis}，裁量等级为{discretion.tier}。{discretion.reasons}"),
+        When(
+            "discretion.statutory_only",
+            (Para("{discretion.reasons}"),),
+            (Para("依据{discretion.basis}，裁量等级为{discretion.tier}。{discretion.reasons}"),),
+        ),
         Heading("六、处理建议"),
         When(
             "proposal.outcome=不予行政处罚",

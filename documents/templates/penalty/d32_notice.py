@@ -9,6 +9,7 @@ from documents.templates.penalty.parts import (
     CONTACT_PARA,
     DATE,
     DISCRETION,
+    DISCRETION_BLOCK,
     EVIDENCE,
     EVIDENCE_INTRO,
     ORDER,
@@ -65,9 +66,8 @@ TEMPLATE = Template(
             ),
             (
                 Heading("二、拟作出的行政处罚及其理由、依据"),
-                Para(
-                    "依据{penalty.basis}的规定，按照{discretion.basis}，{you}的违法行为裁量等级为{discretion.tier}。{discretion.reasons}"
-                ),
+                Para("{you}的上述行为，应当依据{penalty.basis}的规定予以处罚。"),
+                DISCRETION_BLOCK,
                 Para("本机关拟对{you}作出如下行政处罚："),
                 Para("{penalty_text}"),
             ),

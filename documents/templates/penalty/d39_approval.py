@@ -64,7 +64,11 @@ TEMPLATE = Template(
                 ),
                 Row((Label("违反的条款"), Value("{violation.provision}", span=3))),
                 Row((Label("处罚或者\n不予处罚依据"), Value("{penalty.basis}", span=3))),
-                Row((Label("裁量情况"), Value("{discretion.basis}，{discretion.tier}。{discretion.reasons}", span=3))),
+                Row(
+                    (Label("裁量情况"), Value("{discretion.basis}，{discretion.tier}。{discretion.reasons}", span=3)),
+                    when="!discretion.statutory_only",
+                ),
+                Row((Label("裁量情况"), Value("{discretion.reasons}", span=3)), when="discretion.statutory_only"),
                 Row((Label("程序情况"), Value("{decision.course}", span=3, tall=3))),
                 Row((Label("决定内容"), Value("不予行政处罚", span=3)), when="decision.outcome=不予行政处罚"),
                 Row((Label("决定内容"), Value("{penalty_text}", span=3)), when="decision.outcome!=不予行政处罚"),

@@ -75,7 +75,8 @@ DISCRETION = (
         "discretion.basis", "裁量依据", "discretion",
         "《深圳市城市管理行政处罚裁量权实施标准》（深城管规〔2023〕2号）序号2",
     ),
-    Field("discretion.tier", "裁量等级", "discretion", "情节较轻"),
+    Field("discretion.tier", "裁量等级", "discretion", "情节较轻", when="!discretion.statutory_only"),
+    Field("discretion.statutory_only", "是否只有法定幅度而无公开的裁量阶次", "discretion", False, required=False),
     Field("discretion.reasons", "裁量理由", "discretion", "当事人系第一次被处罚，未造成其他影响。"),
 )  # fmt: skip
 ORDER = (
@@ -119,6 +120,11 @@ PARTY_ROWS = (
     ),
     Row((Label("{code_label}"), Value("{party.code}", span=3)), when="party.kind=自然人"),
     Row((Label("{address_label}"), Value("{party.address}"), Label("联系电话"), Value("{party.phone:}"))),
+)
+DISCRETION_BLOCK = When(
+    "discretion.statutory_only",
+    (Para("{discretion.reasons}"),),
+    (Para("按照{discretion.basis}，{you}的违法行为裁量等级为{discretion.tier}。{discretion.reasons}"),),
 )
 EVIDENCE_INTRO = "以上事实，有下列证据证实："
 
