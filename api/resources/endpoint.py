@@ -125,7 +125,9 @@ class Resource(Blueprint):
                 if not writes:
                     with database().reading(actor()) as tx:
                         return respond(view(tx, *args, **kwargs), schema, status, etag)
-                return carry_out(lambda tx: respond(view(tx, *args, **kwargs), schema, status, etag))
+                # What answers with a file, or is sent one, is not kept: a repetition finds the same content.
+                once = not media_types and location == "json"
+                return carry_out(lambda tx: respond(view(tx, *args, **kwargs), schema, status, etag), once=once)
 
             wrapped: View = run
             codes = {401, 403, 404, 422, 429, *errors} | ({409, 423} if writes else set())
@@ -148,7 +150,7 @@ class Resource(Blueprint):
                 wrapped = self.arguments(body, location=location)(wrapped)
             if query is not None:
                 wrapped = self.arguments(query, location="query")(wrapped)
-            parameters = [IDEMPOTENCY_KEY] if writes and location == "json" else []
+            parameters = [IDEMPOTENCY_KEY] if writes and location == "json" and not media_types else []
             parameters += [IF_MATCH] if etag and writes else []
             extra: dict[str, Any] = {
                 "operationId": f"{self.name}.{view.__name__}".replace("-", "_"),
@@ -199,9 +201,9 @@ def respond(result: Any, schema: ma.Schema | None, status: int, etag: bool) -> R
     return response
 
 
-def carry_out(work: Callable[[Tx], Response]) -> Response:
+def carry_out(work: Callable[[Tx], Response], *, once: bool = True) -> Response:
     """Run a writing request in one transaction, once per Idempotency-Key, repeated when the database asks."""
-    key = request.headers.get("Idempotency-Key")
+    key = request.headers.get("Idempotency-Key") if once else None
     for attempt in range(1, TRIES + 1):
         try:
             with database().transaction(actor()) as tx:

@@ -134,7 +134,7 @@ class Person:
     def look(self, name: str) -> None:
         """Check what every page promises, and keep a picture."""
         # Polled: Playwright misses some load events of Debian's Chromium.
-        self.page.wait_for_function("document.readyState === 'complete'")
+        self.page.wait_for_function("() => document.readyState === 'complete'")
         self.page.evaluate("document.fonts.ready.then(() => true)")
         width = self.page.viewport_size["width"]
         wide = self.page.evaluate("document.documentElement.scrollWidth")

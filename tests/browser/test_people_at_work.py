@@ -80,7 +80,7 @@ def test_an_officer_works_three_steps_uploads_a_photo_and_sees_the_document(
     officer.look("document")
     page.get_by_role("button", name="编号并归档").click()
     page.get_by_text("已归档，文号").wait_for()
-    pdf = page.request.get(page.get_by_role("link", name="PDF", exact=True).get_attribute("href") or "")
+    pdf = page.request.get(town.url + str(page.get_by_role("link", name="PDF", exact=True).get_attribute("href") or ""))
     assert pdf.headers["content-type"] == "application/pdf" and pdf.body()[:5] == b"%PDF-"
 
     # Third step: the re-check four days later.
