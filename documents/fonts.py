@@ -132,8 +132,8 @@ def var_folder() -> Path:
 
 def font_folders() -> tuple[Path, ...]:
     """Give the folders that are searched for faces, the agency's own first."""
-    own = [Path(value) for name in ("FONT_DIR", "DUECOURSE_FONT_DIR") if (value := os.environ.get(name))]
-    return (*own, var_folder() / "fonts")
+    own = os.environ.get("FONT_DIR")
+    return (*([Path(own)] if own else []), var_folder() / "fonts")
 
 
 def load(folders: tuple[Path, ...], cache: Path) -> Fonts:
