@@ -11,6 +11,7 @@ from documents.bench import squeezed, text_of
 from documents.fonts import fonts
 from documents.lines import NOT_FIRST
 from documents.render import example, render
+from documents.templates import ALL
 
 
 def _named(name: str) -> bytes:
@@ -54,7 +55,7 @@ def test_marks_that_reportlab_lets_begin_a_line_are_on_our_list(mark: str) -> No
     assert mark in NOT_FIRST
 
 
-@pytest.mark.parametrize("name", ["penalty/D40", "penalty/D10", "penalty/D39", "penalty/cover"])
+@pytest.mark.parametrize("name", ALL)
 def test_every_font_is_embedded_and_helvetica_is_never_named(name: str) -> None:
     pdf = render(name, example(name)).pdf
     listed = subprocess.run(["pdffonts", "-"], input=pdf, capture_output=True, check=True).stdout.decode()

@@ -54,6 +54,18 @@ def _ranges() -> list[str]:
     return ranges
 
 
+def test_long_contents_repeat_their_headings_on_every_page() -> None:
+    entries = [
+        {"title": f"现场检查（勘验）笔录{i}", "number": "", "date": "2026-11-02", "pages": str(i)} for i in range(90)
+    ]
+    rendered = render("penalty/contents", {"entries": entries})
+    with pdfplumber.open(io.BytesIO(rendered.pdf)) as pdf:
+        assert len(pdf.pages) > 2
+        tables = [page.extract_table() or [] for page in pdf.pages]
+    assert all(rows[0][:2] == ["序号", "文书名称"] for rows in tables)
+    assert [row[4] for rows in tables for row in rows[1:]] == [str(i) for i in range(90)]
+
+
 def test_numbers_run_through_in_the_outer_upper_corner(bound: Rendered) -> None:
     with pdfplumber.open(io.BytesIO(bound.pdf)) as pdf:
         for number, page in enumerate(pdf.pages[2:-1], start=1):

@@ -173,6 +173,26 @@ def test_a_draft_shows_what_is_needed_and_nothing_else() -> None:
     assert "【待填】" not in squeezed(text_of(preview("penalty/D40", {}).pdf))
 
 
+def test_where_only_the_statute_gives_a_range_no_tier_is_named() -> None:
+    reasons = "本事项未见公开的裁量档次，应在法定幅度内裁量。"
+    told = {"tier": "", "statutory_only": True, "reasons": reasons}
+    for name in ("penalty/D30", "penalty/D32", "penalty/D39", "penalty/D40"):
+        text = read(name, discretion=told)
+        assert reasons in text
+        assert "裁量等级" not in text
+
+
+def test_more_signatures_than_a_page_holds_run_over_pages() -> None:
+    names = [f"签名人{i}号" for i in range(900)]
+    text = read("penalty/D39", leader_opinion={"signers": names})
+    assert all(name in text for name in names)
+
+
+def test_a_list_of_long_rows_runs_over_pages() -> None:
+    goods = [{"name": "桌" * 3000, "quantity": "1张"}, {"name": "椅" * 40, "quantity": "2把"}]
+    assert read("penalty/D17", preservation={"goods": goods}).count("桌") >= 3000
+
+
 def test_facts_of_many_pages_run_through_a_form() -> None:
     facts = "".join(f"第{i}次巡查发现同一行为。" for i in range(400))
     text = read("penalty/D39", violation={"facts": facts})
