@@ -12,6 +12,7 @@ from flask import Response, current_app, json, request
 from flask_smorest import Api as SmorestApi
 from flask_smorest import Blueprint
 from sqlalchemy.exc import OperationalError
+from webargs.flaskparser import parser
 
 from api.auth import actor, database
 from api.errors import PROBLEM, RevisionMissing
@@ -88,6 +89,17 @@ class Resource(Blueprint):
     DEFAULT_PAGINATION_PARAMETERS: dict[str, int] = {"page": 1, "page_size": 50, "max_page_size": 200}
     PAGINATION_HEADER_NAME = None
 
+    def _with_form(self, form: type[ma.Schema], body: type[ma.Schema], view: View) -> View:
+        """Read form fields beside an uploaded file, and document both as the one body that they are."""
+
+        @functools.wraps(view)
+        def run(*args: Any, **kwargs: Any) -> Any:
+            return view(*args, **kwargs, about=parser.parse(form(), request, location="form"))
+
+        both = type(f"{body.__name__}{form.__name__}", (form, body), {"__doc__": body.__doc__})
+        documented: View = self.doc(requestBody={"content": {"multipart/form-data": {"schema": both}}})(run)
+        return documented
+
     def operation(
         self,
         method: str,
@@ -144,10 +156,10 @@ class Resource(Blueprint):
                 wrapped = self.response(status, schema, headers=headers)(wrapped)
             else:
                 wrapped = self.response(status, description=HTTPStatus(status).phrase)(wrapped)
-            if form is not None:
-                wrapped = self.arguments(form, location="form")(wrapped)
             if body is not None:
                 wrapped = self.arguments(body, location=location)(wrapped)
+            if form is not None and body is not None:
+                wrapped = self._with_form(form, body, wrapped)
             if query is not None:
                 wrapped = self.arguments(query, location="query")(wrapped)
             parameters = [IDEMPOTENCY_KEY] if writes and location == "json" and not media_types else []

@@ -110,3 +110,25 @@ def test_the_history_of_a_case_can_be_read_and_exported(site: Site, opened: Open
     assert [entry["command"] for entry in entries] == ["case.opened"]
     export = site.machine("all")("GET", f"/api/v1/cases/{case_id}/export")
     assert export.status_code == 200 and export.data[:2] == b"PK"
+
+
+def test_evidence_is_taken_with_what_is_known_of_it_and_given_back_byte_for_byte(site: Site, opened: Opened) -> None:
+    import io
+
+    case_id = opened()
+    photo = b"\x89PNG\r\n\x1a\n" + bytes(range(200))
+    data = {"title": "现场照片", "kind": "audiovisual", "longitude": "114.13", "latitude": "22.55"}
+    machine = site.machine("all")
+    added = machine("POST", f"/api/v1/cases/{case_id}/evidence", data={**data, "file": (io.BytesIO(photo), "现场.png")})
+    assert added.status_code == 201, added.text
+    assert added.json["media_type"] == "image/png" and added.json["title"] == "现场照片"
+    file = machine("GET", f"/api/v1/cases/{case_id}/evidence/{added.json['id']}/file")
+    assert file.data == photo and file.headers["X-Content-Type-Options"] == "nosniff"
+    again = machine("POST", f"/api/v1/cases/{case_id}/evidence", data={**data, "file": (io.BytesIO(photo), "x.png")})
+    assert again.status_code == 409
+    script = {**data, "file": (io.BytesIO(b"<script>alert(1)</script>"), "a.html")}
+    taken = machine("POST", f"/api/v1/cases/{case_id}/evidence", data=script)
+    assert taken.status_code == 201 and taken.json["media_type"] == "text/plain"
+    shown = machine("GET", f"/api/v1/cases/{case_id}/evidence/{taken.json['id']}/file")
+    assert shown.content_type.startswith("application/octet-stream")
+    assert shown.headers["Content-Disposition"].startswith("attachment")
