@@ -44,7 +44,7 @@ def settings_in(folder: Path, url: str = "") -> Settings:
 
 
 @pytest.fixture(scope="session")
-def town(cluster: Cluster, template: str, tmp_path_factory: pytest.TempPathFactory) -> Town:
+def town(cluster: Cluster, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """罗湖区 with two enforcement bodies, its people, the Shenzhen standard and the shipped diagram, set up once."""
     name = f"town_{os.getpid()}"
     cluster.create_database(name, template=template)
@@ -60,7 +60,8 @@ def town(cluster: Cluster, template: str, tmp_path_factory: pytest.TempPathFacto
     with parts.database.transaction(system_actor(tenant)) as tx:
         _, token = people.issue_token(tx, name="测试", permissions=everything | {"external_task:work"})
     parts.database.dispose()
-    return Town(name, office, token)
+    yield Town(name, office, token)
+    cluster.drop_database(name)
 
 
 @pytest.fixture
