@@ -8,8 +8,6 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import xlsxwriter
-
 from db.export import write_archive
 from db.session import Tx
 from engine import cases
@@ -35,6 +33,8 @@ def tenant_archive(tx: Tx) -> tuple[str, bytes]:
 def spreadsheet(title: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """Write rows as XLSX; whatever begins like a formula is written as text."""
     out = io.BytesIO()
+    import xlsxwriter  # half a second of imports that a server's start need not wait for
+
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet(title[:31])
     bold = book.add_format({"bold": True, "bottom": 1})

@@ -18,7 +18,6 @@ from typing import Any, Literal
 from reportlab.pdfbase import pdfmetrics, ttfonts
 
 from documents import defects
-from documents.convert import to_truetype
 from documents.errors import CharacterMissing, FontsMissing
 
 FaceKey = Literal["fang", "hei", "kai", "title", "song"]
@@ -149,6 +148,8 @@ def load(folders: tuple[Path, ...], cache: Path) -> Fonts:
             raise FontsMissing(face=title, folder=str(folders[-1]), candidates="、".join(names))
         path = source
         if source.suffix.lower() == ".otf":
+            from documents.convert import to_truetype  # a second of imports that a server's start need not wait for
+
             path = to_truetype(source, cache, only=FEW.get(key))
         digest = hashlib.sha256(str(path).encode()).hexdigest()[:8]
         font = ttfonts.TTFont(f"duecourse-{key}-{digest}", str(path))
