@@ -53,6 +53,16 @@ class DatesContradict(PreconditionFailed):
     zh = "日期有矛盾：{reason}"
 
 
+class NoPenaltyUngrounded(PreconditionFailed):
+    """No penalty needs the standard's own tier for it or a ground of articles 30, 31 or 33: choose the adjustment
+    and its ground."""
+
+    zh = (
+        "不予处罚须符合裁量基准的不予处罚档次，或者具有《行政处罚法》第三十条、第三十一条、第三十三条的情形，"
+        "请选择裁量调整和法定情形。"
+    )
+
+
 class PenaltyBarred(PreconditionFailed):
     """The standard bars this penalty: {reason}"""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from db.errors import DomainError
 from discretion import standards
 from discretion.assess import Assessment
 from discretion.deviation import check_deviation
@@ -115,11 +116,16 @@ def assessed(context: StepContext, proposal: dict[str, Any]) -> Assessment:
 
 
 def proposal(context: StepContext) -> None:
-    """N5: no penalty that the standard or the statute bars; a deviation needs its reason; one exact amount."""
+    """N5: no penalty that the standard bars, none waived without a ground; a deviation needs its reason."""
     answers = dict(context.answers)
-    if answers["outcome"] != "penalty":
+    if answers["outcome"] not in ("penalty", "no_penalty"):
         return
     assessment = assessed(context, answers)
+    if answers["outcome"] == "no_penalty":
+        grounded = answers.get("overlay") == "no_penalty" and answers.get("ground")
+        if assessment.outcome != "no-penalty" and not grounded:
+            raise errors.NoPenaltyUngrounded()
+        return
     blocking = [flag.zh for flag in assessment.flags if flag.blocking]
     if blocking:
         raise errors.PenaltyBarred(reason="；".join(text.rstrip("。") for text in blocking) + "。")
@@ -137,8 +143,10 @@ def advice(context: StepContext) -> list[Problem]:
     draft = dict((context.task.draft if context.task else None) or {})
     try:
         found = assessed(context, {**section(context, "proposal"), **draft})
-    except Exception as error:  # a half-filled draft must not hide the form
-        return [Problem("assessment-open", f"尚不能计算裁量：{error}", blocks=False)]
+    except DomainError as error:
+        return [Problem("assessment-open", f"尚不能计算裁量：{error.message('zh')}", blocks=False)]
+    except (ValueError, KeyError, TypeError):  # a half-filled draft must not hide the form
+        return [Problem("assessment-open", "尚不能计算裁量，请补全裁量事实。", blocks=False)]
     low, high = found.low_cents, found.high_cents
     words = f"{found.tier_name or '未确定档次'}"
     if low is not None and low == high:
@@ -247,7 +255,7 @@ def decision(context: StepContext) -> None:
     if section(context, "notice").get("hearing_right"):
         heard = section(context, "hearing")
         period(context, "P09", "要求听证", waived=heard.get("outcome") == "waived" or bool(heard.get("report")))
-    if talk.get("required"):
+    if talk.get("required") or answers["outcome"] == "no_penalty":  # sparing a party is discussed, whoever proposed it
         spoken = {one["person"] for one in talk.get("opinions", ())}
         if len(spoken) < rules.LEADERS_IN_DISCUSSION or not talk.get("conclusion"):
             raise errors.DiscussionMissing()

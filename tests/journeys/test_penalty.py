@@ -69,6 +69,9 @@ def _outbox(district: District, case: CaseFile) -> list[tuple[str, str, str]]:
 def test_no_penalty_where_a_trifle_was_corrected_at_once(district: District) -> None:
     """不予处罚: notice first, discussion by two leaders, 不予行政处罚决定书, no publicity, nothing to pay."""
     case = district.begin(MONDAY).opened().investigated(refuses=False)
+    with pytest.raises(Refused) as refused:
+        case.proposed(outcome="no_penalty", corrected_promptly=False, overlay="none", kinds=None, fine_cents=None)
+    assert refused.value.code == "no-penalty-ungrounded"
     case.proposed(
         outcome="no_penalty", corrected_promptly=True, overlay="no_penalty", ground="minor_corrected_harmless",
         kinds=None, fine_cents=None,
