@@ -1,1 +1,1 @@
-"""Tests: unit (no database), integration (real PostgreSQL), journeys (over HTTP), browser, architecture, benchmarks."""
+"""Tests: unit (no database), integration (real PostgreSQL), journeys (over HTTP), browser, architecture, campaigns."""
