@@ -7,6 +7,7 @@ was made from the same input; an interrupted step starts afresh.
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import os
 import shutil
@@ -48,6 +49,8 @@ WEB_FONT_WEIGHTS = (400, 700)
 
 #: For tests: a browser, and the programs that look at finished documents from outside.
 TEST_PROGRAMS = {"chromium": "chromium", "pdftoppm": "poppler-utils"}
+#: …and what the driver of the browser is linked against.
+TEST_LIBRARIES = {"libatomic.so.1": "libatomic1"}
 
 _began = time.monotonic()
 _printing = threading.Lock()
@@ -213,7 +216,8 @@ def _system(purpose: str) -> None:
     """See to PostgreSQL with PostGIS, and for tests to a browser and the PDF programs."""
     from db import debian, programs
 
-    wanted = [] if purpose != "test" else [p for name, p in TEST_PROGRAMS.items() if shutil.which(name) is None]
+    wanted = [] if purpose != "test" else [package for name, package in TEST_PROGRAMS.items() if not shutil.which(name)]
+    wanted += [] if purpose != "test" else [package for name, package in TEST_LIBRARIES.items() if not _links(name)]
     if wanted:
         try:
             debian.install(wanted, progress=say)
@@ -227,6 +231,15 @@ def _system(purpose: str) -> None:
     except programs.PostgresMissing as error:
         raise SetupFailed(str(error)) from error
     say(f"PostgreSQL {found.version} with PostGIS is ready")
+
+
+def _links(library: str) -> bool:
+    """Tell whether the system has a shared library."""
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
 
 
 def _fonts() -> None:
