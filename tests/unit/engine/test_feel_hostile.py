@@ -17,7 +17,7 @@ from engine.feel.values import NUMBERS
 from tests.unit.engine.diagrams import World, bpmn
 from tests.unit.engine.hostile import ALL, ESCAPES
 
-LIMIT = 0.5  # Seconds of processor time. The bar is 50 ms on a quiet machine; test machines are anything but quiet.
+LIMIT = 5.0  # Seconds of processor time: catches a text that runs away; the 50 ms of the bar are a benchmark's affair.
 _watching: list[str] | None = None
 _FORBIDDEN = ("exec", "compile", "import", "os.", "subprocess.", "socket.", "ctypes.", "shutil.", "pty.", "code.")
 
