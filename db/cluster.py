@@ -222,6 +222,9 @@ class Own(Cluster):
             raise
 
     def _bring_up(self, progress: Progress) -> None:
+        if (self.data / "PG_VERSION").exists() and not self._secret.exists():
+            progress("the checkout that this database belonged to is gone: setting its data aside")
+            self._set_aside()
         fresh = not (self.data / "PG_VERSION").exists()
         if fresh:
             progress("making the database cluster")
@@ -253,6 +256,17 @@ class Own(Cluster):
     @property
     def _secret(self) -> Path:
         return self.var / "pg.secret"
+
+    def _set_aside(self) -> None:
+        """Keep the data of a checkout that was removed (its passwords, files and keys went with it) out of the way.
+
+        As root the data lie outside the checkout and outlive it; a new checkout in the same folder begins anew.
+        """
+        self._run("pg_ctl", "stop", "-D", str(self.data), "-m", "fast", "-w", "-t", "30")
+        aside = self.place / "data.orphaned"
+        shutil.rmtree(aside, ignore_errors=True)
+        self.data.rename(aside)
+        (self.place / "ready").unlink(missing_ok=True)
 
     def _make(self) -> None:
         passwords = {role: secrets.token_hex(24) for role in LOGINS}

@@ -192,3 +192,17 @@ def test_a_database_url_means_that_nothing_is_made_here(tmp_path: Path, monkeypa
     with pytest.raises(ClusterBroken, match="DUECOURSE_OWNER_URL"):
         cluster.url("owner", "duecourse")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_data_that_outlived_their_checkout_are_set_aside_and_a_new_cluster_begins(tmp_path: Path) -> None:
+    first = _own(tmp_path)
+    first.create_database("kept")
+    first.stop()
+    (tmp_path / "pg.secret").unlink()
+    again = _own(tmp_path)
+    try:
+        assert "kept" not in again.databases()
+        assert (again.place / "data.orphaned" / "PG_VERSION").exists()
+    finally:
+        again.stop()
+        shutil.rmtree(again.place)
