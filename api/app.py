@@ -19,7 +19,7 @@ from db.clock import Clock
 from db.files import Files, LocalFiles
 from db.journal import JournalSettings
 from db.session import Database
-from engine import deadlines, jobs
+from engine import deadlines, jobs, links
 from engine.advance import TIMER
 from engine.jobs import Handlers
 from engine.people import Roles
@@ -58,7 +58,9 @@ def assemble(
     registry = Registry(processes.ALL if procedures is None else procedures, diagrams)
     database.provide(registry)
     database.provide(Roles(ROLES))
-    database.provide(Handlers({TIMER: jobs.fire_timer, deadlines.RUNG: deadlines.ring}))
+    database.provide(
+        Handlers({TIMER: jobs.fire_timer, deadlines.RUNG: deadlines.ring, links.PASSED_ON: links.hand_over})
+    )
     database.provide(parameters.Stored(), deadlines.ParameterSource)
     database.provide(LocalFiles(settings.files), Files)
     database.provide(Anchor(settings.journal_key, settings.checkpoints))

@@ -12,28 +12,11 @@ from engine import casefile, deadlines, numbering, people
 from engine.calendar import day_of
 from engine.registry import StepContext
 from processes import parameters, subjects
+from processes.facts import day, merge, signed, today
 from processes.penalty import guards, rules
 from processes.penalty.facts import AFTER_PROPOSAL
 
 SHENZHEN = dt.timezone(dt.timedelta(hours=8))
-
-
-def merge(context: StepContext, section: str, **more: Any) -> dict[str, Any]:
-    """Merge the answers and more into a section of the facts."""
-    found: dict[str, Any] = {**(context.facts.get(section) or {}), **context.answers, **more}
-    context.facts[section] = found
-    return found
-
-
-def today(context: StepContext) -> str:
-    """Give today's date in Shenzhen as ISO text."""
-    return day_of(context.at).isoformat()
-
-
-def signed(context: StepContext, section: str, role: str, text: str) -> None:
-    """Keep who signed an opinion, when and with what words, for the documents."""
-    found = context.facts.setdefault(section, {})
-    found[role] = {"text": text, "signers": [context.actor.name], "date": today(context)}
 
 
 def lead(context: StepContext) -> None:
@@ -58,8 +41,8 @@ def check(context: StepContext) -> None:
     names = ("type", "name", "code", "id_number", "representative", "party_address", "phone")
     context.facts["party"] = {renamed.get(name, name): answers.pop(name) for name in names if name in answers}
     second = answers.pop("second_officer")
-    day = rules.day(answers["act_ended_on"]) or day_of(context.at)
-    item = standards.find_item(context.tx, answers["item_code"], day)
+    on = day(answers["act_ended_on"]) or day_of(context.at)
+    item = standards.find_item(context.tx, answers["item_code"], on)
     answers["matter"] = item.act if item else answers["item_code"]
     answers["provision"], answers["basis"] = (item.duty_basis, item.penalty_basis) if item else ("", "")
     answers["checked_on"] = today(context)
@@ -250,11 +233,11 @@ def decision_document(context: StepContext) -> None:
     """N12: the decision is made out; it counts in the register of parties from its day."""
     facts = context.facts
     made = merge(context, "decision", made_on=today(context))
-    decided = rules.day(made.get("decided_on"))
+    decided = day(made.get("decided_on"))
     if made["outcome"] == "penalty" and decided is not None:
         subjects.record_penalty(
             context.tx, party=facts["party"], case_id=context.case.id, item_code=facts["check"]["item_code"],
-            act_date=rules.day(facts["check"]["act_ended_on"]) or decided, decided_on=decided,
+            act_date=day(facts["check"]["act_ended_on"]) or decided, decided_on=decided,
             fine_cents=made["fine_cents"],
         )  # fmt: skip
 
@@ -315,7 +298,7 @@ def surcharge(context: StepContext) -> None:
     """N14: the surcharge as computed today; a person proposes, a leader decides."""
     granted = context.facts.get("instalment") or {}
     row = deadlines.latest(context.tx, context.case.id, "P16")
-    last = rules.day(granted.get("last_due_on")) if granted.get("granted") else row.last_day if row else None
+    last = day(granted.get("last_due_on")) if granted.get("granted") else row.last_day if row else None
     last = last or day_of(context.at)
     found = rules.surcharge(int(context.facts["decision"]["fine_cents"]), last, day_of(context.at))
     merge(
@@ -330,7 +313,7 @@ def surcharge_approval(context: StepContext) -> None:
 
 def late_payment(context: StepContext) -> None:
     """N14: late payment with what was owed on its day."""
-    on = rules.day(context.answers.get("paid_on")) or day_of(context.at)
+    on = day(context.answers.get("paid_on")) or day_of(context.at)
     owed = guards.surcharge_owed(context, on)
     found = {"surcharge_days": owed.days, "surcharge_cents": owed.cents, "capped": owed.capped} if owed else {}
     context.facts["late_payment"] = {**context.answers, **found}
@@ -340,7 +323,7 @@ def withdrawal(context: StepContext) -> None:
     """N15: publicity was withdrawn; the decision no longer counts against the party."""
     merge(context, "withdrawal", by=context.actor.name)
     subjects.revoke_penalty(
-        context.tx, case_id=context.case.id, on=rules.day(context.answers["changed_on"]) or day_of(context.at)
+        context.tx, case_id=context.case.id, on=day(context.answers["changed_on"]) or day_of(context.at)
     )
 
 

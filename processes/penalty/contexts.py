@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from documents.formats import chinese_date
-from engine import casefile, people
+from engine import casefile
 from engine.calendar import day_of
 from engine.registry import StepContext
-from processes import bodies, roles
+from processes.facts import part
 from processes.penalty import forms
+from processes.wording import body, officers, opinion, party, written
 
-PARTY_KINDS = {"company": "法人", "sole_trader": "个体工商户", "organization": "非法人组织", "citizen": "自然人"}
 CORRECTED = {"corrected": "已改正", "refused": "逾期未改正，拒不改正", "again": "未全部改正"}
 _LABELS = {choice.value: choice.label for choice in (*forms.SOURCES, *forms.KINDS, *forms.METHODS, *forms.OUTCOMES)}
 
@@ -20,16 +19,6 @@ _LABELS = {choice.value: choice.label for choice in (*forms.SOURCES, *forms.KIND
 def label(value: Any) -> str:
     """Give the Chinese label of a choice."""
     return _LABELS.get(str(value), str(value or ""))
-
-
-def written(day: Any) -> str:
-    """Write a date as documents do; nothing for none."""
-    return chinese_date(str(day)[:10]) if day else ""
-
-
-def part(context: StepContext, name: str) -> dict[str, Any]:
-    """Give a section of the facts, empty when it is not there."""
-    return context.facts.get(name) or {}
 
 
 def common(context: StepContext) -> dict[str, Any]:
@@ -63,43 +52,6 @@ def common(context: StepContext) -> dict[str, Any]:
             "reasons": texts.get("reasons_text") or proposal.get("reason", ""),
             "deviation": (proposal.get("deviation") or {}).get("reason", ""),
         },
-    }  # fmt: skip
-
-
-def body(context: StepContext) -> dict[str, Any]:
-    """Describe the enforcement body."""
-    if context.case.body_id is None:
-        return {}
-    found = bodies.get(context.tx, context.case.body_id)
-    contact = "、".join(one["name"] for one in officers(context))
-    return {
-        "name": found.name, "seal": found.seal, "address": found.address, "phone": found.phone, "contact": contact,
-        "review_authority": found.review_body, "court": found.court,
-    }  # fmt: skip
-
-
-def officers(context: StepContext) -> list[dict[str, str]]:
-    """Name the two officers with the numbers of their certificates."""
-    ids = [one for one in (context.case.officer_id, context.case.second_officer_id) if one]
-    names = people.names(context.tx, ids)
-    found = []
-    for person in ids:
-        held = people.qualification(context.tx, person, roles.CERTIFICATE, day_of(context.at))
-        found.append({"name": names.get(person, ""), "certificate": held.number if held else ""})
-    return found
-
-
-def party(context: StepContext) -> dict[str, Any]:
-    """Describe the party by its kind."""
-    known = part(context, "party")
-    kind = PARTY_KINDS.get(str(known.get("type")), "法人")
-    own = kind == "个体工商户"
-    return {
-        "kind": kind, "name": known.get("name", ""), "code": known.get("code") or known.get("id_number", ""),
-        "representative": "" if own or kind == "自然人" else known.get("representative", ""),
-        "operator": known.get("representative", "") if own else "",
-        "operator_code": known.get("id_number", "") if own else "",
-        "address": known.get("address", ""), "phone": known.get("phone", ""),
     }  # fmt: skip
 
 
@@ -139,13 +91,6 @@ def penalty(context: StepContext) -> dict[str, Any]:
         "basis": part(context, "check").get("basis", ""), "fine_cents": chosen.get("fine_cents") or None,
         "others": others, "illegal_gains_cents": proposal.get("confiscated_cents") or None,
     }  # fmt: skip
-
-
-def opinion(found: Mapping[str, Any] | None, *more: str) -> dict[str, Any]:
-    """Give an opinion as the forms show it: words, who signed, when."""
-    found = found or {}
-    signers = [*found.get("signers", []), *(name for name in more if name and name not in found.get("signers", []))]
-    return {"text": found.get("text", ""), "signers": signers, "date": found.get("date", "")}
 
 
 def lead(context: StepContext) -> Mapping[str, Any]:

@@ -11,8 +11,10 @@ from engine.calendar import day_of
 from engine.deadline_rules import amount_of
 from engine.registry import StepContext
 from processes import bodies, roles
+from processes.facts import part
 from processes.penalty import forms_decision
-from processes.penalty.contexts import common, label, officers, opinion, order, part, written
+from processes.penalty.contexts import common, label, order
+from processes.wording import officers, opinion, written
 
 
 def notice(context: StepContext) -> Mapping[str, Any]:

@@ -9,7 +9,9 @@ from typing import Any
 from engine import casefile, deadlines, people
 from engine.registry import StepContext
 from processes import case_page
-from processes.penalty.contexts import common, officers, part
+from processes.facts import part
+from processes.penalty.contexts import common
+from processes.wording import officers
 
 #: Working days that a demand leaves before the court is asked. Source: 《行政强制法》第五十四条、第六十九条.
 DEMAND_WORKING_DAYS = 10

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.registry import DocumentKind
+from processes.drafts import drafted
 from processes.penalty import contexts, forms
 from processes.penalty import contexts_decision as later
 from processes.penalty import contexts_more as more
-from processes.penalty.drafts import drafted
 
 _AT_INQUIRY, _AT_ORDER, _AT_HEARING = {"N4": forms.INQUIRY}, {"N4c": forms.CORRECTION}, {"N8": forms.HEARING}
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from engine import casefile
 from engine.registry import StepContext
+from processes.facts import part
 from processes.penalty import contexts
 
 RETENTION = {"10": "10年", "30": "30年", "permanent": "永久"}
@@ -14,7 +15,7 @@ RETENTION = {"10": "10年", "30": "30年", "permanent": "永久"}
 
 def cover(context: StepContext) -> Mapping[str, Any]:
     """Build the context of 卷宗封面 and 备考表; what an open case does not know yet is left out."""
-    archive, decided = contexts.part(context, "archive"), None
+    archive, decided = part(context, "archive"), None
     for kind in ("D40", "D42"):
         decided = decided or casefile.filed(context.tx, context.case.id, kind)
     common = contexts.common(context)

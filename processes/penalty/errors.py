@@ -5,18 +5,6 @@ from __future__ import annotations
 from db.errors import PermissionDenied, PreconditionFailed
 
 
-class CertificateMissing(PreconditionFailed):
-    """{name} holds no valid enforcement certificate on {day}; choose an officer who does."""
-
-    zh = "{name}在{day}没有有效的执法证，不得办案，请另选执法人员。"
-
-
-class OfficersTheSame(PreconditionFailed):
-    """Case officer and second officer must be two different people."""
-
-    zh = "承办人与协办人必须是两名不同的执法人员（《行政处罚法》第四十二条）。"
-
-
 class ReviewerInvestigated(PermissionDenied):
     """Whoever investigated the case may not review it."""
 
@@ -45,12 +33,6 @@ class LimitationLapsed(PreconditionFailed):
     """The act ended on {ended} and was discovered on {discovered}: it may no longer be punished."""
 
     zh = "违法行为终了于{ended}，发现于{discovered}，已超过追究时效，不得立案处罚（《行政处罚法》第三十六条）。"
-
-
-class DatesContradict(PreconditionFailed):
-    """The dates contradict each other: {reason}"""
-
-    zh = "日期有矛盾：{reason}"
 
 
 class NoPenaltyUngrounded(PreconditionFailed):

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from engine.forms import Choice, Field, Form
+from engine.forms import Field, Form
+from processes.questions import CODED, PARTY_TYPES, choices, opinion
 
 CERTIFICATE = "执法证"
-
-
-def choices(**labels: str) -> tuple[Choice, ...]:
-    """Make choices of value and Chinese label."""
-    return tuple(Choice(value, label) for value, label in labels.items())
 
 
 SOURCES = choices(
@@ -17,14 +13,6 @@ SOURCES = choices(
     transferred="其他机关移送",
     assigned="上级交办", other="其他",
 )  # fmt: skip
-PARTY_TYPES = choices(company="法人", sole_trader="个体工商户", organization="非法人组织", citizen="公民")
-_CODED = ("type", ("company", "sole_trader", "organization"))
-YES_NO_AGREE = ("同意。", "同意承办人意见。", "拟同意，报负责人审批。")
-
-
-def opinion(label: str, name: str = "opinion", **more: object) -> Field:
-    """Make the field for an opinion, with phrases that are inserted with one tap."""
-    return Field(name, label, "longtext", phrases=YES_NO_AGREE, max_length=1000, **more)  # type: ignore[arg-type]
 
 
 LEAD = Form(
@@ -51,9 +39,9 @@ CHECK = Form(
         Field("type", "当事人类型", "choice", choices=PARTY_TYPES, prefill="party.type",
               hint="个体工商户有字号的，以字号为当事人并注明经营者"),
         Field("name", "当事人名称（姓名）", prefill="party.name"),
-        Field("code", "统一社会信用代码", "uscc", show_if=_CODED, prefill="party.code"),
+        Field("code", "统一社会信用代码", "uscc", show_if=CODED, prefill="party.code"),
         Field("id_number", "身份证件号码", show_if=("type", ("citizen",)), max_length=18, prefill="party.id_number"),
-        Field("representative", "法定代表人／负责人／经营者", required=False, show_if=_CODED,
+        Field("representative", "法定代表人／负责人／经营者", required=False, show_if=CODED,
               prefill="party.representative"),
         Field("party_address", "住所（住址）", prefill="party.address"),
         Field("phone", "联系电话", required=False, max_length=30, prefill="party.phone"),

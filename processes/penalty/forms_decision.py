@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from engine.forms import Field, Form
-from processes.penalty.forms import METHODS, OUTCOMES, choices, opinion
+from processes.penalty.forms import METHODS, OUTCOMES
+from processes.questions import choices, opinion
 
 _ITEMS = (
     ("subject", "执法主体是否合法"),

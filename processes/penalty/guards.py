@@ -13,8 +13,10 @@ from engine import calendar_years, casefile, deadlines
 from engine.calendar import day_of
 from engine.registry import Problem, StepContext
 from processes import bodies, subjects
+from processes.facts import DatesContradict, day, not_future, part
+from processes.officers import pair_of, two_officers
 from processes.penalty import errors, rules
-from processes.penalty.people_rules import not_an_investigator, pair_of, two_officers
+from processes.penalty.people_rules import not_an_investigator
 
 CONCLUSIONS = {
     "penalty": "给予行政处罚", "no_penalty": "不予行政处罚", "withdraw": "撤销案件", "transfer": "移送司法机关",
@@ -22,27 +24,22 @@ CONCLUSIONS = {
 }  # fmt: skip
 
 
-def section(context: StepContext, name: str) -> dict[str, Any]:
-    """Give a section of the facts, empty when it is not there."""
-    return context.facts.get(name) or {}
-
-
 def check(context: StepContext) -> None:
     """N2: two certified officers, an item in force that the body may punish, days in order, limitation not lapsed."""
     answers, tx = context.answers, context.tx
     two_officers(tx, tx.actor.person_id, _uuid(answers["second_officer"]))
-    began, ended, found = (rules.day(answers[name]) for name in ("act_began_on", "act_ended_on", "discovered_on"))
+    began, ended, found = (day(answers[name]) for name in ("act_began_on", "act_ended_on", "discovered_on"))
     if not (began and ended and found):
-        raise errors.DatesContradict(reason="日期不完整")
+        raise DatesContradict(reason="日期不完整")
     today = day_of(tx.at)
     if ended < began:
-        raise errors.DatesContradict(reason="违法行为终了日期早于发生日期")
+        raise DatesContradict(reason="违法行为终了日期早于发生日期")
     if max(ended, found) > today:
-        raise errors.DatesContradict(reason="日期晚于今天")
+        raise DatesContradict(reason="日期晚于今天")
     if answers["outcome"] != "open":
         return
     if answers["jurisdiction"] != "ours":
-        raise errors.DatesContradict(reason="不属本机关管辖的，核查结论不能是“拟立案”")
+        raise DatesContradict(reason="不属本机关管辖的，核查结论不能是“拟立案”")
     if standards.find_item(tx, answers["item_code"], ended) is None:
         raise errors.ItemUnknown(code=answers["item_code"], day=ended.isoformat())
     if bodies.power(tx, context.case.body_id, answers["item_code"], today) is None:
@@ -52,9 +49,9 @@ def check(context: StepContext) -> None:
 
 def opening(context: StepContext) -> None:
     """N3: no case is opened on an act that may no longer be punished."""
-    found = section(context, "check")
+    found = part(context, "check")
     if context.answers["outcome"] == "open":
-        ended, discovered = rules.day(found.get("act_ended_on")), rules.day(found.get("discovered_on"))
+        ended, discovered = day(found.get("act_ended_on")), day(found.get("discovered_on"))
         if ended and discovered:
             _limitation(ended, discovered, grave=bool(found.get("grave")))
 
@@ -68,17 +65,17 @@ def inquiry(context: StepContext) -> None:
     """N4: two certified officers who showed their cards; one order to correct at a time."""
     pair_of(context)
     if not context.answers["shown_cards"] or not context.answers["told_rights"]:
-        raise errors.DatesContradict(reason="未出示执法证件或者未告知权利的检查不得作为证据，请依法重新进行")
+        raise DatesContradict(reason="未出示执法证件或者未告知权利的检查不得作为证据，请依法重新进行")
     if context.answers["ended_at"] < context.answers["began_at"]:
-        raise errors.DatesContradict(reason="检查结束时间早于开始时间")
+        raise DatesContradict(reason="检查结束时间早于开始时间")
     waiting = {row["element"] for row in context.case.waits.values()}
     if "order" in context.answers.get("measures", ()) and waiting & {"N4c", "N4c_recheck"}:
-        raise errors.DatesContradict(reason="责令改正正在办理中，请先完成复查")
+        raise DatesContradict(reason="责令改正正在办理中，请先完成复查")
 
 
 def coercion(context: StepContext) -> None:
     """N4b: an entrusted body may not seal or seize. Source: 《行政强制法》第十七条."""
-    item = str(section(context, "check").get("item_code") or bodies.EVERY_ITEM)
+    item = str(part(context, "check").get("item_code") or bodies.EVERY_ITEM)
     power = bodies.power(context.tx, context.case.body_id, item, day_of(context.at))
     if power is not None and power.title == "entrusted":
         raise errors.EntrustedMayNotCoerce()
@@ -96,20 +93,20 @@ def recusal(context: StepContext) -> None:
 def recheck(context: StepContext) -> None:
     """N4c: a limit that still runs is not overdue. Source: 《行政处罚法》第二十八条第一款."""
     pair_of(context)
-    ordered = section(context, "correction")
-    checked, due = rules.day(context.answers["checked_on"]), rules.day(ordered.get("due_on"))
+    ordered = part(context, "correction")
+    checked, due = day(context.answers["checked_on"]), day(ordered.get("due_on"))
     if checked is not None and checked > day_of(context.at):
-        raise errors.DatesContradict(reason="复查日期晚于今天")
+        raise DatesContradict(reason="复查日期晚于今天")
     if context.answers["result"] == "refused" and due and checked and checked <= due:
-        raise errors.DatesContradict(reason=f"改正期限至{due.isoformat()}届满，期满前不构成逾期未改正")
+        raise DatesContradict(reason=f"改正期限至{due.isoformat()}届满，期满前不构成逾期未改正")
 
 
 def assessed(context: StepContext, proposal: dict[str, Any]) -> Assessment:
     """Apply the discretion standard to the case with a proposal that is not stored yet."""
     facts = {**context.facts, "proposal": proposal}
-    party = section(context, "party")
+    party = part(context, "party")
     code = str(party.get("code") or party.get("id_number") or "")
-    item = str(section(context, "check").get("item_code") or "")
+    item = str(part(context, "check").get("item_code") or "")
     prior = subjects.prior_penalties(context.tx, code, item, besides=context.case.id) if code else ()
     found = rules.discretion_facts(facts, prior)
     return standards.assess_item(context.tx, code=item, facts=found, on=day_of(context.at))
@@ -142,7 +139,7 @@ def advice(context: StepContext) -> list[Problem]:
     """N5: what the standard says so far, shown beside the form; nothing here blocks."""
     draft = dict((context.task.draft if context.task else None) or {})
     try:
-        found = assessed(context, {**section(context, "proposal"), **draft})
+        found = assessed(context, {**part(context, "proposal"), **draft})
     except DomainError as error:
         return [Problem("assessment-open", f"尚不能计算裁量：{error.message('zh')}", blocks=False)]
     except (ValueError, KeyError, TypeError):  # a half-filled draft must not hide the form
@@ -169,9 +166,9 @@ def filed(*kinds: str) -> Any:
     """Make a check that one of the kinds of document is filed since the last proposal."""
 
     def problems(context: StepContext) -> list[Problem]:
-        since = section(context, "decision").get("at") or section(context, "proposal").get("at") or ""
+        since = part(context, "decision").get("at") or part(context, "proposal").get("at") or ""
         if kinds == ("D22",):
-            since = section(context, "correction").get("at") or ""
+            since = part(context, "correction").get("at") or ""
         for kind in kinds:
             found = casefile.filed(context.tx, context.case.id, kind)
             if found and found.filed_at and found.filed_at.isoformat() >= str(since):
@@ -191,19 +188,12 @@ def _registry() -> Any:
 def notice_service(context: StepContext) -> None:
     """N6: served by two certified officers, not in the future."""
     pair_of(context)
-    _not_future(context, "served_on")
-
-
-def _not_future(context: StepContext, *names: str) -> None:
-    for name in names:
-        day = rules.day(context.answers.get(name))
-        if day is not None and day > day_of(context.at):
-            raise errors.DatesContradict(reason="日期晚于今天")
+    not_future(context, "served_on")
 
 
 def waiver(context: StepContext) -> None:
     """N7, N8: a waiver counts only in writing. Source: 《行政处罚法》第六十二条; case-file review rule 349."""
-    _not_future(context, "received_on")
+    not_future(context, "received_on")
     if context.answers["outcome"] == "waived" and len(str(context.answers.get("waiver") or "").strip()) < 4:
         raise errors.WaiverNotWritten()
 
@@ -211,10 +201,10 @@ def waiver(context: StepContext) -> None:
 def hearing(context: StepContext) -> None:
     """N8: host and actor did not investigate; the notice left seven full working days."""
     not_an_investigator(context, "听证主持", context.answers["host"])
-    told, held = rules.day(context.answers["notified_on"]), rules.day(context.answers["held_on"])
+    told, held = day(context.answers["notified_on"]), day(context.answers["held_on"])
     if not (told and held):
-        raise errors.DatesContradict(reason="日期不完整")
-    _not_future(context, "held_on")
+        raise DatesContradict(reason="日期不完整")
+    not_future(context, "held_on")
     years = calendar_years.calendar(context.tx)
     if told > years.count_back(held, rules.HEARING_NOTICE_WORKING_DAYS, strict=True):
         earliest = years.add_working_days(told, rules.HEARING_NOTICE_WORKING_DAYS + 1)
@@ -226,7 +216,7 @@ def legal_review(context: StepContext) -> None:
     not_an_investigator(context, "法制审核")
     wrong = [name for name, value in context.answers.items() if name.endswith("_ok") and not value]
     if wrong and context.answers["outcome"] == "passed":
-        raise errors.DatesContradict(reason="逐项审核有不符合项，结论不能是“审核通过”")
+        raise DatesContradict(reason="逐项审核有不符合项，结论不能是“审核通过”")
 
 
 def discussion(context: StepContext) -> None:
@@ -238,8 +228,8 @@ def discussion(context: StepContext) -> None:
 def discussion_opinion(context: StepContext) -> None:
     """N10: only participants speak, each once."""
     person = str(context.actor.person_id)
-    given = {one["person"] for one in section(context, "discussion").get("opinions", ())}
-    if person not in section(context, "discussion").get("participants", ()) or person in given:
+    given = {one["person"] for one in part(context, "discussion").get("opinions", ())}
+    if person not in part(context, "discussion").get("participants", ()) or person in given:
         raise errors.NotInDiscussion(permission="four-eyes")
 
 
@@ -248,12 +238,12 @@ def decision(context: StepContext) -> None:
     answers = context.answers
     if answers["outcome"] in ("again", "investigate"):
         return
-    review, talk = section(context, "legal_review"), section(context, "discussion")
+    review, talk = part(context, "legal_review"), part(context, "discussion")
     if review.get("required") and review.get("outcome") != "passed":
         raise errors.ReviewNotPassed()
-    period(context, "P08", "陈述申辩", waived=section(context, "defence").get("outcome") == "waived")
-    if section(context, "notice").get("hearing_right"):
-        heard = section(context, "hearing")
+    period(context, "P08", "陈述申辩", waived=part(context, "defence").get("outcome") == "waived")
+    if part(context, "notice").get("hearing_right"):
+        heard = part(context, "hearing")
         period(context, "P09", "要求听证", waived=heard.get("outcome") == "waived" or bool(heard.get("report")))
     if talk.get("required") or answers["outcome"] == "no_penalty":  # sparing a party is discussed, whoever proposed it
         spoken = {one["person"] for one in talk.get("opinions", ())}
@@ -261,11 +251,11 @@ def decision(context: StepContext) -> None:
             raise errors.DiscussionMissing()
         if talk["conclusion"] != answers["outcome"]:
             raise errors.DecisionAgainstDiscussion(conclusion=CONCLUSIONS.get(talk["conclusion"], talk["conclusion"]))
-    kinds = section(context, "proposal").get("kinds", ())
+    kinds = part(context, "proposal").get("kinds", ())
     fine = answers.get("fine_cents") if answers.get("fine_cents") is not None else 0
     if answers["outcome"] == "penalty" and "fine" in kinds and not fine:
         raise errors.FineMissing()
-    if rules.heavier(section(context, "notice"), {"outcome": answers["outcome"], "kinds": kinds, "fine_cents": fine}):
+    if rules.heavier(part(context, "notice"), {"outcome": answers["outcome"], "kinds": kinds, "fine_cents": fine}):
         raise errors.HeavierThanNotified()
 
 
@@ -286,13 +276,13 @@ def period(context: StepContext, key: str, what: str, *, waived: bool) -> None:
 def decision_problems(context: StepContext) -> list[Problem]:
     """N11: what stands in the way of a decision, before anybody tries; sending back stays possible."""
     found = []
-    review = section(context, "legal_review")
+    review = part(context, "legal_review")
     if review.get("required") and review.get("outcome") != "passed":
         found.append(Problem("review", errors.ReviewNotPassed.zh, blocks=False))
     for key, what, waived in (
-        ("P08", "陈述申辩", section(context, "defence").get("outcome") == "waived"),
-        ("P09", "要求听证", section(context, "hearing").get("outcome") in ("waived", "requested")
-         or not section(context, "notice").get("hearing_right")),
+        ("P08", "陈述申辩", part(context, "defence").get("outcome") == "waived"),
+        ("P09", "要求听证", part(context, "hearing").get("outcome") in ("waived", "requested")
+         or not part(context, "notice").get("hearing_right")),
     ):  # fmt: skip
         try:
             period(context, key, what, waived=waived)
@@ -304,15 +294,15 @@ def decision_problems(context: StepContext) -> list[Problem]:
 def service(context: StepContext) -> None:
     """N13: two certified officers, not in the future."""
     pair_of(context)
-    _not_future(context, "attempted_on", "left_on", "announced_on")
+    not_future(context, "attempted_on", "left_on", "announced_on")
 
 
 def payment(context: StepContext) -> None:
     """N14: paid means the whole fine."""
-    _not_future(context, "paid_on")
-    fine = int(section(context, "decision").get("fine_cents") or 0)
+    not_future(context, "paid_on")
+    fine = int(part(context, "decision").get("fine_cents") or 0)
     if context.answers["result"] == "paid" and int(context.answers.get("paid_cents") or 0) < fine:
-        raise errors.DatesContradict(reason=f"缴款金额少于罚款数额（{fine / 100:,.2f} 元），请核对票据")
+        raise DatesContradict(reason=f"缴款金额少于罚款数额（{fine / 100:,.2f} 元），请核对票据")
 
 
 def late_payment(context: StepContext) -> None:
@@ -320,23 +310,21 @@ def late_payment(context: StepContext) -> None:
     payment(context)
     if context.answers["result"] != "paid":
         return
-    owed = surcharge_owed(context, rules.day(context.answers["paid_on"]) or day_of(context.at))
+    owed = surcharge_owed(context, day(context.answers["paid_on"]) or day_of(context.at))
     paid = int(context.answers.get("surcharge_paid_cents") or 0)
     if owed is not None and paid != owed.cents:
-        raise errors.DatesContradict(
-            reason=f"截至缴款日逾期{owed.days}日，加处罚款应为 {owed.cents / 100:,.2f} 元，请核对"
-        )
+        raise DatesContradict(reason=f"截至缴款日逾期{owed.days}日，加处罚款应为 {owed.cents / 100:,.2f} 元，请核对")
     if owed is None and paid:
-        raise errors.DatesContradict(reason="未决定加处罚款，不得收取")
+        raise DatesContradict(reason="未决定加处罚款，不得收取")
 
 
 def surcharge_owed(context: StepContext, on: dt.date) -> rules.Surcharge | None:
     """Compute what is owed by a day where a leader has decided on a surcharge; None where none was."""
-    decided = section(context, "surcharge")
-    last = rules.day(decided.get("last_day"))
+    decided = part(context, "surcharge")
+    last = day(decided.get("last_day"))
     if not decided.get("approved") or decided.get("propose") != "impose" or last is None:
         return None
-    return rules.surcharge(int(section(context, "decision").get("fine_cents") or 0), last, on)
+    return rules.surcharge(int(part(context, "decision").get("fine_cents") or 0), last, on)
 
 
 def late_payment_advice(context: StepContext) -> list[Problem]:
@@ -352,13 +340,13 @@ def late_payment_advice(context: StepContext) -> list[Problem]:
 def publicity(context: StepContext) -> None:
     """N15: nothing is published that was not masked."""
     if not context.answers["masked"]:
-        raise errors.DatesContradict(reason="公示前应当作隐私和商业秘密处理")
+        raise DatesContradict(reason="公示前应当作隐私和商业秘密处理")
 
 
 def archive(context: StepContext) -> None:
     """N18: the dossier is in order."""
     if not context.answers["ordered"]:
-        raise errors.DatesContradict(reason="请先按顺序编页，附目录和备考表")
+        raise DatesContradict(reason="请先按顺序编页，附目录和备考表")
 
 
 def _uuid(value: Any) -> Any:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from discretion.conditions import Facts, Overlay
+from processes.facts import day
 
 #: Each day overdue adds 3 % of the fine, up to the fine itself.
 #: Source: 《行政处罚法》第七十二条第一款第一项 (in force 2021-07-15).
@@ -79,16 +80,6 @@ def heavier(notified: Mapping[str, Any], decided: Mapping[str, Any]) -> bool:
         return True
     more = set(decided.get("kinds") or ()) - set(notified.get("kinds") or ())
     return bool(more) or int(decided.get("fine_cents") or 0) > int(notified.get("fine_cents") or 0)
-
-
-def day(value: Any) -> dt.date | None:
-    """Read a stored day or instant as a day in Shenzhen; nothing gives None."""
-    if not value:
-        return None
-    text = str(value)
-    if len(text) == 10:
-        return dt.date.fromisoformat(text)
-    return dt.datetime.fromisoformat(text).astimezone(dt.timezone(dt.timedelta(hours=8))).date()
 
 
 def pairs(text: str | None) -> dict[str, str]:

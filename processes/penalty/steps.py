@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.registry import Step
-from processes.penalty import answers, forms, guards, people_rules
+from processes.officers import pair_of
+from processes.penalty import answers, forms, guards
 from processes.penalty import forms_decision as later
 
 LEAD, INQUIRY, REVIEW, DECIDE, SERVE, PERFORM, CLOSE = STAGES = (
@@ -50,7 +51,7 @@ STEPS: Mapping[str, Step] = {
     ),
     "N4a": Step(
         "先行登记保存：七日内处理", "case_officer", forms.PRESERVATION, "《行政处罚法》第五十六条",
-        guard=people_rules.pair_of, documents=("D17", "D18"), stage=INQUIRY,
+        guard=pair_of, documents=("D17", "D18"), stage=INQUIRY,
     ),
     "N4b_approve": Step(
         "强制措施审批", "leader", forms.MEASURE_APPROVAL, "《行政强制法》第十七条、第十八条", guard=guards.coercion,
@@ -58,10 +59,10 @@ STEPS: Mapping[str, Step] = {
     ),
     "N4b": Step(
         "强制措施：期满前处理", "case_officer", forms.MEASURE, "《行政强制法》第二十五条、第二十七条、第二十八条",
-        guard=people_rules.pair_of, stage=INQUIRY,
+        guard=pair_of, stage=INQUIRY,
     ),
     "N4c": Step(
-        "责令改正", "case_officer", forms.CORRECTION, "《行政处罚法》第二十八条第一款", guard=people_rules.pair_of,
+        "责令改正", "case_officer", forms.CORRECTION, "《行政处罚法》第二十八条第一款", guard=pair_of,
         apply=answers.correction, documents=("D22",), stage=INQUIRY,
     ),
     "N4c_recheck": Step(
