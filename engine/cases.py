@@ -19,6 +19,10 @@ from db.session import Tx
 OPEN, SUSPENDED, CLOSED, TERMINATED = "open", "suspended", "closed", "terminated"
 
 
+#: Characters of one text that a caller brings along at the opening.
+LONGEST_TEXT = 4000
+
+
 class CaseUnknown(NotFound):
     """There is no such case."""
 
@@ -35,6 +39,12 @@ class CaseNotOpen(Conflict):
     """The case is {status}; only open cases can be worked on."""
 
     zh = "案件当前状态为“{status_zh}”，不能办理。"
+
+
+class OpeningRefused(Invalid):
+    """A case cannot begin with these facts: {summary}"""
+
+    zh = "不能以这些内容开始案件：{summary}"
 
 
 class ReasonMissing(Invalid):
@@ -128,6 +138,28 @@ def get(tx: Tx, case_id: uuid.UUID) -> Case:
     if case is None:
         raise CaseUnknown(kind="case")
     return case
+
+
+def check_opening(tx: Tx, process_key: str, facts: Mapping[str, Any]) -> None:
+    """Refuse facts that a caller may not bring along: only the steps themselves establish what a procedure rests on.
+
+    :raises OpeningRefused: naming each section or field that the procedure does not take at its beginning.
+    """
+    from engine import advance
+
+    taken = advance.registry(tx).process(process_key).opens_with
+    problems: dict[str, str] = {}
+    for section, values in facts.items():
+        if section not in taken or not isinstance(values, Mapping):
+            problems[section] = "不是开始时可以填写的内容"
+            continue
+        for name, value in values.items():
+            if name not in taken[section]:
+                problems[f"{section}.{name}"] = "没有这一项"
+            elif value is not None and not (isinstance(value, str) and len(value) <= LONGEST_TEXT):
+                problems[f"{section}.{name}"] = f"应为不超过 {LONGEST_TEXT} 字的文字"
+    if problems:
+        raise OpeningRefused(problems, summary="；".join(f"{name}：{text}" for name, text in problems.items()))
 
 
 @command("case.opened", permission="case:open")

@@ -163,6 +163,8 @@ class Process:
     decisions: Mapping[str, Decision] = field(default_factory=dict)
     documents: Mapping[str, DocumentKind] = field(default_factory=dict)
     stages: tuple[str, ...] = ()
+    #: What somebody may hand in who opens a case: section of the facts -> names in it, and nothing else.
+    opens_with: Mapping[str, frozenset[str]] = field(default_factory=dict)
     summary: Callable[[Mapping[str, Any]], Summary] = lambda facts: Summary()
     on_opened: Callable[[Tx, Case], None] | None = None
     on_closed: Callable[[Tx, Case], None] | None = None

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import func, select
 
 from db.journal import JournalEntry
 from db.session import Tx
 from db.tenancy import Tenant
-from engine import definitions, people
+from engine import definitions, links, people
 from engine.casefile import CaseDocument, Evidence, ServiceRecord
 from engine.cases import Case
 from engine.forms import Choice
@@ -75,6 +75,27 @@ def units_for_opening(tx: Tx) -> list[tuple[uuid.UUID, str]]:
 def body_of_unit(tx: Tx, unit_id: uuid.UUID | None) -> uuid.UUID | None:
     """Give the enforcement body that a unit belongs to."""
     return people.unit(tx, unit_id).body_id if unit_id else None
+
+
+#: What a link between two cases is called, seen from the case that came first and from the one that came of it.
+LINKS: Mapping[str, tuple[str, str]] = {
+    "converted": ("转为普通程序", "由简易程序转来"),
+    "measure": ("行政强制措施", "所属案件"),
+}
+
+
+def linked(tx: Tx, case: Case) -> list[tuple[str, Case]]:
+    """List the cases that belong to a case, each with what it is to it, in the order in which they were linked."""
+    rows = links.links_of(tx, case.id)
+    ids = {row.to_case_id if row.from_case_id == case.id else row.from_case_id for row in rows}
+    query = select(Case).where(Case.tenant_id == tx.tenant_id, Case.id.in_(ids))
+    found = {one.id: one for one in tx.session.scalars(query)} if ids else {}
+    listed = []
+    for row in rows:
+        words = LINKS.get(row.kind, (row.kind, row.kind))
+        ahead = row.from_case_id == case.id
+        listed.append((words[0 if ahead else 1], found[row.to_case_id if ahead else row.from_case_id]))
+    return listed
 
 
 def people_for(tx: Tx, case: Case, *, role: str, qualification: str) -> list[Choice]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from flask import request
 
 from api.auth import actor, database
 from api.pages import history
 from api.pages.case import blueprint, found, show
-from engine.cases import STATUS_ZH
-from processes import worklist
+from engine.cases import STATUS_ZH, Case
+from processes import case_page, worklist
 
 #: Filter of the journal: prefix of commands -> word.
 KINDS = {"": "全部", "task.": "环节", "document.": "文书", "evidence.": "证据", "deadline.": "期限"}
@@ -33,20 +34,28 @@ def journal(case_id: uuid.UUID) -> str:
 
 @blueprint.get("/<uuid:case_id>/related")
 def related(case_id: uuid.UUID) -> str:
-    """Show the other cases of the same party."""
+    """Show the cases that belong to this one, and the others of the same party."""
     with database().reading(actor()) as tx:
         case = found(tx, case_id)
+        belonging = case_page.linked(tx, case)
         others, _ = worklist.cases(tx, party_code=case.party_code) if case.party_code else ([], 0)
-        rows = [
-            {
-                "id": one.id,
-                "number": one.case_number,
-                "title": one.title or one.party_name,
-                "matter": one.matter,
-                "status_word": STATUS_ZH[one.status],
-                "opened_at": one.opened_at,
-            }
-            for one in others
-            if one.id != case.id
-        ]
-        return show(tx, case, "case/related.html", "related", related=rows)
+        apart = {case.id, *(one.id for _, one in belonging)}
+        return show(
+            tx,
+            case,
+            "case/related.html",
+            "related",
+            linked=[{"relation": words, **_row(one)} for words, one in belonging],
+            related=[_row(one) for one in others if one.id not in apart],
+        )
+
+
+def _row(case: Case) -> dict[str, Any]:
+    return {
+        "id": case.id,
+        "number": case.case_number,
+        "title": case.title or case.party_name,
+        "matter": case.matter,
+        "status_word": STATUS_ZH[case.status],
+        "opened_at": case.opened_at,
+    }

@@ -124,6 +124,7 @@ def listed(tx: Tx, query: dict[str, Any]) -> dict[str, Any]:
 def opened(tx: Tx, body: dict[str, Any]) -> dict[str, Any]:
     """Open a case and run its diagram to the first step."""
     body["process_key"] = body.pop("process")
+    cases.check_opening(tx, body["process_key"], body["facts"])
     return as_dict(cases.open_case(tx, **body))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.registry import Process
 from processes.penalty.deadlines import DEADLINES
 from processes.penalty.documents import DOCUMENTS
-from processes.penalty.facts import summary
+from processes.penalty.facts import OPENING, summary
 from processes.penalty.services import SERVICES
 from processes.penalty.steps import STAGES, STEPS
 
@@ -27,5 +27,6 @@ PROCESS = Process(
     decisions=DECISIONS,
     documents=DOCUMENTS,
     stages=STAGES,
+    opens_with={"lead": OPENING},
     summary=summary,
 )

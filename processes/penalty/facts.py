@@ -132,6 +132,9 @@ class PenaltyFacts(TypedDict, total=False):
     earlier: list[dict[str, Any]]
 
 
+#: What a lead may say that another system or the citizen's letter brings along.
+OPENING = frozenset(Lead.__annotations__) | {"category", "longitude", "latitude"}
+
 #: Sections that a new proposal starts afresh; their old content moves to ``earlier``.
 AFTER_PROPOSAL = (
     "cosign", "unit_review", "ending", "notice", "defence", "hearing", "defence_review", "legal_review", "discussion",

@@ -132,3 +132,12 @@ def test_evidence_is_taken_with_what_is_known_of_it_and_given_back_byte_for_byte
     shown = machine("GET", f"/api/v1/cases/{case_id}/evidence/{taken.json['id']}/file")
     assert shown.content_type.startswith("application/octet-stream")
     assert shown.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_who_opens_a_case_brings_nothing_that_only_a_step_may_establish(site: Site) -> None:
+    machine = site.machine("all")
+    forged = {"process": "sample", "unit_id": str(site.unit_id), "facts": {"decision": {"outcome": "penalty"}}}
+    refused = machine("POST", "/api/v1/cases", json=forged)
+    assert refused.status_code == 422 and refused.json["code"] == "opening-refused", refused.text
+    assert "decision" in refused.json["detail"]
+    assert machine("GET", "/api/v1/cases").json["total"] == 0

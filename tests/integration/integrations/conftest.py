@@ -8,6 +8,7 @@ from typing import Any
 from engine import outbox
 from engine.registry import Process, Service, ServiceContext, Summary
 from integrations.grid import SYSTEM
+from processes.penalty.facts import OPENING
 
 DIAGRAM = b"""<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -53,5 +54,6 @@ SMALL = Process(
         "lookup": Service("lookup", topic="entities.lookup", variables=code),
         "tell": Service("tell", local=tell),
     },
+    opens_with={"lead": OPENING},
     summary=lambda facts: Summary(title="案件"),
 )
