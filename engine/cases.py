@@ -12,11 +12,17 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Chained, Identified
 from db.command import command
-from db.errors import Conflict, Invalid, NotFound
+from db.errors import Conflict, Invalid, NotFound, PermissionDenied
 from db.session import Tx
 
 #: Layout of ``cases.state``; a migrator for every older number stands in ``engine/workflow.py``.
 OPEN, SUSPENDED, CLOSED, TERMINATED = "open", "suspended", "closed", "terminated"
+
+
+class NotYourUnit(PermissionDenied):
+    """A case is opened for one's own unit and in the name of the body that the unit belongs to."""
+
+    zh = "只能以本人所在部门及其所属执法主体的名义登记案件。"
 
 
 #: Characters of one text that a caller brings along at the opening.
@@ -176,6 +182,7 @@ def open_case(
     """Open a case and run its diagram to the first wait states."""
     from engine import advance, definitions
 
+    body_id = _place(tx, body_id, unit_id)
     process = advance.registry(tx).process(process_key)
     definition = definitions.current(tx, process_key)
     case = Case(
@@ -203,6 +210,24 @@ def open_case(
     advance.start(tx, case)
     tx.subject(case, process=process_key, definition=definition.version, facts=case.facts, business_key=business_key)
     return case
+
+
+def _place(tx: Tx, body_id: uuid.UUID | None, unit_id: uuid.UUID | None) -> uuid.UUID | None:
+    """Check where a case is to be worked, and give its body: powers, seal and leaders all hang on it.
+
+    :raises NotYourUnit: when a person opens it for a unit that is not theirs, or in the name of another body.
+    """
+    from engine import people
+
+    actor = tx.actor
+    of_unit = people.unit(tx, unit_id).body_id if unit_id else None
+    if actor.kind == "person" and unit_id and actor.unit_ids and unit_id not in actor.unit_ids:
+        raise NotYourUnit(permission="case:open")
+    if body_id is not None and unit_id is not None and of_unit is not None and body_id != of_unit:
+        raise NotYourUnit(permission="case:open")
+    if actor.kind == "person" and body_id is not None and unit_id is None:
+        raise NotYourUnit(permission="case:open")
+    return body_id or of_unit
 
 
 @command("case.suspended", permission="case:suspend")

@@ -137,6 +137,8 @@ class DocumentKind:
     internal: bool = False
     #: Position in the dossier.
     order: int = 100
+    #: Says why it may not be filed yet (in Chinese); None or an empty answer lets it pass.
+    too_early: Callable[[StepContext], str] | None = None
 
 
 @dataclass(frozen=True)

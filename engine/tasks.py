@@ -14,7 +14,7 @@ from db.base import Base, Identified
 from db.command import command
 from db.errors import Conflict, Invalid, NotFound, PermissionDenied, PreconditionFailed
 from db.session import Tx
-from engine import cases
+from engine import cases, people
 from engine.cases import Case
 from engine.registry import CASE_BOUND, Problem, Registry, Step, StepContext
 
@@ -44,6 +44,18 @@ class NotACandidate(PermissionDenied):
     """You cannot work on the task "{name}": it needs the role {role}."""
 
     zh = "您不是任务“{name}”的办理人（需要角色：{role}）。"
+
+
+class NotTheSuperior(PermissionDenied):
+    """Only the head of the case's unit (for the unit's own steps) or a leader of its body may reassign "{name}"."""
+
+    zh = "“{name}”只能由本案承办部门负责人（限本部门环节）或者本机关负责人改派。"
+
+
+class OfficerAlready(Conflict):
+    """{name} is one of the two officers of the case already."""
+
+    zh = "{name}已是本案的承办人或协办人，请另选一人。"
 
 
 class SamePersonTwice(PermissionDenied):
@@ -150,10 +162,20 @@ def unclaim(tx: Tx, *, task_id: uuid.UUID) -> Task:
 
 @command("task.reassigned", permission="task:assign")
 def reassign(tx: Tx, *, task_id: uuid.UUID, person_id: uuid.UUID, reason: str) -> Task:
-    """Give a task to another person, with a reason, on record."""
+    """Give a task to another person who could have claimed it, with a reason, on record.
+
+    :raises NotACandidate: when the person does not hold the step's role there.
+    :raises NotTheSuperior: when the actor leads neither the unit (for its officers' steps) nor the body.
+    """
     if not reason.strip():
         raise cases.ReasonMissing({"reason": "请填写改派理由"})
     case, task = _locked(tx, task_id)
+    _check_superior(tx, case, task)
+    taker = people.actor_of(tx, person_id)
+    if taker is None or task.candidate not in taker.roles:
+        raise NotACandidate(name=task.name, role=task.role, permission=task.role)
+    if task.role in CASE_BOUND and person_id in (case.officer_id, case.second_officer_id):
+        raise OfficerAlready(name=taker.name)
     before, task.assignee_id = task.assignee_id, person_id
     task.claimed_at, task.status = tx.at, CLAIMED
     if task.role == "case_officer":
@@ -263,6 +285,16 @@ def _locked(tx: Tx, task_id: uuid.UUID, revision: int | None = None) -> tuple[Ca
         raise TaskAlreadyCompleted(name=task.name)
     cases.checked(case, revision)
     return case, task
+
+
+def _check_superior(tx: Tx, case: Case, task: Task) -> None:
+    from engine.advance import UNIT_ROLES, candidate
+
+    own = tx.actor.roles
+    of_unit = task.role in CASE_BOUND or (task.role in UNIT_ROLES and task.role != "unit_head")
+    heads = {candidate("leader", case)} | ({candidate("unit_head", case)} if of_unit else set())
+    if tx.actor.kind != "system" and not own & heads:
+        raise NotTheSuperior(name=task.name, permission="task:assign")
 
 
 def _check_mine(tx: Tx, task: Task, *, unclaimed_too: bool = False) -> None:

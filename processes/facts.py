@@ -49,6 +49,17 @@ def signed(context: StepContext, section: str, role: str, text: str) -> None:
     found[role] = {"text": text, "signers": [context.actor.name], "date": today(context)}
 
 
+def not_before(context: StepContext, first: dt.date | None, what: str, *names: str) -> None:
+    """Refuse answers that are days before a day on which something had to happen first.
+
+    :raises DatesContradict: naming that day.
+    """
+    for name in names:
+        answered = day(context.answers.get(name))
+        if first is not None and answered is not None and answered < first:
+            raise DatesContradict(reason=f"{answered.isoformat()}早于{what}（{first.isoformat()}）")
+
+
 def not_future(context: StepContext, *names: str) -> None:
     """Refuse answers that are days after today.
 

@@ -39,6 +39,12 @@ class FieldsOpen(PreconditionFailed):
     zh = "文书“{title}”还缺：{fields}"
 
 
+class DocumentTooEarly(PreconditionFailed):
+    """The document "{title}" may not be filed yet: {reason}"""
+
+    zh = "文书“{title}”还不能归入：{reason}"
+
+
 class DocumentNotMade(PreconditionFailed):
     """{reason}"""
 
@@ -97,10 +103,13 @@ def file(tx: Tx, *, case_id: uuid.UUID, document_id: uuid.UUID) -> CaseDocument:
     """File a draft: number, PDF, digest, all in one transaction.
 
     :raises FieldsOpen: when required fields are empty.
+    :raises DocumentTooEarly: while the step that the document rests on has not been taken.
     """
     case = cases.lock(tx, case_id)
     row = casefile.document(tx, case, document_id)
     kind = kind_of(tx, case, row.kind)
+    if kind.too_early and (reason := kind.too_early(StepContext(tx=tx, case=case, facts=case.facts, task=None))):
+        raise DocumentTooEarly(title=row.title, reason=reason)
     if lacking := missing(tx, case, row):
         raise FieldsOpen(title=row.title, fields="、".join(lacking))
     return casefile.file(

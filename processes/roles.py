@@ -11,6 +11,9 @@ CERTIFICATE = "执法证"
 #: Asked of those who review for the first time. Source: 《行政处罚法》第五十八条第二款.
 LEGAL_QUALIFICATION = "国家统一法律职业资格"
 
+#: On record as having reviewed before the qualification was asked for.
+EARLIER_REVIEWER = "此前从事法制审核"
+
 _WORK = frozenset({"case:read", "task:claim", "task:complete", "task:return", "document:file", "evidence:add"})
 _SEE = frozenset({"case:read", "supervision:read", "journal:read"})
 

@@ -82,10 +82,13 @@ def inquiry(context: StepContext) -> None:
 
 def recusal(context: StepContext) -> None:
     """回避: a granted one puts the replacement in place."""
-    merge(context, "recusal", decided_on=today(context), by=context.actor.name)
+    made = merge(context, "recusal", decided_on=today(context), by=context.actor.name)
     if not context.answers["granted"]:
         return
     replacement = uuid.UUID(context.answers["replacement"])
+    case = context.case
+    gone = case.officer_id if context.answers["whom"] == "case_officer" else case.second_officer_id
+    made["replaced"] = [*made.get("replaced", ()), *([str(gone)] if gone else [])]
     if context.answers["whom"] == "case_officer":
         context.case.officer_id = replacement
     else:
@@ -250,23 +253,19 @@ def service(context: StepContext) -> None:
     merge(context, "service", **more)
     result = {"served": "served", "refused": "refused"}.get(context.answers["result"], "failed")
     method = context.answers.get("method") or "direct"
-    _record(context, _decision_kind(context), method, context.answers["attempted_on"], result)
+    _record(context, guards.decision_kind(context), method, context.answers["attempted_on"], result)
 
 
 def service_leaving(context: StepContext) -> None:
     """N13: left at the place, with a witness or a recording."""
     merge(context, "service", method="left", served_on=context.answers["left_on"])
     witness = context.answers.get("witness") or ("以拍照、录像记录" if context.answers["recorded"] else "")
-    _record(context, _decision_kind(context), "left", context.answers["left_on"], "served", witness=witness)
+    _record(context, guards.decision_kind(context), "left", context.answers["left_on"], "served", witness=witness)
 
 
 def service_notice(context: StepContext) -> None:
     """N13: served by public notice; it counts when thirty days are over."""
     merge(context, "service", method="public_notice")
-
-
-def _decision_kind(context: StepContext) -> str:
-    return "D40" if context.facts["decision"]["outcome"] == "penalty" else "D42"
 
 
 def _record(context: StepContext, kind: str, method: str, on: str, result: str, *, witness: str = "") -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from engine.registry import DocumentKind
 from processes.drafts import drafted
-from processes.penalty import contexts, forms
+from processes.penalty import contexts, forms, timing
 from processes.penalty import contexts_decision as later
 from processes.penalty import contexts_more as more
 
@@ -25,16 +25,42 @@ _ALL = (
     ),
     DocumentKind("D23", "整改复查意见书", "penalty/D23", contexts.recheck, series="recheck", order=42),
     DocumentKind("D30", "案件调查终结报告", "penalty/D30", contexts.report, internal=True, order=50),
-    DocumentKind("D32", "行政处罚事先（听证）告知书", "penalty/D32", later.notice, series="notice", order=60),
+    DocumentKind(
+        "D32",
+        "行政处罚事先（听证）告知书",
+        "penalty/D32",
+        later.notice,
+        series="notice",
+        order=60,
+        too_early=timing.NOTICE,
+    ),
     DocumentKind("D33", "陈述申辩笔录及复核意见", "penalty/D33", later.defence, order=62),
     DocumentKind("D37", "重大行政处罚决定法制审核意见书", "penalty/D37", later.legal_review, internal=True, order=70),
     DocumentKind("D38", "行政机关负责人集体讨论笔录", "penalty/D38", later.discussion, internal=True, order=72),
     DocumentKind("D39", "行政处罚决定审批表", "penalty/D39", later.approval, internal=True, order=74),
-    DocumentKind("D40", "行政处罚决定书", "penalty/D40", later.decision, series="decision", order=5),
-    DocumentKind("D42", "不予行政处罚决定书", "penalty/D42", later.no_penalty, series="no_penalty", order=5),
+    DocumentKind(
+        "D40", "行政处罚决定书", "penalty/D40", later.decision, series="decision", order=5, too_early=timing.PENALTY
+    ),
+    DocumentKind(
+        "D42",
+        "不予行政处罚决定书",
+        "penalty/D42",
+        later.no_penalty,
+        series="no_penalty",
+        order=5,
+        too_early=timing.NO_PENALTY,
+    ),
     DocumentKind("D50", "送达回证", "penalty/D50", later.proof, order=80),
     DocumentKind("D51", "公告", "penalty/D51", later.public_notice, order=82),
-    DocumentKind("D04", "案件移送函", "penalty/D04", drafted(more.transfer, _AT_TRANSFER), series="transfer", order=22),
+    DocumentKind(
+        "D04",
+        "案件移送函",
+        "penalty/D04",
+        drafted(more.transfer, _AT_TRANSFER),
+        series="transfer",
+        order=22,
+        too_early=timing.TRANSFER,
+    ),
     DocumentKind("D11", "询问通知书", "penalty/D11", drafted(more.summons, _AT_INQUIRY), series="summons", order=31),
     DocumentKind(
         "D13", "限期提供材料通知书", "penalty/D13", drafted(more.materials, _AT_INQUIRY), series="materials", order=33
@@ -48,10 +74,20 @@ _ALL = (
         "D34", "行政处罚听证通知书", "penalty/D34", drafted(more.hearing, _AT_HEARING), series="hearing", order=64
     ),
     DocumentKind("D43", "法律适用告知", "penalty/D43", more.law, order=6),
-    DocumentKind("D52", "延期、分期缴纳罚款通知书", "penalty/D52", more.instalments, series="instalment", order=84),
-    DocumentKind("D53", "加处罚款决定书", "penalty/D53", more.surcharge, series="surcharge", order=86),
+    DocumentKind(
+        "D52",
+        "延期、分期缴纳罚款通知书",
+        "penalty/D52",
+        more.instalments,
+        series="instalment",
+        order=84,
+        too_early=timing.INSTALMENT,
+    ),
+    DocumentKind(
+        "D53", "加处罚款决定书", "penalty/D53", more.surcharge, series="surcharge", order=86, too_early=timing.SURCHARGE
+    ),
     DocumentKind("D54", "履行行政决定催告书", "penalty/D54", more.demand, series="demand", order=87),
-    DocumentKind("D60", "结案审批表", "penalty/D60", later.closing, internal=True, order=95),
+    DocumentKind("D60", "结案审批表", "penalty/D60", later.closing, internal=True, order=95, too_early=timing.CLOSING),
 )
 
 DOCUMENTS: Mapping[str, DocumentKind] = {kind.code: kind for kind in _ALL}

@@ -5,6 +5,21 @@ from __future__ import annotations
 from db.errors import PermissionDenied, PreconditionFailed
 
 
+class ReviewerUnqualified(PreconditionFailed):
+    """{name} holds neither the national legal qualification nor a record of earlier review work."""
+
+    zh = "{name}未取得国家统一法律职业资格，也没有此前从事法制审核的记录，不得审核（《行政处罚法》第五十八条第二款）。"
+
+
+class HeavierAfterDefence(PreconditionFailed):
+    """The proposal goes beyond what the party was told of before its defence; name the facts found since."""
+
+    zh = (
+        "不得因当事人陈述、申辩或者听证而加重处罚（《行政处罚法》第四十五条第二款）。"
+        "确有新查明的事实的，请在“新查明的事实”中写明。"
+    )
+
+
 class ReviewerInvestigated(PermissionDenied):
     """Whoever investigated the case may not review it."""
 

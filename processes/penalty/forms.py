@@ -229,6 +229,8 @@ PROPOSAL = Form(
         Field("confiscated_cents", "没收违法所得、非法财物价值", "money", required=False, show_if=_PUNISHED),
         Field("deviation_reason", "偏离裁量基准的理由", "longtext", required=False,
               hint="与系统计算的数额不一致时必填，不少于十字"),
+        Field("new_facts", "新查明的事实", "longtext", required=False, show_if=_PUNISHED,
+              hint="当事人陈述申辩后拟加重处罚的必填，不少于十字", basis="《行政处罚法》第四十五条第二款"),
         Field("complex", "情节复杂或者重大违法行为", "boolean", basis="《行政处罚法》第五十七条第二款"),
         Field("reason", "处理理由", "longtext"),
     ),

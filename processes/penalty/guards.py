@@ -13,11 +13,13 @@ from engine import calendar_years, casefile, deadlines
 from engine.calendar import day_of
 from engine.registry import Problem, StepContext
 from processes import bodies, subjects
-from processes.facts import DatesContradict, day, not_future, part
+from processes.facts import DatesContradict, day, not_before, not_future, part
 from processes.officers import pair_of, two_officers
 from processes.penalty import errors, rules
-from processes.penalty.people_rules import not_an_investigator
+from processes.penalty.people_rules import not_an_investigator, qualified
 
+#: Characters below which nobody has named a fact.
+LEAST_WORDS = 10
 CONCLUSIONS = {
     "penalty": "给予行政处罚", "no_penalty": "不予行政处罚", "withdraw": "撤销案件", "transfer": "移送司法机关",
     "back": "退回补充",
@@ -126,6 +128,7 @@ def proposal(context: StepContext) -> None:
     blocking = [flag.zh for flag in assessment.flags if flag.blocking]
     if blocking:
         raise errors.PenaltyBarred(reason="；".join(text.rstrip("。") for text in blocking) + "。")
+    _not_heavier_after_defence(context)
     if "fine" not in answers.get("kinds", ()):
         return
     if not answers.get("fine_cents"):
@@ -133,6 +136,23 @@ def proposal(context: StepContext) -> None:
     deviation = check_deviation(assessment, answers["fine_cents"], answers.get("deviation_reason", ""))
     if not deviation.allowed:
         raise errors.PenaltyBarred(reason="；".join(text.rstrip("。") for text in deviation.problems) + "。")
+
+
+def _not_heavier_after_defence(context: StepContext) -> None:
+    """Refuse to go beyond what the party was told of before it spoke, unless facts have come to light since.
+
+    :raises errors.HeavierAfterDefence: Source: 《行政处罚法》第四十五条第二款.
+    """
+    told = part(context, "notice")
+    rounds = [{"notice": told, **{name: part(context, name) for name in ("defence", "hearing")}}]
+    for before in (*rounds, *context.facts.get("earlier", ())):
+        spoke = (before.get("defence") or {}).get("outcome") == "submitted" or (before.get("hearing") or {}).get(
+            "report"
+        )
+        notice = before.get("notice") or {}
+        silent = len(str(context.answers.get("new_facts") or "").strip()) < LEAST_WORDS
+        if silent and spoke and notice.get("served_on") and rules.heavier(notice, context.answers):
+            raise errors.HeavierAfterDefence()
 
 
 def advice(context: StepContext) -> list[Problem]:
@@ -186,14 +206,24 @@ def _registry() -> Any:
 
 
 def notice_service(context: StepContext) -> None:
-    """N6: served by two certified officers, not in the future."""
+    """N6: served by two certified officers, not in the future, and not before there was a notice to serve."""
     pair_of(context)
     not_future(context, "served_on")
+    _not_before_filing(context, ("D32",), "served_on")
+
+
+def _not_before_filing(context: StepContext, kinds: tuple[str, ...], *names: str) -> None:
+    """Refuse a day of service before the document was filed: it would shorten the party's period."""
+    for kind in kinds:
+        document = casefile.filed(context.tx, context.case.id, kind)
+        if document is not None and document.filed_at is not None:
+            not_before(context, day_of(document.filed_at), f"《{document.title}》的制作日期", *names)
 
 
 def waiver(context: StepContext) -> None:
     """N7, N8: a waiver counts only in writing. Source: 《行政处罚法》第六十二条; case-file review rule 349."""
     not_future(context, "received_on")
+    not_before(context, day(part(context, "notice").get("served_on")), "告知书送达日期", "received_on")
     if context.answers["outcome"] == "waived" and len(str(context.answers.get("waiver") or "").strip()) < 4:
         raise errors.WaiverNotWritten()
 
@@ -205,6 +235,7 @@ def hearing(context: StepContext) -> None:
     if not (told and held):
         raise DatesContradict(reason="日期不完整")
     not_future(context, "held_on")
+    not_before(context, day(part(context, "hearing").get("received_on")), "当事人申请听证的日期", "notified_on")
     years = calendar_years.calendar(context.tx)
     if told > years.count_back(held, rules.HEARING_NOTICE_WORKING_DAYS, strict=True):
         earliest = years.add_working_days(told, rules.HEARING_NOTICE_WORKING_DAYS + 1)
@@ -212,8 +243,9 @@ def hearing(context: StepContext) -> None:
 
 
 def legal_review(context: StepContext) -> None:
-    """N9: the reviewer did not investigate the case."""
+    """N9: the reviewer did not investigate the case and is qualified. Source: 《行政处罚法》第五十八条第二款."""
     not_an_investigator(context, "法制审核")
+    qualified(context)
     wrong = [name for name, value in context.answers.items() if name.endswith("_ok") and not value]
     if wrong and context.answers["outcome"] == "passed":
         raise DatesContradict(reason="逐项审核有不符合项，结论不能是“审核通过”")
@@ -292,14 +324,26 @@ def decision_problems(context: StepContext) -> list[Problem]:
 
 
 def service(context: StepContext) -> None:
-    """N13: two certified officers, not in the future."""
+    """N13: two certified officers, not in the future, not before the decision was made out."""
     pair_of(context)
     not_future(context, "attempted_on", "left_on", "announced_on")
+    _not_before_filing(context, (decision_kind(context),), "attempted_on", "left_on", "announced_on")
+
+
+def decision_kind(context: StepContext) -> str:
+    """Give the kind of document that states the decision."""
+    return "D40" if part(context, "decision").get("outcome") == "penalty" else "D42"
+
+
+def decision_filed(context: StepContext) -> list[Problem]:
+    """N12: the document that states this very decision is filed."""
+    return list(filed(decision_kind(context))(context))
 
 
 def payment(context: StepContext) -> None:
     """N14: paid means the whole fine."""
     not_future(context, "paid_on")
+    not_before(context, day(part(context, "decision").get("decided_on")), "决定日期", "paid_on")
     fine = int(part(context, "decision").get("fine_cents") or 0)
     if context.answers["result"] == "paid" and int(context.answers.get("paid_cents") or 0) < fine:
         raise DatesContradict(reason=f"缴款金额少于罚款数额（{fine / 100:,.2f} 元），请核对票据")

@@ -4,17 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine import people
+from engine.calendar import day_of
 from engine.cases import Case
 from engine.registry import StepContext
-from processes.penalty.errors import ReviewerInvestigated
+from processes.penalty.errors import ReviewerInvestigated, ReviewerUnqualified
+from processes.roles import EARLIER_REVIEWER, LEGAL_QUALIFICATION
 
 
 def investigators(case: Case) -> set[str]:
-    """Give the people who investigated: the two officers, and whoever completed a step of the investigation."""
+    """Give the people who investigated: the two officers, those they replaced, and all who did a step."""
     found = {str(one) for one in (case.officer_id, case.second_officer_id) if one}
+    found.update((case.facts.get("recusal") or {}).get("replaced", ()))
     for element in ("N2", "N4", "N4c", "N4c_recheck", "N5", "N5_cosign"):
         found.update(case.completers.get(element, ()))
     return found
+
+
+def qualified(context: StepContext) -> None:
+    """Refuse a reviewer without the legal qualification, unless the person is on record as reviewing before the rule.
+
+    :raises ReviewerUnqualified: Source: 《行政处罚法》第五十八条第二款 (whoever begins such work from 2018 on).
+    """
+    person, on = context.actor.person_id, day_of(context.at)
+    kinds = (LEGAL_QUALIFICATION, EARLIER_REVIEWER)
+    if person is None or not any(people.has_qualification(context.tx, person, kind, on) for kind in kinds):
+        raise ReviewerUnqualified(name=context.actor.name)
 
 
 def not_an_investigator(context: StepContext, task: str, *more: Any) -> None:

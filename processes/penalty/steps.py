@@ -144,7 +144,7 @@ STEPS: Mapping[str, Step] = {
     ),
     "N12": Step(
         "制作决定书", "case_officer", later.DECISION_DOCUMENT, "《行政处罚法》第五十九条",
-        problems=guards.filed("D40", "D42"), apply=answers.decision_document, documents=("D40", "D42", "D43"),
+        problems=guards.decision_filed, apply=answers.decision_document, documents=("D40", "D42", "D43"),
         consequences="决定书将送达当事人，不能删除，只能更正。", stage=DECIDE,
     ),
     "N13": Step(

@@ -38,8 +38,8 @@ def paper(context: Mapping[str, object]) -> Paper:
 
 
 @pytest.fixture
-def case_id(working: Database, officer: Actor) -> uuid.UUID:
-    with working.transaction(officer) as tx:
+def case_id(working: Database, system: Actor) -> uuid.UUID:
+    with working.transaction(system) as tx:
         case: cases.Case = cases.open_case(tx, process_key="small", body_id=BODY)
         return uuid.UUID(str(case.id))
 
@@ -161,7 +161,7 @@ def test_a_rolled_back_filing_takes_its_number_with_it(numbered: Database, syste
 def test_eight_threads_file_at_once_and_leave_no_gap(
     numbered: Database, officer: Actor, system: Actor, clock: SettableClock
 ) -> None:
-    with numbered.transaction(officer) as tx:
+    with numbered.transaction(system) as tx:
         ids = [cases.open_case(tx, process_key="small", body_id=BODY).id for _ in range(8)]
     taken: list[str] = []
     failures: list[BaseException] = []

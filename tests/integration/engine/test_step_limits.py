@@ -13,7 +13,7 @@ from db.actor import Actor
 from db.clock import SettableClock
 from db.errors import Invalid
 from db.session import Database
-from engine import cases, step_limits, tasks
+from engine import cases, people, step_limits, tasks
 from engine.calendar import SHANGHAI
 
 
@@ -28,7 +28,8 @@ def first_task(database: Database, who: Actor, unit: uuid.UUID | None) -> tasks.
 def test_a_task_is_due_by_the_limit_of_its_unit_before_the_tenant_s(
     working: Database, officer: Actor, system: Actor, clock: SettableClock
 ) -> None:
-    unit = uuid.uuid4()
+    with working.transaction(system) as tx:
+        unit, other = (people.add_unit(tx, name=name).id for name in ("一队", "二队"))
     assert first_task(working, officer, unit).due_at is None
     with working.transaction(system) as tx:
         step_limits.set_limit(tx, unit_id=None, process_key="small", element_id="investigate", amount=10)
@@ -36,7 +37,7 @@ def test_a_task_is_due_by_the_limit_of_its_unit_before_the_tenant_s(
     mine = first_task(working, officer, unit)
     assert mine.due_at == dt.datetime(2026, 3, 10, tzinfo=SHANGHAI), "the fifth working day after 2 March, its end"
     assert mine.warn_at == dt.datetime(2026, 3, 7, tzinfo=SHANGHAI), "four of five days are used"
-    assert first_task(working, officer, uuid.uuid4()).due_at == dt.datetime(2026, 3, 17, tzinfo=SHANGHAI)
+    assert first_task(working, officer, other).due_at == dt.datetime(2026, 3, 17, tzinfo=SHANGHAI)
     for moment, light in (("2026-03-06", "green"), ("2026-03-07", "yellow"), ("2026-03-10", "red")):
         at = dt.datetime.fromisoformat(moment).replace(tzinfo=SHANGHAI)
         assert step_limits.light(at, mine.warn_at, mine.due_at) == light
