@@ -24,6 +24,7 @@ from engine.advance import TIMER
 from engine.jobs import Handlers
 from engine.people import Roles
 from engine.registry import Process, Registry
+from engine.tasks import StepUp
 from processes import parameters
 from processes.roles import ROLES
 
@@ -61,6 +62,7 @@ def assemble(
     database.provide(
         Handlers({TIMER: jobs.fire_timer, deadlines.RUNG: deadlines.ring, links.PASSED_ON: links.hand_over})
     )
+    database.provide(StepUp(settings.step_up_minutes))
     database.provide(parameters.Stored(), deadlines.ParameterSource)
     database.provide(LocalFiles(settings.files), Files)
     database.provide(Anchor(settings.journal_key, settings.checkpoints))

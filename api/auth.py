@@ -11,7 +11,8 @@ import json
 import threading
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -40,6 +41,8 @@ UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 #: Signature algorithms taken from machines; none of them works with a key that both sides know.
 ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA", "Ed25519"]
 KEYS_KEPT_SECONDS = 600
+#: The identity provider's clock may be behind ours by so much when it says when somebody logged in.
+CLOCKS_DIFFER_SECONDS = 60
 
 
 class AccountUnknown(DomainError):
@@ -133,7 +136,22 @@ def actor_of_token(token: str) -> Actor | None:
     except (JoseError, ValueError, OSError) as error:
         log.info("token refused", reason=str(error))
         return None
-    return people.actor_for(database(), str(claims["iss"]), str(claims["sub"]))
+    found = people.actor_for(database(), str(claims["iss"]), str(claims["sub"]))
+    return _proved(found, moment_of(claims))
+
+
+def moment_of(claims: Mapping[str, Any]) -> float | None:
+    """Give when the person last proved who they are, as the identity provider vouches for it (``auth_time``)."""
+    told = claims.get("auth_time")
+    # True is an int, and a text is no moment: what is not a plain number of seconds vouches for nothing.
+    return float(told) if isinstance(told, int | float) and not isinstance(told, bool) else None
+
+
+def _proved(known: Actor | None, moment: float | None) -> Actor | None:
+    """Tell the actor how long ago that was: spans hold by every clock, also one that a demo has set."""
+    if known is None or moment is None:
+        return known
+    return replace(known, proved_ago=dt.timedelta(seconds=time.time() - moment))
 
 
 def actor_of_session() -> Actor | None:
@@ -145,7 +163,9 @@ def actor_of_session() -> Actor | None:
     if until < dt.datetime.now(dt.UTC):
         session.clear()
         return None
-    return people.actor_for(database(), login["issuer"], login["subject"])
+    known = people.actor_for(database(), login["issuer"], login["subject"])
+    proved = login.get("proved", login["at"])
+    return _proved(known, float(proved) if proved is not None else None)
 
 
 def identify() -> BaseResponse | None:
@@ -172,8 +192,6 @@ def identify() -> BaseResponse | None:
 
 
 def _speaking(known: Actor) -> Actor:
-    from dataclasses import replace
-
     return replace(known, language=language())
 
 
@@ -201,21 +219,33 @@ def login() -> str | BaseResponse:
 @blueprint.get("/login/start")
 @public
 def start() -> BaseResponse:
-    """Send the browser to the identity provider (code flow with PKCE)."""
+    """Send the browser to the identity provider (code flow with PKCE).
+
+    With ``step_up=1`` the person logs in anew although the session stands: the provider is told to ask (``prompt``),
+    and to say when it did (``max_age`` obliges it to, OpenID Connect Core 3.1.2.1).
+    """
     session["next"] = local(request.args.get("next"))
-    answer: BaseResponse = oauth.provider.authorize_redirect(_external("auth.callback"))
+    session.pop("step_up", None)
+    asked: dict[str, Any] = {}
+    if request.args.get("step_up") and actor_of_session() is not None:
+        session["step_up"] = {"at": time.time()}
+        asked = {"prompt": "login", "max_age": 0}
+    answer: BaseResponse = oauth.provider.authorize_redirect(_external("auth.callback"), **asked)
     return answer
 
 
 @blueprint.get("/login/callback")
 @public
 def callback() -> BaseResponse:
-    """Take the person back from the identity provider and open the session."""
+    """Take the person back from the identity provider and open the session, or prove the one that is open."""
     try:
         token = oauth.provider.authorize_access_token()
         claims = oauth.provider.userinfo(token=token)
     except OAuthError as error:
         log.warning("login failed", reason=str(error))
+        if session.pop("step_up", None) and "login" in session:
+            flash("身份验证未完成，内容已保留，可重新验证后提交。", "error")
+            return redirect(local(session.pop("next", None)))
         flash("登录未完成，请重试。", "error")
         return redirect(flask_url_for("auth.login"))
     issuer = oauth.provider.load_server_metadata()["issuer"]
@@ -224,11 +254,35 @@ def callback() -> BaseResponse:
     if people.actor_for(database(), issuer, claims["sub"]) is None:
         log.warning("login of an unknown account", issuer=issuer, subject=claims["sub"])
         raise AccountUnknown()
-    target = local(session.get("next"))
+    target = local(session.pop("next", None))
+    proved = moment_of(token.get("userinfo") or {})
+    asked = session.pop("step_up", None)
+    if asked is not None and "login" in session:
+        return _step_up(target, asked, issuer, claims["sub"], proved)
     session.clear()
-    session["login"] = {"issuer": issuer, "subject": claims["sub"], "at": time.time()}
+    session["login"] = {"issuer": issuer, "subject": claims["sub"], "at": time.time(), "proved": proved}
     session.permanent = True
     return redirect(target)
+
+
+def _step_up(target: str, asked: Mapping[str, Any], issuer: str, subject: str, proved: float | None) -> BaseResponse:
+    """Note in the open session that the same person has just logged in again; anything less changes nothing."""
+    login = session["login"]
+    if (login["issuer"], login["subject"]) != (issuer, subject):
+        log.warning("step-up by another account", issuer=issuer, subject=subject)
+        flash("刚才验证的不是当前登录的账号，身份未获确认；请用本人账号重新验证。", "error")
+    elif proved is None or proved < float(asked["at"]) - CLOCKS_DIFFER_SECONDS:
+        log.warning("step-up without a fresh login", issuer=issuer, auth_time=proved)
+        flash("统一身份认证没有重新核验本人身份，请重新验证；仍不成功的请联系管理员。", "error")
+    else:
+        session["login"] = {**login, "proved": proved}
+        flash("本人身份已重新验证，请核对后提交。", "done")
+    return redirect(target)
+
+
+def step_up(target: str) -> BaseResponse:
+    """Lead a person to a fresh login and back to a page of ours."""
+    return redirect(flask_url_for("auth.start", step_up=1, next=local(target)))
 
 
 @blueprint.post("/logout")

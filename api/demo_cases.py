@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -47,7 +48,8 @@ class Player:
             with self.database.reading(system_actor(self.office.tenant_id)) as tx:
                 found = people.actor_of(tx, person, account=subject)
             assert found is not None, subject  # noqa: S101 - the demo's own people exist
-            self.actors[subject] = found
+            # The demo's people act in this process: each decision is theirs as if they had just logged in.
+            self.actors[subject] = replace(found, proved_ago=dt.timedelta())
         return self.actors[subject]
 
     def person(self, role: str) -> str:

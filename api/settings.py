@@ -44,6 +44,8 @@ class Settings:
     jwt_audience: str = "duecourse"
     #: A session ends after this many hours, whatever happens.
     session_hours: int = 12
+    #: Decisions ask for a login that is not older than this many minutes.
+    step_up_minutes: int = 10
     #: Requests a minute and caller.
     requests_per_minute: int = 600
     #: An upload may not be larger.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -22,6 +23,12 @@ class Actor:
     unit_ids: frozenset[uuid.UUID] = frozenset()
     language: str = "zh"
     account: str = field(default="", compare=False)
+    #: How long ago the person last proved who they are; None when nobody vouches for any such moment.
+    proved_ago: dt.timedelta | None = field(default=None, compare=False)
+
+    def proved_at(self, at: dt.datetime) -> dt.datetime | None:
+        """Give the moment of that proof, seen from an instant of the legal clock."""
+        return None if self.proved_ago is None else at - self.proved_ago
 
     def may(self, permission: str | None) -> bool:
         """Tell whether the actor holds the permission; ``*`` holds them all, ``None`` asks for none."""

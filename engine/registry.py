@@ -89,6 +89,8 @@ class Step:
     consequences: str = ""
     #: Phase for the stage bar and the supervisors' matrix.
     stage: str = ""
+    #: Only for somebody who has proved who they are just before: a decision is not signed with an old login.
+    step_up: bool = False
 
 
 @dataclass(frozen=True)

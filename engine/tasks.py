@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Index, select
+from sqlalchemy import Index, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Identified
@@ -20,6 +21,8 @@ from engine.registry import CASE_BOUND, Problem, Registry, Step, StepContext
 
 READY, CLAIMED, COMPLETED, CANCELLED = "ready", "claimed", "completed", "cancelled"
 OPEN = (READY, CLAIMED)
+#: The identity provider's clock may run ahead of ours by so much.
+CLOCKS_DIFFER = dt.timedelta(minutes=2)
 
 
 class TaskUnknown(NotFound):
@@ -64,6 +67,12 @@ class SamePersonTwice(PermissionDenied):
     zh = "“{name}”不得由办理“{earlier}”的同一人办理，请换人。"
 
 
+class StepUpNeeded(PermissionDenied):
+    """The task "{name}" asks for a login of the last {minutes} minutes; prove who you are once more."""
+
+    zh = "办理“{name}”须在{minutes}分钟内验证过本人身份，请重新验证后提交；已填写的内容已保留。"
+
+
 class StepBlocked(PreconditionFailed):
     """The step cannot be completed yet: {reason}"""
 
@@ -74,6 +83,13 @@ class NoWayBack(Invalid):
     """The task "{name}" cannot be sent back to "{to}"."""
 
     zh = "“{name}”不能退回到“{to}”。"
+
+
+@dataclass(frozen=True)
+class StepUp:
+    """How fresh the login must be with which such steps are completed; provided at the composition root."""
+
+    minutes: int = 10
 
 
 class Task(Identified, Base):
@@ -111,6 +127,17 @@ class Task(Identified, Base):
         Index("ix_tasks_assignee", "tenant_id", "status", "assignee_id"),
         Index("ix_tasks_case", "tenant_id", "case_id"),
     )
+
+
+# Built once: every command on a task begins with these two.
+_OWN = (Task.tenant_id == bindparam("tenant"), Task.id == bindparam("task"))
+_CASE_OF_TASK = (
+    select(Case)
+    .where(Case.tenant_id == bindparam("tenant"), Case.id == select(Task.case_id).where(*_OWN).scalar_subquery())
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_TASK = select(Task).where(*_OWN).execution_options(populate_existing=True)
 
 
 def get(tx: Tx, task_id: uuid.UUID) -> Task:
@@ -206,6 +233,7 @@ def complete(tx: Tx, *, task_id: uuid.UUID, answers: Mapping[str, Any], revision
     :raises TaskAlreadyCompleted: when somebody was faster.
     :raises engine.forms.AnswersInvalid: with a sentence a field.
     :raises SamePersonTwice: when four eyes are asked for.
+    :raises StepUpNeeded: when the step asks for a fresh login and this one is old, or of unknown age.
     """
     from engine.advance import Running
 
@@ -214,6 +242,8 @@ def complete(tx: Tx, *, task_id: uuid.UUID, answers: Mapping[str, Any], revision
     step = step_of(tx, case, task)
     _check_candidate(tx, case, task)
     _check_four_eyes(tx, case, task, step)
+    proof = {"proved_at": tx.actor.proved_at(tx.at)} if step.step_up and tx.actor.kind == "person" else {}
+    check_fresh(tx, task, step)
     clean = step.form.check(answers)
     running = Running(tx, case)
     context = StepContext(tx=tx, case=case, facts=_deep(case.facts), task=task, answers=clean)
@@ -235,7 +265,7 @@ def complete(tx: Tx, *, task_id: uuid.UUID, answers: Mapping[str, Any], revision
     running.run.complete(task.token)
     case.waits = {token: row for token, row in case.waits.items() if token != task.token}
     running.settle()
-    tx.subject(case, task=task.id, element=task.element_id, answers=clean)
+    tx.subject(case, task=task.id, element=task.element_id, answers=clean, **proof)
     return case
 
 
@@ -271,20 +301,43 @@ def send_back(tx: Tx, *, task_id: uuid.UUID, to: str, reason: str, revision: int
 
 def _locked(tx: Tx, task_id: uuid.UUID, revision: int | None = None) -> tuple[Case, Task]:
     """Lock the case of a task, then read the task again: two statements, the case row first."""
-    of_task = select(Task.case_id).where(Task.tenant_id == tx.tenant_id, Task.id == task_id).scalar_subquery()
-    query = select(Case).where(Case.tenant_id == tx.tenant_id, Case.id == of_task).with_for_update()
-    case = tx.session.scalar(query.execution_options(populate_existing=True))
+    which = {"tenant": tx.tenant_id, "task": task_id}
+    case = tx.session.scalar(_CASE_OF_TASK, which)
     if case is None:
         raise TaskUnknown(kind="task")
-    task = tx.session.scalar(
-        select(Task).where(Task.tenant_id == tx.tenant_id, Task.id == task_id).execution_options(populate_existing=True)
-    )
+    task = tx.session.scalar(_TASK, which)
     if task is None:
         raise TaskUnknown(kind="task")
     if task.status not in OPEN:
         raise TaskAlreadyCompleted(name=task.name)
     cases.checked(case, revision)
     return case, task
+
+
+def fresh(tx: Tx, step: Step) -> bool:
+    """Tell whether the actor's login is young enough for a step."""
+    if not step.step_up or tx.actor.kind == "system":
+        return True
+    # A moment that nobody vouches for counts as old, and so does one that lies ahead by more than clocks differ.
+    ago = tx.actor.proved_ago
+    return ago is not None and -CLOCKS_DIFFER <= ago <= dt.timedelta(minutes=step_up_minutes(tx))
+
+
+def step_up_minutes(tx: Tx) -> int:
+    """Give how many minutes a proof of who somebody is serves."""
+    try:
+        return tx.use(StepUp).minutes
+    except LookupError:
+        return StepUp().minutes
+
+
+def check_fresh(tx: Tx, task: Task, step: Step) -> None:
+    """Refuse an old login where the step asks for a fresh one.
+
+    :raises StepUpNeeded: with the minutes that such a proof serves.
+    """
+    if not fresh(tx, step):
+        raise StepUpNeeded(name=task.name, minutes=step_up_minutes(tx), permission="step-up")
 
 
 def _check_superior(tx: Tx, case: Case, task: Task) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response, flash, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from api.auth import actor, database
+from api.auth import actor, database, step_up
 from api.errors import status_of
 from api.filters import moment
 from api.pages import clocks, fields, history
@@ -108,6 +108,7 @@ def _task(tx: Tx, case: Case, task: Task, step: Step) -> dict[str, Any]:
         "revision": case.revision,
         "basis": step.basis,
         "consequences": step.consequences,
+        "step_up": mine and not tasks.fresh(tx, step),
         "returned": back if task.return_reason else None,
         "returns": [(key, process.steps[key].title) for key in step.returns_to if key in process.steps]
         if actor().may("task:return")
@@ -207,6 +208,10 @@ def submit(case_id: uuid.UUID, task_id: uuid.UUID) -> str | tuple[str, int] | Ba
         with database().transaction(actor()) as tx:
             done = tasks.complete(tx, task_id=task_id, answers=answers, revision=request.form.get("revision", type=int))
             _say_what_comes(tx, done, step.title or task.name)
+    except tasks.StepUpNeeded:
+        with database().transaction(actor()) as tx:  # the detour loses nothing that was typed
+            tasks.save_draft(tx, task_id=task_id, answers=answers)
+        return step_up(url_for("cases.work", case_id=case.id, task=task_id))
     except DomainError as error:
         return _again(task_id, error, answers)
     return redirect(url_for("cases.work", case_id=done.id))

@@ -31,7 +31,7 @@ STEPS: Mapping[str, Step] = {
     "N3": Step(
         "立案审批", "leader", forms.OPENING, "《行政处罚法》第五十四条第二款、第六十条", guard=guards.opening,
         apply=answers.opening, documents=("D06",), distinct_from=("N2", "N3_unit"), returns_to=("N2", "N3_unit"),
-        consequences="同意立案的，自签署之日起计算九十日办案期限，并编立案号。", stage=LEAD,
+        consequences="同意立案的，自签署之日起计算九十日办案期限，并编立案号。", stage=LEAD, step_up=True,
     ),
     "N2_transfer": Step(
         "移送有管辖权机关", "case_officer", forms.TRANSFER, "《行政处罚法》第二十五条", documents=("D04", "D07"),
@@ -43,11 +43,11 @@ STEPS: Mapping[str, Step] = {
     ),
     "N4_recusal": Step(
         "回避决定", "leader", forms.RECUSAL, "《行政处罚法》第四十三条", guard=guards.recusal, apply=answers.recusal,
-        documents=("D07",), stage=INQUIRY,
+        documents=("D07",), stage=INQUIRY, step_up=True,
     ),
     "N4a_approve": Step(
         "先行登记保存审批", "leader", forms.PRESERVATION_APPROVAL, "《行政处罚法》第五十六条", documents=("D07", "D17"),
-        stage=INQUIRY,
+        stage=INQUIRY, step_up=True,
     ),
     "N4a": Step(
         "先行登记保存：七日内处理", "case_officer", forms.PRESERVATION, "《行政处罚法》第五十六条",
@@ -55,7 +55,7 @@ STEPS: Mapping[str, Step] = {
     ),
     "N4b_approve": Step(
         "强制措施审批", "leader", forms.MEASURE_APPROVAL, "《行政强制法》第十七条、第十八条", guard=guards.coercion,
-        documents=("D07",), stage=INQUIRY,
+        documents=("D07",), stage=INQUIRY, step_up=True,
     ),
     "N4b": Step(
         "强制措施：期满前处理", "case_officer", forms.MEASURE, "《行政强制法》第二十五条、第二十七条、第二十八条",
@@ -86,7 +86,7 @@ STEPS: Mapping[str, Step] = {
         "撤案、移送司法审批", "leader", forms.ENDING, "《行政处罚法》第二十七条、第五十七条第一款",
         guard=guards.approval,
         apply=answers.ending, documents=("D07",), distinct_from=("N5", "N5_cosign"), returns_to=("N5",),
-        consequences="同意后案件不再作出处罚决定，进入结案。", stage=REVIEW,
+        consequences="同意后案件不再作出处罚决定，进入结案。", stage=REVIEW, step_up=True,
     ),
     "N6": Step(
         "拟制告知书", "case_officer", forms.NOTICE, "《行政处罚法》第四十四条、第六十三条", apply=answers.notice,
@@ -94,7 +94,7 @@ STEPS: Mapping[str, Step] = {
     ),
     "N6_approve": Step(
         "告知审批", "leader", forms.NOTICE_APPROVAL, "《行政处罚法》第四十四条", apply=answers.notice_approval,
-        distinct_from=("N5", "N6"), returns_to=("N6", "N5"), stage=REVIEW,
+        distinct_from=("N5", "N6"), returns_to=("N6", "N5"), stage=REVIEW, step_up=True,
     ),
     "N6_serve": Step(
         "送达告知书", "case_officer", forms.NOTICE_SERVICE,
@@ -128,19 +128,19 @@ STEPS: Mapping[str, Step] = {
     ),
     "N10_opinion": Step(
         "负责人发表意见", "leader", later.DISCUSSION_OPINION, "《行政处罚法》第五十七条第二款",
-        guard=guards.discussion_opinion, apply=answers.discussion_opinion, stage=DECIDE,
+        guard=guards.discussion_opinion, apply=answers.discussion_opinion, stage=DECIDE, step_up=True,
     ),
     "N10_conclude": Step(
         "讨论结论", "leader", later.DISCUSSION_RESULT, "《行政处罚法》第五十七条第二款",
         apply=answers.discussion_result,
-        documents=("D38",), stage=DECIDE,
+        documents=("D38",), stage=DECIDE, step_up=True,
     ),
     "N11": Step(
         "决定审批", "leader", later.DECISION, "《行政处罚法》第四十五条、第五十七条、第五十八条、第六十二条",
         problems=guards.decision_problems, guard=guards.decision, apply=answers.decision, documents=("D39",),
         distinct_from=("N5", "N5_cosign"),
         consequences="作出决定后九十日办案期限截止；决定书将编号，不能删除，只能更正。",
-        stage=DECIDE,
+        stage=DECIDE, step_up=True,
     ),
     "N12": Step(
         "制作决定书", "case_officer", later.DECISION_DOCUMENT, "《行政处罚法》第五十九条",
@@ -165,7 +165,7 @@ STEPS: Mapping[str, Step] = {
     ),
     "N14_instalment": Step(
         "延期、分期审批", "leader", later.INSTALMENT, "《行政处罚法》第六十六条第二款", apply=answers.instalment,
-        documents=("D07", "D52"), stage=PERFORM,
+        documents=("D07", "D52"), stage=PERFORM, step_up=True,
     ),
     "N14_plan": Step(
         "分期缴款登记", "case_officer", later.INSTALMENT_PAYMENT, "《行政处罚法》第六十六条第二款", stage=PERFORM,
@@ -179,7 +179,7 @@ STEPS: Mapping[str, Step] = {
         "加处罚款审批", "leader", later.SURCHARGE_APPROVAL, "《行政处罚法》第七十二条、《行政强制法》第四十五条",
         apply=answers.surcharge_approval, documents=("D53",), distinct_from=("N14_surcharge",),
         returns_to=("N14_surcharge",),
-        stage=PERFORM,
+        stage=PERFORM, step_up=True,
     ),
     "N14_late": Step(
         "催缴与登记缴款", "case_officer", later.LATE_PAYMENT, "《行政处罚法》第七十二条、《行政强制法》第三十五条",
@@ -203,7 +203,7 @@ STEPS: Mapping[str, Step] = {
     ),
     "N3x_approve": Step(
         "延长期限审批", "leader", later.EXTENSION_APPROVAL, "《行政处罚法》第六十条", apply=answers.extension_approval,
-        documents=("D07",), distinct_from=("N3x",), returns_to=("N3x",),
+        documents=("D07",), distinct_from=("N3x",), returns_to=("N3x",), step_up=True,
     ),
     "N17": Step(
         "结案审批表", "case_officer", later.CLOSING, "《行政处罚法》第四十七条", apply=answers.closing,
@@ -215,7 +215,7 @@ STEPS: Mapping[str, Step] = {
     ),
     "N17_leader": Step(
         "结案审批", "leader", later.CLOSING_LEADER, "《行政处罚法》第四十七条", apply=answers.closing_leader,
-        documents=("D60",), distinct_from=("N17",), returns_to=("N17", "N17_unit"), stage=CLOSE,
+        documents=("D60",), distinct_from=("N17",), returns_to=("N17", "N17_unit"), stage=CLOSE, step_up=True,
     ),
     "N18": Step(
         "归档", "archivist", later.ARCHIVE, "《行政处罚法》第四十七条、《档案法实施条例》第二十条",
