@@ -26,6 +26,7 @@ from engine.people import Roles
 from engine.registry import Process, Registry
 from engine.tasks import StepUp
 from processes import parameters
+from processes.card import CardKey
 from processes.roles import ROLES
 
 
@@ -62,6 +63,7 @@ def assemble(
     database.provide(
         Handlers({TIMER: jobs.fire_timer, deadlines.RUNG: deadlines.ring, links.PASSED_ON: links.hand_over})
     )
+    database.provide(CardKey(settings.card_key))
     database.provide(StepUp(settings.step_up_minutes))
     database.provide(parameters.Stored(), deadlines.ParameterSource)
     database.provide(LocalFiles(settings.files), Files)

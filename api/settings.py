@@ -61,6 +61,9 @@ class Settings:
     grid_tenant: str = ""
     #: Secret between the entities system and this one.
     entities_token: str = field(default="", repr=False)
+    #: Payment system (非税收入缴款): codes by which fines are paid, and the secret between it and this one.
+    payments_url: str = ""
+    payments_token: str = field(default="", repr=False)
     #: sha256 or sm3.
     journal_algorithm: str = "sha256"
     #: Database connections kept open by one process.
@@ -80,6 +83,11 @@ class Settings:
     def journal_key(self) -> Path:
         """The private key that signs checkpoints."""
         return self.var / "keys" / "journal.pem"
+
+    @property
+    def card_key(self) -> Path:
+        """The private key that signs officers' cards (亮证)."""
+        return self.var / "keys" / "card.pem"
 
     @property
     def may_substitute_clock(self) -> bool:

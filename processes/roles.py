@@ -23,7 +23,9 @@ ROLES: Mapping[str, Role] = {
     "intake": Role("受理员", _WORK | {"case:open"}),
     "unit_head": Role(
         "承办部门负责人",
-        _WORK | {"case:open", "task:assign", "limits:manage", "supervision:read", "journal:read", "message:send"},
+        _WORK
+        | {"case:open", "task:assign", "limits:manage", "supervision:read", "journal:read", "message:send"}
+        | {"phrases:manage"},
     ),
     "legal_reviewer": Role("法制审核", _WORK | {"journal:read", "discretion:import", "message:send"}),
     "leader": Role(
@@ -40,6 +42,7 @@ ROLES: Mapping[str, Role] = {
         _SEE
         | {
             *("people:manage", "calendar:manage", "limits:manage", "definition:deploy", "discretion:import"),
+            "phrases:manage",
             *("incident:retry", "case:repair", "parameters:manage"),
         },
     ),

@@ -71,6 +71,11 @@ TITLES: dict[str, str] = {
     "parameter.confirmed": "确认法定参数",
     "step_limit.set": "设定环节时限",
     "body.added": "新增执法主体",
+    "remark.asked": "提问",
+    "remark.answered": "答复",
+    "phrase.added": "新增常用语",
+    "phrase.removed": "删除常用语",
+    "card.checked": "当事人核验执法证",
 }
 
 EVENTS: dict[str, str] = {
@@ -113,13 +118,22 @@ def readable(
         "at": entry.at,
         "title": title,
         "who": who(entry),
-        "text": str(payload.get("reason") or payload.get("message") or ""),
+        "text": _said(payload),
         "changes": _changes(payload, step, people or {}),
-        "events": [text for text in (_event(one, process) for one in payload.get("events", [])) if text],
+        "events": [text for text in (_event(one, process) for one in payload.get("events", [])) if text]
+        + ([f"提交前于 {moment(payload['proved_at'])} 验证本人身份"] if payload.get("proved_at") else []),
         "hash": entry.hash.partition(":")[2] or entry.hash,
         "chain": entry.chain,
         "command": entry.command,
     }
+
+
+def _said(payload: Mapping[str, Any]) -> str:
+    """Give the reason, or what was asked and answered."""
+    if payload.get("question"):
+        asked, answer = f"问：{payload['question']}", payload.get("answer")
+        return f"{asked}　答：{answer}" if answer else f"{asked}（问 {payload.get('name', '')}）"
+    return str(payload.get("reason") or payload.get("message") or "")
 
 
 def who(entry: JournalEntry) -> str:
