@@ -10,7 +10,6 @@ import logging
 import os
 import secrets
 import sys
-import time
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -30,11 +29,6 @@ class Plain:
         return self.app(environ, start_response)
 
 
-def answered_now(code: object) -> int:
-    """Give the ``auth_time`` of a login, which the library leaves out."""
-    return int(time.time())
-
-
 def create_provider(accounts: Sequence[Sequence[str]]) -> Any:
     """Create the provider's application for these accounts."""
     import flask
@@ -45,15 +39,12 @@ def create_provider(accounts: Sequence[Sequence[str]]) -> Any:
     werkzeug.debug.DebuggedApplication = Plain  # type: ignore[assignment, misc]
     try:
         import oidc_provider_mock
-        from oidc_provider_mock import _storage
 
         app = flask.Flask("api.demo_provider", template_folder="templates/provider", static_folder="static")
         users = [oidc_provider_mock.User(sub=subject, claims={"name": name}) for subject, name, _title in accounts]
         oidc_provider_mock.init_app(app, user_claims=users)
     finally:
         werkzeug.debug.DebuggedApplication = original  # type: ignore[misc]
-    # It asks whoever comes, each time; so the moment of its code is the moment at which somebody answered.
-    _storage.AuthorizationCode.get_auth_time = answered_now
     app.debug = False
     app.secret_key = secrets.token_bytes(32)
     app.jinja_env.globals["accounts"] = accounts

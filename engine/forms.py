@@ -305,6 +305,8 @@ def _schema(asked: Field) -> dict[str, Any]:
     }
     schema = dict(kinds.get(asked.kind, {"type": "string", "maxLength": asked.max_length}))
     schema["title"] = asked.label
+    if asked.phrases:
+        schema["x-phrases"] = list(asked.phrases)
     if asked.hint:
         schema["description"] = asked.hint
     if asked.show_if:

@@ -10,6 +10,7 @@ from api.pages import (
     admin_engine,
     admin_people,
     admin_standards,
+    approval,
     audit,
     case,
     case_deadlines,
@@ -44,6 +45,7 @@ def register(app: Flask) -> None:
     frame.register(app)
     for blueprint in (
         todo.blueprint,
+        approval.blueprint,
         case.blueprint,
         supervision.blueprint,
         audit.blueprint,

@@ -23,7 +23,8 @@ from engine.cases import OPEN, STATUS_ZH, Case
 from engine.forms import Choice
 from engine.registry import Problem, Step
 from engine.tasks import Task
-from processes import case_page, worklist
+from processes import approval as approval_reads
+from processes import case_page, phrases, worklist
 
 Problems = list[tuple[str, str]]
 NOTHING_WRONG: Problems = []
@@ -71,16 +72,19 @@ def _page(
         return show(tx, case, "case/work.html", "work", nothing=_nothing(case), **context)
     step = tasks.step_of(tx, case, task)
     options = options_of(tx, case, step)
+    form = phrases.merged(tx, step.form)
     stored = case.facts.get(step.form.section, {})
-    first = {**_prefilled(step, case.facts), **fields.raw_of(step.form, stored if isinstance(stored, dict) else {})}
+    first = {**prefilled(step, case.facts), **fields.raw_of(step.form, stored if isinstance(stored, dict) else {})}
     context.update(
         task=_task(tx, case, task, step),
-        groups=fields.groups_of(step.form, options),
+        groups=fields.groups_of(form, options),
         values=answers if answers is not None else {**first, **(task.draft or {})},
         draft_at=task.draft_at if task.draft else None,
         error_of=dict(problems),
         known=history.known_facts(tx, case),
         recent=history.entries_of(tx, case, last=6),
+        asked=approval_reads.questions(tx, case),
+        takers=[] if not actor().may("task:assign") else approval_reads.takers(tx, case, task),
     )
     return show(tx, case, "case/work.html", "work", **context)
 
@@ -101,6 +105,7 @@ def _task(tx: Tx, case: Case, task: Task, step: Step) -> dict[str, Any]:
     return {
         "id": task.id,
         "title": step.title or task.name,
+        "approval": step.role in approval_reads.APPROVERS,
         "role_title": case_page.role_title(task.role),
         "holder": names(tx, [task.assignee_id]).get(task.assignee_id) if task.assignee_id else "",
         "mine": mine,
@@ -134,7 +139,7 @@ def _paper(case: Case, code: str, title: str, row: Any) -> dict[str, Any]:
     return {"code": code, "title": title, "state": STATUS[row.status] if row else "未起草", "url": url}
 
 
-def _prefilled(step: Step, facts: Mapping[str, Any]) -> dict[str, Any]:
+def prefilled(step: Step, facts: Mapping[str, Any]) -> dict[str, Any]:
     """Take first values from facts that were established before."""
     first: dict[str, Any] = {}
     for asked in step.form.fields:
@@ -201,13 +206,13 @@ def submit(case_id: uuid.UUID, task_id: uuid.UUID) -> str | tuple[str, int] | Ba
         try:
             clean = step.form.check(answers)
         except Invalid as error:
-            return _page(tx, case, task, _problems(step, error), answers), 422
+            return _page(tx, case, task, problems_of(step, error), answers), 422
         if step.consequences and not request.form.get("checked"):
             return _check_page(tx, case, task, step, clean)
     try:
         with database().transaction(actor()) as tx:
             done = tasks.complete(tx, task_id=task_id, answers=answers, revision=request.form.get("revision", type=int))
-            _say_what_comes(tx, done, step.title or task.name)
+            say_what_comes(tx, done, step.title or task.name)
     except tasks.StepUpNeeded:
         with database().transaction(actor()) as tx:  # the detour loses nothing that was typed
             tasks.save_draft(tx, task_id=task_id, answers=answers)
@@ -225,10 +230,11 @@ def _again(task_id: uuid.UUID, error: DomainError, answers: Mapping[str, Any]) -
         if task.status not in tasks.OPEN:
             flash(error.message("zh"), "error")
             return _page(tx, case, _chosen(tx, case, None)), status_of(error)
-        return _page(tx, case, task, _problems(tasks.step_of(tx, case, task), error), answers), status_of(error)
+        return _page(tx, case, task, problems_of(tasks.step_of(tx, case, task), error), answers), status_of(error)
 
 
-def _problems(step: Step, error: DomainError) -> Problems:
+def problems_of(step: Step, error: DomainError) -> Problems:
+    """Say field by field why answers were not taken."""
     labels = {asked.name: asked.label for asked in step.form.fields}
     if isinstance(error, Invalid) and error.fields:
         return [
@@ -253,7 +259,7 @@ def _check_page(tx: Tx, case: Case, task: Task, step: Step, clean: Mapping[str, 
     )
 
 
-def _say_what_comes(tx: Tx, case: Case, title: str) -> None:
+def say_what_comes(tx: Tx, case: Case, title: str) -> None:
     """Say what happened, what comes next, and for whom."""
     if case.status != OPEN:
         flash(f"已完成“{title}”。案件{STATUS_ZH[case.status]}。", "done")
@@ -298,3 +304,22 @@ def send_back(case_id: uuid.UUID, task_id: uuid.UUID) -> str | tuple[str, int] |
             values=request.form,
         )
     return shown, 422 if problems else 200
+
+
+@blueprint.post("/<uuid:case_id>/tasks/<uuid:task_id>/reassign")
+def reassign(case_id: uuid.UUID, task_id: uuid.UUID) -> BaseResponse:
+    """Give a task to another person who could have claimed it, with a reason."""
+    taker = request.form.get("person", type=uuid.UUID)
+    try:
+        if taker is None:
+            raise Invalid({"person": "请选择改派给谁"})
+        with database().transaction(actor()) as tx:
+            task = tasks.get(tx, task_id)
+            case = found(tx, task.case_id)
+            tasks.reassign(tx, task_id=task_id, person_id=taker, reason=request.form.get("reason", ""))
+            name = names(tx, [taker]).get(taker, "")
+        flash(f"已将“{task.name}”改派给{name}，理由已记入历程。", "done")
+        return redirect(url_for("cases.work", case_id=case.id, task=task_id))
+    except DomainError as error:
+        flash(error.message("zh"), "error")
+    return redirect(url_for("cases.work", case_id=case_id, task=task_id))

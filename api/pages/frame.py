@@ -15,6 +15,7 @@ from api.auth import database
 from db.actor import Actor
 from db.errors import DomainError
 from db.session import Tx
+from engine import remarks
 from processes import case_page, worklist
 
 
@@ -98,7 +99,7 @@ def _names(known: Actor) -> dict[str, Any]:
 
 
 NAMES: dict[str, Callable[[Tx], Any]] = {
-    "todo_count": worklist.todo_count,
+    "todo_count": lambda tx: worklist.todo_count(tx) + remarks.count(tx),
     "tenant_name": case_page.tenant_name,
     "role_titles": case_page.own_roles,
     "unit_names": lambda tx: list(case_page.units_of(tx, tx.actor.unit_ids).values()),

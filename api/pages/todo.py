@@ -15,7 +15,7 @@ from api.pages.listing import Listing, chip, listing
 from db.errors import DomainError
 from db.session import Tx
 from engine import tasks
-from processes import worklist
+from processes import approval, worklist
 from processes.worklist import TodoRow
 
 blueprint = Blueprint("todo", __name__, url_prefix="/todo")
@@ -47,6 +47,7 @@ def index() -> str:
             ],
             today=tx.at.astimezone(ZONE).date(),
             day_note="",
+            questions=approval.waiting(tx),
         )
 
 
@@ -75,6 +76,7 @@ def _row(tx: Tx, row: TodoRow) -> dict[str, Any]:
         "sender": task.returned_by or task.sent_by,
         "returned": bool(task.return_reason),
         "mine": task.assignee_id == actor().person_id,
+        "approval": task.role in approval.APPROVERS,
     }
 
 

@@ -15,7 +15,7 @@ from api.resources.endpoint import Paging, Resource, envelope, page_of
 from db.session import Tx
 from engine import cases, tasks
 from engine.tasks import Task
-from processes import case_page, worklist
+from processes import case_page, phrases, worklist
 
 noun = Resource("tasks", __name__, url_prefix="/tasks", description="What a person has to do in a case.")
 
@@ -120,7 +120,7 @@ def shown(tx: Tx, task_id: uuid.UUID) -> dict[str, Any]:
         "revision": case.revision,
         "basis": step.basis,
         "consequences": step.consequences,
-        "form": step.form.json_schema(),
+        "form": phrases.merged(tx, step.form).json_schema(),
         "draft": task.draft if own else None,
         "returns_to": list(step.returns_to),
         "problems": [vars(problem) for problem in tasks.problems(tx, task_id)] if task.status in tasks.OPEN else [],
