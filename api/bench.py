@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import itertools
 import json
+import multiprocessing
 import statistics
-import threading
 import time
 import uuid
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
-from sqlalchemy import create_engine, event, make_url, select
+from sqlalchemy import create_engine, make_url, select
 
 from db import tenancy
 from db.actor import Actor, system_actor
@@ -30,6 +31,7 @@ from engine.jobs import Handlers
 from engine.registry import Process, Registry, Step
 from engine.tasks import Task
 
+T = TypeVar("T")
 Progress = Callable[[str], None]
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 
@@ -101,25 +103,25 @@ def _steps(
     owner = create_engine(cluster.url("owner", name))
     tenant_id = tenancy.add_tenant(owner, key=f"bench{length}", name="基准")
     owner.dispose()
-    database = Database(cluster.url("app", name), pool_size=clients + 2)
-    database.provide(Registry([process(length)]))
-    database.provide(Handlers(timer=jobs.fire_timer))
-    database.provide(LocalFiles(folder), Files)
+    url = cluster.url("app", name)
     officer = Actor(
         "person", tenant_id, "基准", new_id(), frozenset({"case:open", "task:complete"}), frozenset({"officer"})
     )
+    database = _engine(url, length, folder)
     with database.transaction(system_actor(tenant_id)) as tx:
         definitions.deploy(tx, process_key=f"bench{length}", xml=diagram(length))
+    database.dispose()
     progress(f"{length} tasks: engine")
-    counted = _Counter(database)
-    samples: list[tuple[int, float]] = []
-    _in_parallel(clients, lambda: _work(database, officer, length, seconds, samples))
-    statements, commits = counted.per(len(samples))
+    reports = _in_parallel(clients, _client, url, officer, length, seconds, folder)
+    samples = [sample for report in reports for sample in report.samples]
+    statements = sum(report.statements for report in reports) / max(1, len(samples))
+    commits = sum(report.commits for report in reports) / max(1, len(samples))
+    database = _engine(url, length, folder)
     with database.reading(officer) as tx:
         largest = max(len(json.dumps(state)) for state in tx.session.scalars(select(cases.Case.state).limit(200)))
     database.dispose()
     progress(f"{length} tasks: floor")
-    floor = _floor(cluster.url("app", name), tenant_id, clients, seconds / 2, largest)
+    floor = sum(_in_parallel(clients, _floor, url, tenant_id, seconds / 2, largest)) / (seconds / 2)
     times = sorted(took for _, took in samples)
     per_second = len(samples) / seconds
     return StepsResult(
@@ -139,7 +141,29 @@ def _steps(
     )
 
 
-def _work(database: Database, officer: Actor, length: int, seconds: float, samples: list[tuple[int, float]]) -> None:
+@dataclass(frozen=True)
+class _Report:
+    """What one client did: (number of the step, seconds) of each completion, and what they cost."""
+
+    samples: list[tuple[int, float]]
+    statements: int
+    commits: int
+
+
+def _engine(url: str, length: int, folder: Path) -> Database:
+    """Put together what a completion needs."""
+    database = Database(url, pool_size=2)
+    database.provide(Registry([process(length)]))
+    database.provide(Handlers(timer=jobs.fire_timer))
+    database.provide(LocalFiles(folder), Files)
+    return database
+
+
+def _client(url: str, officer: Actor, length: int, seconds: float, folder: Path) -> _Report:
+    """Complete tasks in a process of its own, as one API process does."""
+    database = _engine(url, length, folder)
+    counted = _Counter()
+    samples: list[tuple[int, float]] = []
     end = time.perf_counter() + seconds
     while time.perf_counter() < end:
         with database.transaction(officer) as tx:
@@ -148,40 +172,46 @@ def _work(database: Database, officer: Actor, length: int, seconds: float, sampl
             with database.reading(officer) as tx:
                 query = select(Task.id).where(Task.case_id == case_id, Task.status == "ready")
                 task_id = tx.session.scalars(query).one()
+            counted.begin()
             began = time.perf_counter()
             with database.transaction(officer) as tx:
                 tasks.complete(tx, task_id=task_id, answers={"note": "同意"})
             samples.append((number, time.perf_counter() - began))
+            counted.end()
             if time.perf_counter() > end:
-                return
+                break
+    database.dispose()
+    return _Report(samples, counted.statements, counted.commits)
 
 
 class _Counter:
-    """Counts statements and commits of completions, the settings that go past SQLAlchemy included."""
+    """Counts what completions send: every statement that reaches the driver, and every commit."""
 
-    def __init__(self, database: Database) -> None:
-        self.statements = self.commits = self.completions = 0
-        self._lock = threading.Lock()
-        event.listen(database.engine, "before_cursor_execute", self._statement)
-        event.listen(database.engine, "commit", self._commit)
-        self._seen = threading.local()
+    def __init__(self) -> None:
+        self.statements = self.commits = 0
+        self._count = 0
+        execute, commit = psycopg.Cursor.execute, psycopg.Connection.commit
 
-    def _statement(self, connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        self._seen.count = getattr(self._seen, "count", 0) + 1
-        if statement.startswith("UPDATE tasks"):
-            self._seen.completes = True
+        def counted(cursor: Any, query: Any, *rest: Any, **more: Any) -> Any:
+            self._count += 1 + str(query).count("; ")  # settings and the clock travel together
+            return execute(cursor, query, *rest, **more)
 
-    def _commit(self, connection: Any) -> None:
-        count, completes = getattr(self._seen, "count", 0), getattr(self._seen, "completes", False)
-        self._seen.count, self._seen.completes = 0, False
-        if completes:
-            with self._lock:
-                self.statements += count + 2  # SET LOCAL and the clock run on the bare cursor
-                self.commits += 1
+        def committed(connection: Any) -> None:
+            self._committed += 1
+            commit(connection)
 
-    def per(self, completions: int) -> tuple[float, float]:
-        """Give statements and commits per completion."""
-        return self.statements / max(1, self.commits), self.commits / max(1, completions)
+        self._committed = 0
+        psycopg.Cursor.execute = counted  # type: ignore[assignment, method-assign]
+        psycopg.Connection.commit = committed  # type: ignore[assignment, method-assign]
+
+    def begin(self) -> None:
+        """Forget what was sent before a completion."""
+        self._count = self._committed = 0
+
+    def end(self) -> None:
+        """Add what a completion has sent."""
+        self.statements += self._count
+        self.commits += self._committed
 
 
 _FLOOR = (
@@ -198,54 +228,47 @@ _FLOOR = (
 )
 
 
-def _floor(url: str, tenant_id: uuid.UUID, clients: int, seconds: float, state_bytes: int) -> float:
-    """Write the rows of a completion with bare psycopg, one commit each; gives completions a second."""
+def _floor(url: str, tenant_id: uuid.UUID, seconds: float, state_bytes: int) -> int:
+    """Write the rows of completions with bare psycopg, one commit each, in a process of its own; gives how many."""
     parts = make_url(url)
-    counts: list[int] = []
-
-    def work() -> None:
-        done, end = 0, time.perf_counter() + seconds
-        with psycopg.connect(
-            host=str(parts.query.get("host") or parts.host or ""), user=parts.username, password=parts.password,
-            dbname=parts.database,
-        ) as connection:  # fmt: skip
-            case, chain = new_id(), f"floor:{uuid.uuid4()}"
-            task: uuid.UUID = new_id()
-            state = json.dumps({"state": "x" * max(1, state_bytes - 12)})
-            setting = f"SET LOCAL app.tenant = '{tenant_id}'".encode()
+    done = 0
+    with psycopg.connect(
+        host=str(parts.query.get("host") or parts.host or ""), user=parts.username, password=parts.password,
+        dbname=parts.database,
+    ) as connection:  # fmt: skip
+        case, chain = new_id(), f"floor:{uuid.uuid4()}"
+        task: uuid.UUID = new_id()
+        state = json.dumps({"state": "x" * max(1, state_bytes - 12)})
+        setting = f"SET LOCAL app.tenant = '{tenant_id}'".encode()
+        connection.execute(setting)
+        connection.execute(
+            "INSERT INTO cases (tenant_id, id, process_key, definition_id, definition_sha256, status, revision, "
+            "state_version, state, waits, facts, completers, stage, title, party_name, party_code, address, "
+            "matter, pinyin, opened_at, changed_at, returned) VALUES (%s, %s, 'floor', %s, '', 'open', 0, 1, "
+            "'{}', '{}', '{}', '{}', '', '', '', '', '', '', '', now(), now(), 0)",
+            (tenant_id, case, case),
+        )
+        connection.commit()
+        end = time.perf_counter() + seconds
+        while time.perf_counter() < end:
+            following = new_id()
+            values = {
+                "tenant": tenant_id, "case": case, "task": task, "next": following, "chain": chain,
+                "seq": done + 1, "state": state, "payload": '{"answers": {"note": "同意"}, "events": []}',
+            }  # fmt: skip
             connection.execute(setting)
-            connection.execute(
-                "INSERT INTO cases (tenant_id, id, process_key, definition_id, definition_sha256, status, revision, "
-                "state_version, state, waits, facts, completers, stage, title, party_name, party_code, address, "
-                "matter, pinyin, opened_at, changed_at, returned) VALUES (%s, %s, 'floor', %s, '', 'open', 0, 1, "
-                "'{}', '{}', '{}', '{}', '', '', '', '', '', '', '', now(), now(), 0)",
-                (tenant_id, case, case),
-            )
+            for statement in _FLOOR:
+                connection.execute(statement.encode(), values)
             connection.commit()
-            while time.perf_counter() < end:
-                following = new_id()
-                values = {
-                    "tenant": tenant_id, "case": case, "task": task, "next": following, "chain": chain,
-                    "seq": done + 1, "state": state, "payload": '{"answers": {"note": "同意"}, "events": []}',
-                }  # fmt: skip
-                connection.execute(setting)
-                for statement in _FLOOR:
-                    connection.execute(statement.encode(), values)
-                connection.commit()
-                task = following
-                done += 1
-        counts.append(done)
-
-    _in_parallel(clients, work)
-    return sum(counts) / seconds
+            task = following
+            done += 1
+    return done
 
 
-def _in_parallel(count: int, work: Callable[[], None]) -> None:
-    threads = [threading.Thread(target=work) for _ in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+def _in_parallel(count: int, work: Callable[..., T], *arguments: Any) -> list[T]:
+    """Run clients side by side, each in a process of its own: one interpreter would make them wait for each other."""
+    with ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("fork")) as pool:
+        return [one.result() for one in [pool.submit(work, *arguments) for _ in range(count)]]
 
 
 def _median_at(samples: list[tuple[int, float]], number: int) -> float:

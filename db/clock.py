@@ -9,17 +9,19 @@ from typing import Any, Protocol
 class Clock(Protocol):
     """Tells the legal time of a transaction."""
 
-    def now(self, cursor: Any) -> dt.datetime:
-        """Give the aware UTC instant at which the transaction of this DB-API cursor acts."""
+    def now(self, cursor: Any, setting: str = "") -> dt.datetime:
+        """Run the setting that begins a transaction on this DB-API cursor; give the aware UTC instant of its acts."""
 
 
 class DatabaseClock:
     """The clock of production: every node agrees because there is only one database."""
 
-    def now(self, cursor: Any) -> dt.datetime:
-        """Read the database's clock."""
-        row = cursor.execute("SELECT clock_timestamp()").fetchone()
-        value: dt.datetime = row[0]
+    def now(self, cursor: Any, setting: str = "") -> dt.datetime:
+        """Read the database's clock, in one round trip with the setting."""
+        cursor.execute(f"{setting}; SELECT clock_timestamp()" if setting else "SELECT clock_timestamp()")
+        while cursor.nextset():
+            pass
+        value: dt.datetime = cursor.fetchone()[0]
         return value.astimezone(dt.UTC)
 
 
@@ -29,8 +31,10 @@ class SettableClock:
     def __init__(self, at: dt.datetime) -> None:
         self.set(at)
 
-    def now(self, cursor: Any = None) -> dt.datetime:
+    def now(self, cursor: Any = None, setting: str = "") -> dt.datetime:
         """Give the instant that was set."""
+        if setting:
+            cursor.execute(setting)
         return self._at
 
     def set(self, at: dt.datetime) -> None:

@@ -107,20 +107,18 @@ def append(tx: Tx, head: Head, command: str, payload: Mapping[str, Any]) -> None
         "prev": head.journal_hash or "",
     }
     digest = digest_of(entry, algorithm)
-    tx.session.connection().execute(
-        JournalEntry.__table__.insert(),  # type: ignore[attr-defined]
-        {
-            "tenant_id": tx.tenant_id,
-            "chain": entry["chain"],
-            "seq": seq,
-            "at": tx.at,
-            "actor": entry["actor"],
-            "command": command,
-            "payload": entry["payload"],
-            "prev_hash": entry["prev"],
-            "hash": digest,
-        },
-    )
+    row = {
+        "tenant_id": tx.tenant_id,
+        "chain": entry["chain"],
+        "seq": seq,
+        "at": tx.at,
+        "actor": entry["actor"],
+        "command": command,
+        "payload": entry["payload"],
+        "prev_hash": entry["prev"],
+        "hash": digest,
+    }
+    tx.hold(JournalEntry.__table__, row)
     head.journal_seq = seq
     head.journal_hash = digest
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
 
+from db import writes
 from db.actor import Actor
 from db.clock import Clock, DatabaseClock
 
@@ -100,13 +101,13 @@ class Database:
             setting = f"SET LOCAL app.tenant = '{uuid.UUID(str(actor.tenant_id))}'"
             if read_only:
                 setting = f"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; {setting}"
-            cursor.execute(setting)
-            tx = Tx(database=self, session=session, actor=actor, at=self.clock.now(cursor))
+            tx = Tx(database=self, session=session, actor=actor, at=self.clock.now(cursor, setting))
             yield tx
             if read_only:
                 session.expunge_all()  # what was read stays readable after the block
                 session.rollback()
             else:
+                tx.finish()
                 session.commit()
         except BaseException:
             session.rollback()
@@ -120,10 +121,38 @@ class Tx:
 
     def __init__(self, *, database: Database, session: Session, actor: Actor, at: dt.datetime) -> None:
         self.database = database
-        self.session = session
         self.actor = actor
         self.at = at
         self.running: list[Running] = []
+        self._session = session
+        self._held: list[writes.Held] = []
+
+    @property
+    def session(self) -> Session:
+        """Give the session; what was held back is written first, so that nobody reads past it."""
+        if self._held:
+            self._send()
+        return self._session
+
+    def hold(self, table: Any, values: dict[str, Any]) -> None:
+        """Insert a row with everything else that is held back: before the next statement, at the latest at the end."""
+        whole = writes.defaults_of(table) | values
+        self._held.append((writes.insert_of(table, frozenset(whole), self.database.engine.dialect), whole, 1))
+
+    def finish(self) -> None:
+        """Write what is left: changed rows and what was held back, in one round trip."""
+        if self._session.new or self._session.deleted:
+            self._session.flush()
+        elif self._session.dirty:
+            self._held += writes.changes(self._session, self.database.engine.dialect)
+        if self._held:
+            self._send()
+
+    def _send(self) -> None:
+        held, self._held = self._held, []
+        if self._session.new:
+            self._session.flush()  # a held row may belong to one that is new
+        writes.send(self._session, held)
 
     @property
     def tenant_id(self) -> uuid.UUID:

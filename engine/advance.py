@@ -119,7 +119,8 @@ class Running:
         if self.run.finished and case.status != CLOSED:
             case.status, case.closed_at = CLOSED, tx.at
             tx.event("case.closed")
-            deadlines.on_closed(tx, case)
+            if self.process.deadlines:
+                deadlines.on_closed(tx, case)
             if self.process.on_closed:
                 self.process.on_closed(tx, case)
 
@@ -169,8 +170,8 @@ class Running:
             else:
                 kept[wait.token]["message"] = wait.message
         for model, values in rows.items():
-            if values:
-                _execute(self.tx, _table(model).insert(), values)
+            for one in values:
+                self.tx.hold(_table(model), one)
         return kept
 
     def _task(self, wait: workflow.Wait) -> dict[str, Any]:
@@ -180,8 +181,7 @@ class Running:
         role = step.role if step else "administrator"
         case = self.case
         assignee = {"case_officer": case.officer_id, "second_officer": case.second_officer_id}.get(role)
-        with self.tx.session.no_autoflush:  # the case is written once, at the end
-            due_at, warn_at = step_limits.limits(self.tx, case, wait.element_id)
+        due_at, warn_at = step_limits.limits(self.tx, case, wait.element_id)
         return {
             "token": wait.token,
             "element_id": wait.element_id,

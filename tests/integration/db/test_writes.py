@@ -1,0 +1,59 @@
+"""Writes that are held back: together, in time, and with the errors that anybody else would get."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from db.actor import Actor
+from db.base import new_id
+from db.session import Database, Tx
+from engine.people_rows import Person
+
+
+def row_of(tx: Tx, name: str, identifier: uuid.UUID | None = None) -> dict[str, object]:
+    return {"tenant_id": tx.tenant_id, "id": identifier or new_id(), "name": name, "created_at": tx.at}
+
+
+def test_a_held_row_is_there_for_whoever_reads_next_in_the_transaction(database: Database, system: Actor) -> None:
+    with database.transaction(system) as tx:
+        tx.hold(Person.__table__, row_of(tx, "王先"))
+        assert tx.session.scalars(select(Person.name).where(Person.tenant_id == tx.tenant_id)).all() == ["王先"]
+
+
+def test_what_is_held_to_the_end_is_committed_with_its_defaults(database: Database, system: Actor) -> None:
+    with database.transaction(system) as tx:
+        tx.hold(Person.__table__, row_of(tx, "李后"))
+    with database.reading(system) as tx:
+        found = tx.session.scalars(select(Person).where(Person.tenant_id == tx.tenant_id)).one()
+        assert (found.name, found.active, found.staff_number) == ("李后", True, "")
+
+
+def test_nothing_held_survives_an_error_in_the_block(database: Database, system: Actor) -> None:
+    with pytest.raises(ZeroDivisionError), database.transaction(system) as tx:
+        tx.hold(Person.__table__, row_of(tx, "赵无"))
+        raise ZeroDivisionError
+    with database.reading(system) as tx:
+        assert tx.session.scalars(select(Person.id).where(Person.tenant_id == tx.tenant_id)).all() == []
+
+
+def test_a_refused_row_raises_what_sqlalchemy_would_raise(database: Database, system: Actor) -> None:
+    twice = new_id()
+    with pytest.raises(IntegrityError) as refused, database.transaction(system) as tx:
+        tx.hold(Person.__table__, row_of(tx, "甲", twice))
+        tx.hold(Person.__table__, row_of(tx, "乙", twice))
+    assert isinstance(refused.value, DBAPIError) and "persons" in str(refused.value.orig)
+
+
+def test_a_changed_row_that_is_gone_is_noticed(database: Database, system: Actor) -> None:
+    with database.transaction(system) as tx:
+        person = Person(tenant_id=tx.tenant_id, name="钱在", created_at=tx.at)
+        tx.session.add(person)
+    with pytest.raises(StaleDataError), database.transaction(system) as tx:
+        found = tx.session.get_one(Person, (tx.tenant_id, person.id))
+        tx.session.execute(text("DELETE FROM persons WHERE id = :id"), {"id": person.id})
+        found.name = "钱走"
