@@ -14,7 +14,11 @@ from discretion.cli import SHIPPED, SHIPPED_FILE
 from engine import definitions, people, step_limits
 from engine.registry import Registry
 from processes import bodies, roles
-from processes.penalty.documents import SERIES
+from processes.penalty.documents import SERIES as ORDINARY_SERIES
+from processes.penalty_summary.documents import SERIES as SUMMARY_SERIES
+
+#: Number series of every body, by procedure: those of the ordinary one are shared.
+SERIES = {**ORDINARY_SERIES, **SUMMARY_SERIES}
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from integrations.entities import FakeEntities, entity_of
 from integrations.errors import Busy, Refused, Unintelligible
 from integrations.fakes import Faults
 from integrations.grid import FakeGrid, lead_of, outcome_of
+from integrations.payments import FakePayments, Order
 
 
 @dataclass(frozen=True)
@@ -28,13 +29,14 @@ class Fakes:
 
     grid: FakeGrid
     entities: FakeEntities
+    payments: FakePayments
 
     def faults(self, system: str) -> Faults:
         """Give the controls of a system.
 
         :raises Refused: when there is no such fake.
         """
-        known = {"grid": self.grid.faults, "entities": self.entities.faults}
+        known = {"grid": self.grid.faults, "entities": self.entities.faults, "payments": self.payments.faults}
         if system not in known:
             raise Refused(system, "there is no such fake")
         return known[system]
@@ -47,7 +49,7 @@ def fresh(leads: int = 2, at: dt.datetime | None = None) -> Fakes:
         replace(lead, reported_at=at - dt.timedelta(minutes=7 * (number + 1)))
         for number, lead in enumerate(LEADS[:leads])
     ]
-    return Fakes(FakeGrid(recent), FakeEntities(BUSINESSES))
+    return Fakes(FakeGrid(recent), FakeEntities(BUSINESSES), FakePayments())
 
 
 def create_fakes(fakes: Fakes, *, token: str = "") -> Flask:
@@ -69,6 +71,7 @@ def create_fakes(fakes: Fakes, *, token: str = "") -> Flask:
     app.add_url_rule("/healthz", view_func=lambda: {"status": "ok"}, endpoint="healthz")
     _serve_entities(app, fakes)
     _serve_grid(app, fakes)
+    _serve_payments(app, fakes)
     _serve_controls(app, fakes)
     return app
 
@@ -111,6 +114,41 @@ def _serve_grid(app: Flask, fakes: Fakes) -> None:
         if not key:
             raise Refused("grid", "an outcome needs an Idempotency-Key")
         return {"receipt": fakes.grid.report_outcome(outcome_of(data), key=key)}
+
+
+def _serve_payments(app: Flask, fakes: Fakes) -> None:
+    @app.post("/payments/orders")
+    @_body
+    def request_code(data: dict[str, Any]) -> ResponseReturnValue:
+        key = request.headers.get("Idempotency-Key", "")
+        if not key:
+            raise Refused("payments", "an order needs an Idempotency-Key")
+        try:
+            order = Order(
+                str(data.get("order", "")), int(data.get("amount_cents") or 0), str(data.get("payer", "")),
+                str(data.get("subject", "")),
+            )  # fmt: skip
+        except ValueError as error:
+            raise Unintelligible("payments", str(error)) from error
+        return fakes.payments.request(order, key=key).as_json()
+
+    @app.get("/payments/receipts")
+    def receipts() -> ResponseReturnValue:
+        return {"receipts": [one.as_json() for one in fakes.payments.receipts()]}
+
+    @app.post("/payments/receipts/<transaction>/acknowledge")
+    def acknowledge(transaction: str) -> ResponseReturnValue:
+        fakes.payments.acknowledge(transaction)
+        return {"transaction": transaction}
+
+    @app.post("/control/payments/pay")
+    @_body
+    def pay(data: dict[str, Any]) -> ResponseReturnValue:
+        cents = data.get("cents")
+        if isinstance(cents, bool) or not isinstance(cents, int | None):
+            raise Unintelligible("payments", "cents is a whole number")
+        receipt = fakes.payments.pay(str(data.get("order", "")), dt.datetime.now(dt.UTC), cents=cents)
+        return receipt.as_json(), 201
 
 
 def _serve_controls(app: Flask, fakes: Fakes) -> None:

@@ -29,6 +29,8 @@ from integrations.grid import SYSTEM as GRID
 from integrations.grid import Grid, HttpGrid, outcome_of
 from integrations.grid_gateway import GridGateway
 from integrations.own_api import Work
+from integrations.payments import HttpPayments, Payments, PaymentsWorker, Receipt
+from processes import payments
 
 log = structlog.get_logger(__name__)
 
@@ -39,6 +41,7 @@ class Systems:
 
     grid: Grid | None
     entities: Entities | None
+    payments: Payments | None = None
 
 
 def systems(settings: Settings) -> Systems:
@@ -46,11 +49,14 @@ def systems(settings: Settings) -> Systems:
     fakes = fresh(leads=0) if settings.may_substitute_clock else None
     grid: Grid | None = fakes.grid if fakes else None
     entities: Entities | None = fakes.entities if fakes else None
+    paying: Payments | None = fakes.payments if fakes else None
     if settings.grid_url:
         grid = HttpGrid(settings.grid_url)
     if settings.entities_url:
         entities = HttpEntities(settings.entities_url, token=settings.entities_token)
-    return Systems(grid, entities)
+    if settings.payments_url:
+        paying = HttpPayments(settings.payments_url, token=settings.payments_token)
+    return Systems(grid, entities, paying)
 
 
 def deliveries(known: Systems) -> outbox.Deliveries:
@@ -69,9 +75,9 @@ def _report(grid: Grid, payload: Mapping[str, Any], key: str) -> None:
 class EngineTasks:
     """External tasks straight from the engine, each call in a transaction of its own."""
 
-    def __init__(self, database: Database, tenant_id: uuid.UUID) -> None:
+    def __init__(self, database: Database, tenant_id: uuid.UUID, name: str = "ENTITIES") -> None:
         self.database = database
-        self.actor = system_actor(tenant_id, "ENTITIES")
+        self.actor = system_actor(tenant_id, name)
 
     def fetch(self, topic: str, *, worker: str, limit: int) -> Sequence[Work]:
         """Lease open tasks of a topic."""
@@ -121,6 +127,25 @@ class EngineCases:
             raise Refused("duecourse", str(error)) from error
 
 
+class EngineBook:
+    """Payments put on record straight in the engine, once a transaction of the payment system."""
+
+    def __init__(self, database: Database, tenant_id: uuid.UUID) -> None:
+        self.database = database
+        self.actor = system_actor(tenant_id, "PAYMENTS")
+
+    def enter(self, receipt: Receipt) -> bool:
+        """Put a payment on record and move its case; another tenant's order is left to that tenant."""
+        try:
+            with self.database.transaction(self.actor) as tx:
+                payments.enter(tx, **vars(receipt))
+                return True
+        except payments.PaymentUnknown:
+            return False
+        except DomainError as error:
+            raise Refused("duecourse", str(error)) from error
+
+
 class Outside:
     """What a worker does for the outside systems at each tick."""
 
@@ -143,9 +168,23 @@ class Outside:
         done = outbox.deliver_due(self.database, tenant_id)
         if self.systems.entities is not None:
             done += EntitiesWorker(EngineTasks(self.database, tenant_id), self.systems.entities).run_once()
+        if self.systems.payments is not None:
+            done += self._payments(tenant_id, self.systems.payments)
         if leads and self.systems.grid is not None:
             try:
                 done += GridGateway(self.systems.grid, EngineCases(self.database, tenant_id)).run_once()
             except OutsideError as error:
                 log.warning("grid.unavailable", error=str(error))
         return done
+
+    def _payments(self, tenant_id: uuid.UUID, paying: Payments) -> int:
+        """Make the codes that are asked for, then take in what was paid."""
+        worker = PaymentsWorker(
+            EngineTasks(self.database, tenant_id, "PAYMENTS"), EngineBook(self.database, tenant_id), paying
+        )
+        done = worker.run_once()
+        try:
+            return done + worker.collect()
+        except OutsideError as error:
+            log.warning("payments.unavailable", error=str(error))
+            return done

@@ -22,9 +22,13 @@ from engine.casefile import DRAFT, FILED, CaseDocument
 from engine.cases import Case
 from engine.registry import DocumentKind, Registry, StepContext
 from processes.penalty import dossier as penalty_dossier
+from processes.penalty_summary import dossier as summary_dossier
 
 #: Procedure -> what the cover of its dossier says.
-COVERS: Mapping[str, Callable[[StepContext], Mapping[str, Any]]] = {"penalty": penalty_dossier.cover}
+COVERS: Mapping[str, Callable[[StepContext], Mapping[str, Any]]] = {
+    "penalty": penalty_dossier.cover,
+    "penalty_summary": summary_dossier.cover,
+}
 
 
 class KindUnknown(NotFound):

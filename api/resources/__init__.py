@@ -18,6 +18,7 @@ from api.resources import (
     health,
     incidents,
     journal,
+    payments,
     tasks,
 )
 from api.resources.endpoint import Api, Resource, api_of_app
@@ -31,7 +32,7 @@ service token or a JWT. Errors are problem documents (RFC 9457) in Chinese, or E
 
 def nouns() -> list[Resource]:
     """List every noun of the API."""
-    of_case = (cases, tasks, documents, evidence, deadlines, journal)
+    of_case = (cases, tasks, documents, evidence, deadlines, journal, payments)
     return [module.noun for module in (*of_case, discretion, definitions, external_tasks, incidents)]
 
 

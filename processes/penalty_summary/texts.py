@@ -150,7 +150,7 @@ def _moment(value: Any) -> str:
 
 def _evidence(value: Any) -> str:
     """Write the lines ``名称：证明内容`` as one numbered list."""
-    parts = []
+    parts: list[str] = []
     for line in str(value or "").split("\n"):
         title, _, shows = line.strip().replace(":", "：").partition("：")
         if title:

@@ -1,0 +1,44 @@
+"""D41 当场行政处罚决定书: the lines that the party was shown, the seal, and who signed.
+
+Source: 《行政处罚法》第五十二条 (a form with a set format and a number; what it must say; signed by the officers).
+"""
+
+from documents.blocks import Para, Sealed
+from documents.fields import Field
+from documents.layout import Style
+from documents.template import Template
+from documents.templates.penalty.parts import BODY, DATE
+from documents.templates.penalty_summary.parts import Decided, Signed
+
+_SIGNED = ("2026年11月23日", [[[0.1, 0.6], [0.3, 0.2], [0.5, 0.7], [0.7, 0.3], [0.9, 0.6]]])
+TEMPLATE = Template(
+    code="D41",
+    title="当场行政处罚决定书",
+    style=Style(size=14.0, pitch=24.0, tracking=0.0),
+    fields=(
+        *BODY,
+        DATE,
+        Field("number", "编号", "编号", "深罗城执当罚字〔2026〕1号"),
+        Field(
+            "lines", "决定书各行文字", "texts",
+            ["深圳市罗湖区城市管理和综合执法局", "当场行政处罚决定书", "深罗城执当罚字〔2026〕1号", "当事人：陈志强"],
+        ),
+        Field("receipt.refused", "是否拒绝签收", "decision", False, required=False),
+        Field("receipt.reason", "拒绝签收的情况", "decision", "", when="receipt.refused"),
+        Field("receipt.witness", "见证人", "decision", "", required=False),
+        Field("signatures.party", "当事人签名", "signatures", {"date": _SIGNED[0], "strokes": _SIGNED[1]}, required=False),
+        Field("signatures.officer", "执法人员签名", "signatures", {}, required=False),
+        Field("signatures.second_officer", "第二名执法人员签名", "signatures", {}, required=False),
+        Field("signatures.witness", "见证人签名", "signatures", {}, required=False),
+    ),
+    body=(
+        Decided(),
+        Sealed(),
+        Para("当事人拒绝签收：{receipt.reason}", when="receipt.refused"),
+        Para("本决定书已当场交付当事人。", when="!receipt.refused"),
+        Signed("当事人签名或者盖章", "signatures.party"),
+        Signed("执法人员签名", "signatures.officer"),
+        Signed("执法人员签名", "signatures.second_officer"),
+        Signed("见证人签名（{receipt.witness:无}）", "signatures.witness"),
+    ),
+)  # fmt: skip

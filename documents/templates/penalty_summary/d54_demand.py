@@ -1,0 +1,6 @@
+"""D54 履行行政决定催告书: as in the ordinary procedure, after a decision on the spot."""
+
+from documents.templates.penalty import d54_demand
+from documents.templates.penalty_summary.parts import reworded
+
+TEMPLATE = reworded(d54_demand.TEMPLATE, {"《行政处罚决定书》": "《当场行政处罚决定书》"})

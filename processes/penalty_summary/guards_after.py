@@ -1,0 +1,127 @@
+"""What binds after the decision on the spot: payment, cash on its way, surcharge, court, filing, closing."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from documents.formats import figures as money
+from engine import calendar_years, casefile, deadlines
+from engine.calendar import SHANGHAI, day_of
+from engine.registry import Problem, StepContext
+from processes.facts import day, not_before, not_future, part
+from processes.penalty import guards as ordinary
+from processes.penalty.guards import archive, filed, late_payment_advice, publicity
+from processes.penalty_summary import errors
+
+__all__ = [
+    "archive", "banking", "closing", "court", "filing", "late_payment", "late_payment_advice", "payment", "publicity",
+    "remittance", "review",
+]  # fmt: skip
+
+#: Full working days between the service of a demand and the court. Source: 《行政强制法》第五十四条、第六十九条.
+DEMAND_WORKING_DAYS = 10
+
+
+def payment(context: StepContext) -> None:
+    """S5: paid means the whole fine, not before the decision, and cash only where the decision provides for it."""
+    not_future(context, "paid_on", "landed_on")
+    if context.answers["result"] != "paid":
+        return
+    decided = part(context, "decision")
+    not_before(context, day(decided.get("decided_on")), "决定日期", "paid_on")
+    if context.answers["manner"] == "cash" and decided.get("payment") != "cash":
+        raise errors.CashNotDecided()
+    fine = int(decided.get("fine_cents") or 0)
+    if int(context.answers["paid_cents"]) != fine:
+        raise errors.AmountDisagrees(fine=money(fine))
+    not_before(context, day(context.answers["paid_on"]), "收缴日期", "landed_on")
+
+
+def remittance(context: StepContext) -> None:
+    """S5_remit: handed to the agency within two working days, or late with a reason.
+
+    Source: 《行政处罚法》第七十一条、第八十五条.
+    """
+    not_future(context, "remitted_on")
+    not_before(context, day(part(context, "payment").get("paid_on")), "收缴日期", "remitted_on")
+    _late(context, "P17", "remitted_on")
+
+
+def banking(context: StepContext) -> None:
+    """S5_bank: paid into the bank within two more working days, or late with a reason."""
+    not_future(context, "banked_on")
+    not_before(context, day(part(context, "remittance").get("remitted_on")), "交至机关的日期", "banked_on")
+    _late(context, "P17b", "banked_on")
+
+
+def filing(context: StepContext) -> None:
+    """S6: reported to the agency, not before the decision. Source: 《行政处罚法》第五十二条第三款."""
+    not_future(context, "filed_on")
+    not_before(context, day(part(context, "decision").get("decided_on")), "决定日期", "filed_on")
+    _late(context, "P13", "filed_on")
+
+
+def _late(context: StepContext, key: str, name: str) -> None:
+    """Refuse a day after the limit that nobody gives a reason for."""
+    row = deadlines.latest(context.tx, context.case.id, key)
+    done = day(context.answers[name])
+    if row and done and done > row.last_day and not str(context.answers.get("late_reason") or "").strip():
+        article = deadlines.rules_of(context.tx, context.case)[key].article
+        raise errors.LateWithoutReason(last=row.last_day.isoformat(), article=article)
+
+
+def late_payment(context: StepContext) -> None:
+    """S5_late: fine and surcharge to the day of payment; a demand has a day on which it was served."""
+    ordinary.late_payment(context)
+    not_future(context, "demanded_on")
+
+
+def court(context: StepContext) -> None:
+    """S5_court: ten working days after the demand, and after the sixty days for review, not before.
+
+    Source: 《行政强制法》第五十三条、第五十四条.
+    """
+    not_future(context, "applied_on", "done_on")
+    applied = day(context.answers.get("applied_on"))
+    if context.answers["result"] != "applied" or applied is None:
+        return
+    for key, reason in (
+        ("F03", "催告书送达满十个工作日后方可申请（《行政强制法》第五十四条）。"),
+        ("R02", "申请行政复议的期限届满后方可申请（《行政强制法》第五十三条、《行政复议法》第二十条）。"),
+    ):
+        row = deadlines.latest(context.tx, context.case.id, key)
+        if row and applied <= row.last_day:
+            earliest = row.last_day + dt.timedelta(days=1)
+            raise errors.CourtTooEarly(earliest=earliest.isoformat(), reason=reason)
+
+
+def demand_problems(context: StepContext) -> list[Problem]:
+    """S5_late: what is owed today, and from when the court may be asked."""
+    found = late_payment_advice(context)
+    earliest = calendar_years.calendar(context.tx).add_working_days(day_of(context.at), DEMAND_WORKING_DAYS)
+    text = f"今日送达催告书的，{earliest.isoformat()}届满后仍不缴纳的，方可申请人民法院强制执行"
+    return [*found, Problem("demand", text, "《行政强制法》第五十四条", blocks=False)]
+
+
+def review(context: StepContext) -> None:
+    """S9: received, then forwarded within five working days. Source: 《行政复议法》第三十二条."""
+    not_future(context, "received_on", "forwarded_on")
+    not_before(context, day(part(context, "decision").get("decided_on")), "决定日期", "received_on")
+    not_before(context, day(context.answers["received_on"]), "收到日期", "forwarded_on")
+
+
+def closing(context: StepContext) -> list[Problem]:
+    """S7: the decision is on file; what was decided on the spot has been reported."""
+    kind = "D41" if part(context, "decision").get("outcome") == "penalty" else "D42"
+    found = []
+    if casefile.filed(context.tx, context.case.id, kind) is None:
+        found += filed(kind)(context)
+    if kind == "D41" and not part(context, "filing").get("filed_on"):
+        found.append(Problem("not-filed", "当场处罚决定尚未报所属机关备案（《行政处罚法》第五十二条第三款）"))
+    return found
+
+
+def last_day_of_review(context: StepContext) -> dt.date:
+    """Give the last day on which review may be asked for."""
+    row = deadlines.latest(context.tx, context.case.id, "R02")
+    return row.last_day if row else context.at.astimezone(SHANGHAI).date()

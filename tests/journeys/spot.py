@@ -1,0 +1,75 @@
+"""A case decided on the spot, as the journeys work it over the API."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from api.demo_answers_summary import answers
+from integrations.payments import FakePayments, Order
+from tests.factories import SHENZHEN, TEAM, CaseFile, District
+
+
+class SpotFile(CaseFile):
+    """One summary case; the payment system is a fake of its own."""
+
+    paying: FakePayments
+
+    def do(self, element: str, *, after: int = 0, by: str | None = None, **changes: Any) -> SpotFile:
+        """Complete a step with the usual answers and changes, as whoever plays its role."""
+        self.later(after) if after else self._tick()
+        task = self.tasks().get(element)
+        assert task is not None, f"the case waits at {sorted(self.waits_at())}, not at {element}"
+        subject = by or self.team[task["role"]]
+        tag = self.district.call(subject, "GET", f"/tasks/{task['id']}").headers["ETag"]
+        if element == "S1":
+            changes = {"second_officer": self.person("second_officer"), **changes}
+        body = {"answers": answers(element, self.day, **changes)}
+        path = f"/tasks/{task['id']}/complete"
+        self.district.call(subject, "POST", path, json=body, headers={"If-Match": tag})
+        return self
+
+    def save(self, element: str, **changes: Any) -> SpotFile:
+        """Save the usual answers of a step as a draft, without completing it."""
+        task = self.tasks()[element]
+        body = {"answers": answers(element, self.day, **changes)}
+        self.district.call(self.team[task["role"]], "PUT", f"/tasks/{task['id']}/draft", json=body)
+        return self
+
+    def told(self, **changes: Any) -> SpotFile:
+        """S1 and S3 as usual, with changes to the scene."""
+        return self.do("S1", **changes).do("S3")
+
+    def codes(self) -> SpotFile:
+        """Work off the request for a code, as the payment system's worker does over the API."""
+        self._tick()
+        fetch = {"topics": ["payments.request"], "worker": "test", "lock_seconds": 30, "limit": 10}
+        for work in self.district.call("machine", "POST", "/external-tasks/fetch-and-lock", json=fetch).json["items"]:
+            asked = work["variables"]
+            order = Order(asked["order"], asked["amount_cents"], asked["payer"], asked["subject"])
+            result = self.paying.request(order, key=order.order).as_json()
+            body = {"fence": work["fence"], "result": result}
+            self.district.call("machine", "POST", f"/external-tasks/{work['id']}/complete", json=body)
+        return self
+
+    def pays(self, *, by: str = "machine", **changes: Any) -> Any:
+        """Let the party pay by the code; the payment system reports it."""
+        self._tick()
+        receipt = self.paying.pay(self.id, self.district.clock.now()).as_json() | changes
+        return self.district.call(by, "POST", "/payments/receipts", json=receipt)
+
+    def journal(self) -> list[dict[str, Any]]:
+        """Give the entries of the case's chain."""
+        return list(self.district.call("machine", "GET", f"/cases/{self.id}/journal?page_size=200").json["items"])
+
+
+def begin(district: District, day: dt.date) -> SpotFile:
+    """Open a case on the spot."""
+    district.clock.set(dt.datetime.combine(day, dt.time(9, 30), SHENZHEN))
+    unit = str(district.office.units["执法一队"])
+    body = str(district.office.bodies["深圳市罗湖区城市管理和综合执法局"])
+    opening = {"process": "penalty_summary", "facts": {}, "unit_id": unit, "body_id": body}
+    made = district.call(TEAM["case_officer"], "POST", "/cases", json=opening).json
+    case = SpotFile(district, made["id"], day)
+    case.paying = FakePayments()
+    return case
