@@ -282,7 +282,20 @@ def _step_up(target: str, asked: Mapping[str, Any], issuer: str, subject: str, p
 
 def step_up(target: str) -> BaseResponse:
     """Lead a person to a fresh login and back to a page of ours."""
-    return redirect(flask_url_for("auth.start", step_up=1, next=local(target)))
+    return redirect(flask_url_for("auth.prove", next=local(target)))
+
+
+@blueprint.get("/login/step-up")
+def prove() -> str:
+    """Go on to the identity provider from a page of its own.
+
+    A browser does not follow a form's answer to another server (``form-action``); from a page it goes there freely.
+    """
+    return render_template(
+        "step_up.html",
+        url=flask_url_for("auth.start", step_up=1, next=local(request.args.get("next"))),
+        minutes=settings().step_up_minutes,
+    )
 
 
 @blueprint.post("/logout")

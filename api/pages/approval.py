@@ -27,6 +27,8 @@ blueprint = Blueprint("approval", __name__)
 Problems = list[tuple[str, str]]
 #: Characters of one fact on the screen; the desk shows it whole.
 SHORT = 160
+#: Steps whose facts stand open are those that tell something, the latest so many of them.
+TELLING, OPENED = ("longtext", "money"), 2
 
 
 @blueprint.get("/approve/<uuid:task_id>")
@@ -119,13 +121,18 @@ def _task(tx: Tx, case: Case, task: Task, step: Step, may_act: bool) -> dict[str
 
 
 def _facts(tx: Tx, case: Case) -> list[dict[str, Any]]:
-    """Give what is known, the latest step first, each fact in short."""
-    groups = history.known_facts(tx, case)
+    """Give what is known, the latest step first, each fact in short; what others have judged stands elsewhere."""
+    steps = process_of(tx, case).steps
+    judged = {step.title for step in steps.values() if step.role in approval.JUDGES}
+    telling = {step.title for step in steps.values() if any(one.kind in TELLING for one in step.form.fields)}
+    groups = [group for group in history.known_facts(tx, case) if group["title"] not in judged][::-1]
+    opened = [group["title"] for group in groups if group["title"] in telling][:OPENED]
     for group in groups:
+        group["open"] = group["title"] in opened
         for row in group["rows"]:
             text = str(row["value"])
             row["value"] = text if len(text) <= SHORT else text[:SHORT] + "……"
-    return groups[::-1]
+    return groups
 
 
 def _documents(tx: Tx, case: Case, step: Step) -> list[dict[str, Any]]:
