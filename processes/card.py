@@ -30,7 +30,8 @@ from db.session import Database, Tx
 from engine import people
 from engine.calendar import day_of
 from engine.people import Membership, Person, Qualification, Unit
-from processes import bodies, roles
+from processes import roles
+from processes.bodies import Body
 
 #: A card may be shown for so long before the officer's phone fetches a new one.
 LIFETIME = dt.timedelta(minutes=20)
@@ -146,10 +147,10 @@ def _card_of(tx: Tx, person_id: uuid.UUID, at: dt.datetime) -> Card | None:
     unit = tx.session.scalar(query)
     if unit is None:
         return None
-    body = bodies.get(tx, unit.body_id).name if unit.body_id else ""
+    body = tx.session.get(Body, (tx.tenant_id, unit.body_id)) if unit.body_id else None
     issued = at.replace(microsecond=0)
     return Card(
-        tx.tenant_id, person_id, person.name, held.number, body, unit.name, held.valid_from, held.valid_to, issued,
+        tx.tenant_id, person_id, person.name, held.number, body.name if body else "", unit.name, held.valid_from, held.valid_to, issued,
         issued + LIFETIME,
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from api.pages import (
     admin_standards,
     approval,
     audit,
+    card,
     case,
     case_deadlines,
     case_documents,
@@ -46,6 +47,7 @@ def register(app: Flask) -> None:
     for blueprint in (
         todo.blueprint,
         approval.blueprint,
+        card.blueprint,
         case.blueprint,
         supervision.blueprint,
         audit.blueprint,
