@@ -17,7 +17,7 @@ from db import tenancy
 from db.actor import system_actor
 from db.checkpoints import Anchor, checkpoint
 from db.session import Database
-from engine import jobs
+from engine import jobs, uploads
 from engine.scheduler import Ticker
 
 log = structlog.get_logger(__name__)
@@ -57,6 +57,10 @@ def serve(settings: Settings, *, host: str, port: int, threads: int, processes: 
 CHECKPOINT_SECONDS = 60.0
 
 
+#: Unfinished uploads are given up, and the pieces of finished ones removed, this often.
+UPLOADS_SECONDS = 600.0
+
+
 def loops(parts: Parts) -> dict[str, tuple[float, Callable[[], object]]]:
     """Give what a worker does again and again, each with its interval in seconds."""
     outside = Outside(parts.database, parts.settings)
@@ -64,6 +68,7 @@ def loops(parts: Parts) -> dict[str, tuple[float, Callable[[], object]]]:
     return {
         "jobs": (seconds, lambda: jobs.run_due(parts.database)),
         "outside": (max(seconds, 1.0), outside.tick),
+        "uploads": (max(seconds, UPLOADS_SECONDS), lambda: sweep_uploads(parts.database)),
         "checkpoints": (max(seconds, CHECKPOINT_SECONDS), lambda: anchor_journals(parts.database)),
     }
 
@@ -86,6 +91,17 @@ def work(parts: Parts, *, ticks: int = 0) -> None:
     ticker.start()
     stop.wait()
     ticker.stop()
+
+
+def sweep_uploads(database: Database) -> int:
+    """Give up what nobody has continued and drop the pieces of what is evidence by now; gives how many."""
+    with database.looking_up() as session:
+        tenants = [tenant.id for tenant in tenancy.tenants(session)]
+    swept = 0
+    for tenant_id in tenants:
+        with database.transaction(system_actor(tenant_id, "UPLOADS")) as tx:
+            swept += uploads.sweep(tx)
+    return swept
 
 
 def anchor_journals(database: Database) -> int:

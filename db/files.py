@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import fcntl
 import hashlib
 import os
 import tempfile
@@ -18,10 +19,12 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Tenanted
-from db.errors import Invalid, NotFound
+from db.errors import Conflict, Invalid, Locked, NotFound
 from db.session import Tx
 
 CHUNK = 1 << 20
+#: An upload is read from its connection in pieces of so many bytes.
+PIECE = 64 << 10
 #: A single file may not be larger; video comes in resumable parts (street issue).
 MAX_BYTES = 512 << 20
 
@@ -36,6 +39,24 @@ class FileMissing(NotFound):
     """There is no such file."""
 
     zh = "未找到该文件。"
+
+
+class OffsetDiffers(Conflict):
+    """The upload has come to byte {offset}; continue there."""
+
+    zh = "上传进度为第 {offset} 字节，请从该处继续。"
+
+
+class PartDiffers(Invalid):
+    """This piece is not what was sent: its digest differs. Send it again."""
+
+    zh = "该分段在传输中发生变化，请重新发送。"
+
+
+class PartBusy(Locked):
+    """Another connection is still writing to this upload; try again in a moment."""
+
+    zh = "该文件正在由另一连接上传，请稍后再试。"
 
 
 class StoredFile(Tenanted, Base):
@@ -61,8 +82,32 @@ class Stored:
 class Files(Protocol):
     """Where files lie."""
 
+    @property
+    def largest(self) -> int:
+        """Give the size in bytes above which no file is taken."""
+
     def put(self, tx: Tx, data: bytes | BinaryIO, *, max_bytes: int = MAX_BYTES) -> Stored:
         """Take a file in, durably, and note it in the same transaction."""
+
+    def stage(self, tenant_id: uuid.UUID, name: uuid.UUID) -> None:
+        """Make the empty staging file of an upload."""
+
+    def append(
+        self, tenant_id: uuid.UUID, name: uuid.UUID, source: BinaryIO, *, offset: int, most: int, sha256: bytes | None
+    ) -> int:
+        """Append a piece to a staging file, durably; give its length then."""
+
+    def staged(self, tenant_id: uuid.UUID, name: uuid.UUID) -> int:
+        """Give how many bytes of an upload have arrived."""
+
+    def staged_digest(self, tenant_id: uuid.UUID, name: uuid.UUID) -> str:
+        """Give the SHA-256 of a staging file in hex."""
+
+    def open_staged(self, tenant_id: uuid.UUID, name: uuid.UUID) -> BinaryIO:
+        """Open a staging file for reading."""
+
+    def unstage(self, tenant_id: uuid.UUID, name: uuid.UUID) -> None:
+        """Remove a staging file; one that is not there is fine."""
 
     def open(self, tenant_id: uuid.UUID, sha256: str) -> BinaryIO:
         """Open a file for reading."""
@@ -77,8 +122,9 @@ class Files(Protocol):
 class LocalFiles:
     """Files in a folder (or a shared mount): ``<root>/<tenant>/<ab>/<sha256>``."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, largest: int = MAX_BYTES) -> None:
         self.root = root
+        self.largest = largest
 
     def put(self, tx: Tx, data: bytes | BinaryIO, *, max_bytes: int = MAX_BYTES) -> Stored:
         """Write beside the target, sync, rename, sync the folder; the row follows in the transaction.
@@ -112,6 +158,81 @@ class LocalFiles:
         statement = insert(StoredFile.__table__).values(row).on_conflict_do_nothing()  # type: ignore[arg-type]
         tx.session.connection().execute(statement)
         return stored
+
+    def stage(self, tenant_id: uuid.UUID, name: uuid.UUID) -> None:
+        """Make the empty staging file of an upload."""
+        place = self._staging(tenant_id, name)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.touch(exist_ok=False)
+
+    def append(
+        self, tenant_id: uuid.UUID, name: uuid.UUID, source: BinaryIO, *, offset: int, most: int, sha256: bytes | None
+    ) -> int:
+        """Append a piece, one writer at a time; what arrived before the link broke is kept.
+
+        :param sha256: digest of the whole piece; one that differs, or a piece cut short, leaves nothing behind.
+        :raises OffsetDiffers: when the file has come to another byte.
+        :raises PartDiffers: when the piece is not what was sent.
+        :raises PartBusy: while another connection writes.
+        """
+        try:
+            handle = self._staging(tenant_id, name).open("r+b")
+        except FileNotFoundError:
+            raise FileMissing(kind="file") from None
+        with handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise PartBusy() from None
+            if handle.seek(0, os.SEEK_END) != offset:
+                raise OffsetDiffers(offset=handle.tell())
+            digest, left = hashlib.sha256(), most
+            try:
+                while left and (piece := source.read(min(PIECE, left))):
+                    digest.update(piece)
+                    handle.write(piece)
+                    left -= len(piece)
+                whole = True
+            except OSError:  # the link broke
+                whole = False
+            if sha256 is not None and (not whole or digest.digest() != sha256):
+                handle.truncate(offset)
+                os.fsync(handle.fileno())
+                raise PartDiffers({"checksum": PartDiffers.zh})
+            handle.flush()
+            os.fsync(handle.fileno())
+            return handle.tell()
+
+    def staged(self, tenant_id: uuid.UUID, name: uuid.UUID) -> int:
+        """Give how many bytes of an upload have arrived.
+
+        :raises FileMissing: when its staging file is gone.
+        """
+        try:
+            return self._staging(tenant_id, name).stat().st_size
+        except FileNotFoundError:
+            raise FileMissing(kind="file") from None
+
+    def staged_digest(self, tenant_id: uuid.UUID, name: uuid.UUID) -> str:
+        """Give the SHA-256 of a staging file in hex."""
+        return digest_of(self._staging(tenant_id, name))
+
+    def open_staged(self, tenant_id: uuid.UUID, name: uuid.UUID) -> BinaryIO:
+        """Open a staging file for reading.
+
+        :raises FileMissing: when it is gone.
+        """
+        try:
+            return self._staging(tenant_id, name).open("rb")
+        except FileNotFoundError:
+            raise FileMissing(kind="file") from None
+
+    def unstage(self, tenant_id: uuid.UUID, name: uuid.UUID) -> None:
+        """Remove a staging file; one that is not there is fine."""
+        self._staging(tenant_id, name).unlink(missing_ok=True)
+
+    def _staging(self, tenant_id: uuid.UUID, name: uuid.UUID) -> Path:
+        return self.root / str(tenant_id) / ".uploads" / str(uuid.UUID(str(name)))
 
     def open(self, tenant_id: uuid.UUID, sha256: str) -> BinaryIO:
         """Open a file for reading.

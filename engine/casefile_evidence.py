@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from sqlalchemy import select
 
 from db.command import command
 from db.errors import Conflict, Invalid, NotFound
-from db.files import Files, FileTooLarge, sniff
+from db.files import FileMissing, Files, FileTooLarge, sniff
 from db.session import Tx
 from engine.casefile_documents import check_reason, lock_case
 from engine.casefile_rows import Evidence
@@ -55,6 +57,12 @@ class EvidenceThere(Conflict):
     zh = "该文件已作为证据“{title}”入卷，无需重复上传。"
 
 
+class EvidenceAltered(Conflict):
+    """ "{title}" is not the file that the device took: at capture its digest was {declared}, here it is {found}."""
+
+    zh = "证据“{title}”与采集时不一致：采集时摘要为 {declared}，收到的为 {found}。"
+
+
 class EvidenceUnknown(NotFound):
     """There is no such evidence in this case."""
 
@@ -75,9 +83,15 @@ def add_evidence(
     place: str = "",
     taken_by: uuid.UUID | None = None,
     note: str = "",
+    device_id: uuid.UUID | None = None,
+    device_sha256: str | None = None,
+    clock_offset_ms: int | None = None,
 ) -> Evidence:
     """Take a file in as evidence; its type is read from its first bytes, not from its name.
 
+    :param device_sha256: the digest that the device took at capture; what arrives must have the same.
+    :param clock_offset_ms: how far the device's clock was ahead of the server's when it last compared them.
+    :raises EvidenceAltered: when the file is not the one that the device took.
     :raises FileTypeRefused: or ``EvidenceTooLarge``, ``EvidenceThere``, or ``Invalid`` for a capture in the future.
     """
     lock_case(tx, case)
@@ -97,6 +111,8 @@ def add_evidence(
         stored = tx.use(Files).put(tx, data, max_bytes=cap)  # type: ignore[type-abstract]
     except FileTooLarge:
         raise EvidenceTooLarge({"file": f"文件超过 {cap // MB} MB"}, limit_mb=cap // MB) from None
+    if device_sha256 is not None and device_sha256 != stored.sha256:
+        raise EvidenceAltered(title=title.strip(), declared=device_sha256, found=stored.sha256)
     there = select(Evidence).where(
         Evidence.tenant_id == tx.tenant_id, Evidence.case_id == case.id, Evidence.sha256 == stored.sha256
     )
@@ -106,6 +122,7 @@ def add_evidence(
         tenant_id=tx.tenant_id, case_id=case.id, kind=kind, title=title.strip(), sha256=stored.sha256,
         media_type=stored.media_type, size=stored.size, file_name=file_name, captured_at=taken,
         position=where, place=place, taken_by=taken_by or tx.actor.person_id, note=note,
+        device_id=device_id, device_sha256=device_sha256, clock_offset_ms=clock_offset_ms,
         added_at=tx.at, added_by=tx.actor.person_id,
     )  # fmt: skip
     tx.session.add(row)
@@ -113,6 +130,7 @@ def add_evidence(
     tx.subject(
         case, evidence=row.id, kind=kind, title=row.title, sha256=row.sha256, media_type=row.media_type, size=row.size,
         captured_at=taken, position=row.position, place=place, taken_by=row.taken_by,
+        device=device_id, device_sha256=device_sha256, clock_offset_ms=clock_offset_ms,
     )  # fmt: skip
     return row
 
@@ -160,3 +178,28 @@ def _position(position: Mapping[str, Any] | None) -> dict[str, Any] | None:
         raise Invalid({"position": "经度或纬度超出范围"})
     rest = {key: position[key] for key in ("accuracy_m", "datum") if position.get(key) is not None}
     return {"lon": lon, "lat": lat, "datum": "wgs84"} | rest
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Whether a piece of evidence is what came in: the digest noted, the one at capture, and the one on disk now."""
+
+    noted: str
+    at_capture: str | None
+    found: str | None
+
+    @property
+    def intact(self) -> bool:
+        """Tell whether nothing has changed since the file came in."""
+        return self.found == self.noted
+
+
+def check_evidence(tx: Tx, case: Case, evidence_id: uuid.UUID) -> Checked:
+    """Read the file of a piece of evidence and take its digest anew; a missing file has none."""
+    row = evidence(tx, case, evidence_id)
+    try:
+        with tx.use(Files).open(tx.tenant_id, row.sha256) as source:  # type: ignore[type-abstract]
+            found: str | None = hashlib.file_digest(source, "sha256").hexdigest()  # type: ignore[arg-type]
+    except FileMissing:
+        found = None
+    return Checked(row.sha256, row.device_sha256, found)

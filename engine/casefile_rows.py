@@ -74,6 +74,10 @@ class Evidence(Identified, Base):
     place: Mapped[str] = mapped_column(default="")
     taken_by: Mapped[uuid.UUID | None]
     note: Mapped[str] = mapped_column(default="")
+    #: What the device that took it says: which one, its digest at capture, how far its clock was off ours.
+    device_id: Mapped[uuid.UUID | None]
+    device_sha256: Mapped[str | None]
+    clock_offset_ms: Mapped[int | None]
     added_at: Mapped[dt.datetime]
     added_by: Mapped[uuid.UUID | None]
     withdrawn_at: Mapped[dt.datetime | None]

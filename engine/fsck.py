@@ -7,14 +7,16 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from db import journal
 from db.errors import DomainError
 from db.files import Files
 from db.journal import TenantChain
 from db.session import Tx
+from engine import number_blocks
 from engine.advance import Running
+from engine.casefile_rows import CaseDocument, Evidence
 from engine.cases import OPEN, Case
 from engine.external_tasks import ExternalTask
 from engine.jobs import Job
@@ -39,8 +41,25 @@ def check(tx: Tx) -> Iterator[Finding]:
     if head is not None:
         yield from _check_chain(tx, head.chain, head.journal_seq, head.journal_hash)
     yield from _check_jobs(tx)
+    yield from number_blocks.check(tx)
     for finding in tx.use(Files).problems(tx):  # type: ignore[type-abstract]
-        yield dict(finding)
+        yield {**finding, **_whose(tx, finding["sha256"])}
+
+
+def _whose(tx: Tx, sha256: str) -> Finding:
+    """Say which evidence or document a file is, so that whoever reads the finding knows what was touched."""
+    piece = select(Evidence.case_id, Evidence.title).where(
+        Evidence.tenant_id == tx.tenant_id, Evidence.sha256 == sha256
+    )
+    paper = select(CaseDocument.case_id, CaseDocument.title).where(
+        CaseDocument.tenant_id == tx.tenant_id,
+        or_(CaseDocument.sha256 == sha256, CaseDocument.scan_sha256 == sha256),
+    )
+    for kind, query in (("evidence", piece), ("document", paper)):
+        found = tx.session.execute(query.limit(1)).first()
+        if found is not None:
+            return {"case": str(found.case_id), kind: found.title}
+    return {}
 
 
 def _check_waits(tx: Tx, case: Case) -> Iterator[Finding]:

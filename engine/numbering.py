@@ -12,6 +12,7 @@ import re
 import uuid
 
 from sqlalchemy import ForeignKeyConstraint, Index, Integer, or_, select
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -22,6 +23,8 @@ from db.session import Tx
 from engine.calendar import day_of
 
 USED, VOID = "used", "void"
+#: In the hands of a device (``engine/number_blocks.py``), or come back from one and to be taken first.
+RESERVED, FREE = "reserved", "free"
 #: What a template may hold beside plain text; nothing in it is ever evaluated.
 _SLOT = re.compile(r"\{(prefix|yyyy|第\?|seq(?::0(\d))?)\}")
 DEFAULT_TEMPLATE = "{prefix}〔{yyyy}〕{seq:04}号"
@@ -83,11 +86,16 @@ class Number(Identified, Base):
     status: Mapped[str] = mapped_column(default=USED)
     reason: Mapped[str | None]
     taken_at: Mapped[dt.datetime]
+    #: Of a reserved number: the device that carries it, whose that is, and until when it is to be heard of.
+    device_id: Mapped[uuid.UUID | None]
+    held_by: Mapped[uuid.UUID | None]
+    held_until: Mapped[dt.datetime | None]
 
     __table_args__ = (
         ForeignKeyConstraint(["tenant_id", "series_id"], ["number_series.tenant_id", "number_series.id"]),
         Index("uq_numbers_seq", "tenant_id", "series_id", "year", "seq", unique=True),
         Index("ix_numbers_case", "tenant_id", "case_id"),
+        Index("ix_numbers_open", "tenant_id", "status", postgresql_where=sql("status IN ('reserved', 'free')")),
     )
 
 
@@ -133,21 +141,50 @@ def take(
     :raises SeriesMissing: when the body has none.
     """
     series = series_for(tx, body_id=body_id, key=key)
-    year = (on or day_of(tx.at)).year
+    row = next_number(tx, series, (on or day_of(tx.at)).year)
+    row.status, row.case_id, row.document_id, row.context_digest = USED, case_id, document_id, context_digest
+    row.taken_at = tx.at
+    tx.session.flush()
+    tx.event("number.taken", number=row.text, series=series.key, document=document_id)
+    return row
+
+
+def next_number(tx: Tx, series: NumberSeries, year: int) -> Number:
+    """Give the next number of a series in a year, one that came back before a new one; the caller says what for."""
+    back = (
+        select(Number)
+        .where(Number.tenant_id == tx.tenant_id, Number.series_id == series.id, Number.status == FREE)
+        .where(Number.year == year)
+        .order_by(Number.seq)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    if (found := tx.session.scalar(back)) is not None:
+        return found
     statement = insert(NumberCounter).values(tenant_id=tx.tenant_id, series_id=series.id, year=year, last=1)
     counted = statement.on_conflict_do_update(
         index_elements=["tenant_id", "series_id", "year"], set_={"last": NumberCounter.last + 1}
     ).returning(NumberCounter.last)
     seq = tx.session.execute(counted).scalar_one()
-    text = format_number(series.template, prefix=series.prefix, year=year, seq=seq, ordinal=series.ordinal)
+    if seq == 1:
+        _close_years_before(tx, series, year)
+    written = format_number(series.template, prefix=series.prefix, year=year, seq=seq, ordinal=series.ordinal)
     row = Number(
-        tenant_id=tx.tenant_id, series_id=series.id, year=year, seq=seq, text=text, case_id=case_id,
-        document_id=document_id, context_digest=context_digest, status=USED, taken_at=tx.at,
+        tenant_id=tx.tenant_id, series_id=series.id, year=year, seq=seq, text=written, status=USED, taken_at=tx.at,
     )  # fmt: skip
     tx.session.add(row)
     tx.session.flush()
-    tx.event("number.taken", number=text, series=series.key, document=document_id)
     return row
+
+
+def _close_years_before(tx: Tx, series: NumberSeries, year: int) -> None:
+    """Void what came back unused in earlier years: a year's register is finished when the next one begins."""
+    query = select(Number).where(
+        Number.tenant_id == tx.tenant_id, Number.series_id == series.id, Number.status == FREE, Number.year < year
+    )
+    for row in tx.session.scalars(query):
+        row.status, row.reason = VOID, "年度终了时未使用"
+        tx.event("number.voided", number=row.text, reason=row.reason)
 
 
 def void(tx: Tx, number_id: uuid.UUID, reason: str) -> None:

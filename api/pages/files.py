@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-from flask import Response
+from flask import Response, send_file
 
 from db.files import Files
 from db.session import Tx
@@ -31,9 +31,15 @@ POLICY = (
 def send(tx: Tx, sha256: str, media_type: str, name: str) -> Response:
     """Send a stored file; its content never changes, so the browser may keep it."""
     files: Files = tx.use(Files)  # type: ignore[type-abstract]
-    response = send_data(files.read(tx.tenant_id, sha256), media_type, name)
+    shown = media_type in SHOWN
+    # In pieces, and in parts when the browser asks for them: a video may be larger than our memory.
+    response = send_file(
+        files.open(tx.tenant_id, sha256), mimetype=media_type if shown else "application/octet-stream",
+        conditional=True, etag=sha256,
+    )  # fmt: skip
+    response.headers["Content-Disposition"] = disposition("inline" if shown else "attachment", name)
+    response.headers["Content-Security-Policy"] = POLICY
     response.headers["Cache-Control"] = "private, max-age=86400, immutable"
-    response.headers["ETag"] = f'"{sha256}"'
     return response
 
 

@@ -19,7 +19,9 @@ from api.resources import (
     incidents,
     journal,
     payments,
+    street,
     tasks,
+    uploads,
 )
 from api.resources.endpoint import Api, Resource, api_of_app
 from api.settings import Settings
@@ -32,7 +34,7 @@ service token or a JWT. Errors are problem documents (RFC 9457) in Chinese, or E
 
 def nouns() -> list[Resource]:
     """List every noun of the API."""
-    of_case = (cases, tasks, documents, evidence, deadlines, journal, payments)
+    of_case = (cases, tasks, documents, evidence, deadlines, journal, payments, street)
     return [module.noun for module in (*of_case, discretion, definitions, external_tasks, incidents)]
 
 
@@ -57,6 +59,7 @@ def register(app: Flask, settings: Settings) -> None:
         tag["name"] = tag["name"].removeprefix("api-")
     app.add_url_rule("/api/v1/openapi.json", "api_document", _document)
     app.add_url_rule("/api/docs", "api_docs", _readable)
+    app.register_blueprint(uploads.blueprint)
     app.register_blueprint(health.blueprint)
 
 

@@ -17,7 +17,7 @@ from db.errors import Invalid
 from db.session import Tx
 from engine import casefile, cases
 from engine.casefile import Evidence
-from processes import case_page
+from processes import case_page, street
 
 noun = Resource(
     "evidence", __name__, url_prefix="/cases/<uuid:case_id>/evidence", description="Files with their digests."
@@ -39,6 +39,9 @@ class EvidenceSchema(ma.Schema):
     place = ma.fields.String()
     taken_by = ma.fields.UUID(allow_none=True)
     note = ma.fields.String()
+    position = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.Raw(), allow_none=True)
+    device_id = ma.fields.UUID(allow_none=True)
+    device_sha256 = ma.fields.String(allow_none=True, metadata={"description": "SHA-256 that the device took."})
     added_at = ma.fields.AwareDateTime(format="iso")
 
 
@@ -64,6 +67,22 @@ class About(ma.Schema):
     note = ma.fields.String(load_default="", validate=validate.Length(max=1000))
     longitude = ma.fields.Float(load_default=None, validate=validate.Range(-180, 180))
     latitude = ma.fields.Float(load_default=None, validate=validate.Range(-90, 90))
+
+
+class FromUpload(About):
+    """A complete upload, and what is known of it."""
+
+    upload_id = ma.fields.UUID(required=True)
+    accuracy_m = ma.fields.Float(load_default=None, allow_none=True, validate=validate.Range(0, 10_000_000))
+
+
+class CheckSchema(ma.Schema):
+    """Whether a file is still what came in, and what the device took."""
+
+    intact = ma.fields.Boolean(required=True)
+    noted = ma.fields.String(required=True, metadata={"description": "SHA-256 when it came in."})
+    at_capture = ma.fields.String(allow_none=True, metadata={"description": "SHA-256 that the device took."})
+    found = ma.fields.String(allow_none=True, metadata={"description": "SHA-256 of the file now; null: it is gone."})
 
 
 class Withdrawal(ma.Schema):
@@ -117,6 +136,23 @@ def file(tx: Tx, case_id: uuid.UUID, evidence_id: uuid.UUID) -> Response:
     """Give the file of a piece of evidence."""
     one = casefile.evidence(tx, cases.get(tx, case_id), evidence_id)
     return send(tx, one.sha256, one.media_type, one.file_name or one.title)
+
+
+@noun.operation("POST", "/from-upload", permission="evidence:add", body=FromUpload, answer=EvidenceSchema, status=201)
+def taken(tx: Tx, body: dict[str, Any], case_id: uuid.UUID) -> dict[str, Any]:
+    """Make a complete upload evidence; the digest that its device took must be its own."""
+    lon, lat, accuracy = (body.pop(name) for name in ("longitude", "latitude", "accuracy_m"))
+    if (lon is None) != (lat is None):
+        raise Invalid({"longitude": "经度和纬度应同时填写"})
+    where = None if lon is None else {"lon": lon, "lat": lat, "accuracy_m": accuracy}
+    case = cases.lock(tx, case_id)
+    return as_dict(street.evidence_of_upload(tx, case, position=where, **body))
+
+
+@noun.operation("GET", "/<uuid:evidence_id>/check", permission="case:read", answer=CheckSchema)
+def checked(tx: Tx, case_id: uuid.UUID, evidence_id: uuid.UUID) -> Any:
+    """Take the digest of a piece of evidence anew and compare it with the one that was noted."""
+    return casefile.check_evidence(tx, cases.get(tx, case_id), evidence_id)
 
 
 @noun.operation(

@@ -6,13 +6,18 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from engine import casefile, numbering
+from db import journal
+from db.session import Tx
+from engine import casefile, number_blocks, numbering
 from engine.calendar import SHANGHAI, day_of
+from engine.casefile import CaseDocument
+from engine.cases import Case
 from engine.numbering import Number
 from engine.registry import Registry, StepContext
+from engine.signatures import TextDiffers
 from processes import paperwork
 from processes.facts import part
-from processes.penalty_summary import contexts, errors, texts
+from processes.penalty_summary import contexts, signatures, texts
 
 KIND = "D41"
 
@@ -28,7 +33,7 @@ def issue(context: StepContext, *, number_id: str | None, shown: str | None) -> 
 
     :param number_id: a number that the officer's device had reserved.
     :param shown: digest of the text that the party was shown.
-    :raises errors.TextDiffers: when that is not the text of this decision.
+    :raises TextDiffers: when that is not the text of this decision.
     """
     tx, case = context.tx, context.case
     number = reserved(context, number_id) if number_id else take_number(context, KIND)
@@ -36,7 +41,7 @@ def issue(context: StepContext, *, number_id: str | None, shown: str | None) -> 
     text = contexts.text(context)
     context.facts["decision"]["text_sha256"] = texts.digest(text)
     if shown and shown.lower() != texts.digest(text):
-        raise errors.TextDiffers()
+        raise TextDiffers()
     kind = tx.use(Registry).process(case.process_key).documents[KIND]
     drafted = casefile.draft(tx, case, kind=KIND, title=kind.title, context=kind.context(context), position=kind.order)
     drafted.number, drafted.number_id, number.document_id = number.text, number.id, drafted.id
@@ -49,9 +54,29 @@ def issue(context: StepContext, *, number_id: str | None, shown: str | None) -> 
     )  # fmt: skip
 
 
+def reprint(tx: Tx, case: Case) -> CaseDocument | None:
+    """Print the decision anew with the signatures that have come in since, under the same number; else do nothing.
+
+    The version before stays on file; the text is the same to the letter.
+    """
+    filed = casefile.filed(tx, case.id, KIND)
+    kind = tx.use(Registry).process(case.process_key).documents.get(KIND)
+    if filed is None or kind is None:
+        return None
+    context = dict(filed.context)
+    given = journal.plain(signatures.printed(tx, case.id, KIND, texts.digest(context.get("lines") or [])))
+    if given == context.get("signatures"):
+        return None
+    row = casefile.supersede(
+        tx, case, document_id=filed.id, context={**context, "signatures": given}, reason="载入当事人、执法人员的签名"
+    )
+    row.number, row.number_id = filed.number, filed.number_id
+    return casefile.file(tx, case, document_id=row.id, render=lambda found: paperwork.made(kind.template, found))
+
+
 def reserved(context: StepContext, number_id: str) -> Number:
     """Take a number that was reserved for a device, for this case."""
-    return numbering.use_reserved(  # type: ignore[attr-defined,no-any-return]
+    return number_blocks.use(
         context.tx, number_id=uuid.UUID(number_id), key=KIND, body_id=context.case.body_id, case_id=context.case.id
     )
 
