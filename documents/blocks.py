@@ -34,6 +34,14 @@ class Setting:
     scope: Scope
     fonts: Fonts
     style: Style
+    #: Width of the type area and size of titles: those of the official page, or a receipt's.
+    width: float = WIDTH
+    title_size: float = SIZE_2
+
+    @property
+    def pitch(self) -> float:
+        """One line of room, as heads and endings leave it."""
+        return PITCH if self.width == WIDTH else self.style.pitch
 
 
 #: Text of letters and decisions: 3号, 22 lines of 28 characters.
@@ -63,13 +71,15 @@ class Head:
     def bricks(self, setting: Setting) -> Iterator[Brick]:
         """Set body and title in 小标宋, the number below."""
         if self.body and (name := setting.scope.fill(self.body)):
-            yield from title(setting.fonts, name)
-        yield from title(setting.fonts, setting.scope.fill(self.title))
+            yield from title(setting.fonts, name, size=setting.title_size, width=setting.width)
+        words = setting.scope.fill(self.title)
+        yield from title(setting.fonts, words, size=setting.title_size, width=setting.width)
         if self.number and (number := setting.scope.fill(self.number)):
-            centred = Style(first_indent=0, align="centre")
+            own = Style() if setting.width == WIDTH else setting.style
+            centred = replace(own, first_indent=0, align="centre")
             yield space(6, keep_next=True)
-            yield from paragraph(setting.fonts, [Run(number)], centred, keep_next=True)
-        yield space(PITCH * 0.5 if self.number else 8, keep_next=True)
+            yield from paragraph(setting.fonts, [Run(number)], centred, width=setting.width, keep_next=True)
+        yield space(setting.pitch * 0.5 if self.number else 8, keep_next=True)
 
     def wordings(self) -> Iterator[str]:
         """Give its wordings."""
@@ -96,7 +106,7 @@ class Para:
             if not text.strip() and index:
                 continue
             runs = [Run(self.lead, "hei"), Run(text)] if self.lead and index == 0 else [Run(text)]
-            yield from paragraph(setting.fonts, runs, style, keep_next=self.keep)
+            yield from paragraph(setting.fonts, runs, style, width=setting.width, keep_next=self.keep)
 
     def wordings(self) -> Iterator[str]:
         """Give its wording and condition."""
@@ -117,7 +127,7 @@ class Heading:
         if self.when and not setting.scope.holds(self.when):
             return
         run = Run(setting.scope.fill(self.wording), "hei" if self.level == 1 else "kai")
-        yield from paragraph(setting.fonts, [run], setting.style, keep_next=True)
+        yield from paragraph(setting.fonts, [run], setting.style, width=setting.width, keep_next=True)
 
     def wordings(self) -> Iterator[str]:
         """Give its wording and condition."""
@@ -140,7 +150,8 @@ class Entries:
             text = setting.scope.fill(wording) or "无"
             for index, line in enumerate(text.split("\n")):
                 runs = [Run(label + "：", "hei"), Run(line)] if index == 0 else [Run(line)]
-                yield from paragraph(setting.fonts, runs, replace(setting.style, first_indent=0 if index == 0 else 2))
+                style = replace(setting.style, first_indent=0 if index == 0 else 2)
+                yield from paragraph(setting.fonts, runs, style, width=setting.width)
 
     def wordings(self) -> Iterator[str]:
         """Give wordings and conditions."""
@@ -208,7 +219,9 @@ class Sealed:
         """Set name, date and seal as one piece."""
         seal = setting.scope.get("body.seal")
         word = "" if setting.scope.draft else {"demo": "演示"}.get(str(seal), "")
-        yield signature(setting.fonts, setting.scope.fill(self.name), setting.scope.fill(self.date), word)
+        name, date = setting.scope.fill(self.name), setting.scope.fill(self.date)
+        own = None if setting.width == WIDTH else setting.style
+        yield signature(setting.fonts, name, date, word, style=own, width=setting.width)
 
     def wordings(self) -> Iterator[str]:
         """Give its wordings."""
@@ -236,7 +249,7 @@ class SignLines:
         yield space(style.pitch * 0.5, keep_next=True)
         for index, label in enumerate(labels):
             more = index < len(labels) - 1
-            yield sign_line(setting.fonts, label, style, dated=self.dated, keep_next=more)
+            yield sign_line(setting.fonts, label, style, dated=self.dated, keep_next=more, width=setting.width)
 
     def wordings(self) -> Iterator[str]:
         """Give the labels."""
@@ -268,7 +281,8 @@ class Big:
 
     def bricks(self, setting: Setting) -> Iterator[Brick]:
         """Set the line."""
-        yield from title(setting.fonts, setting.scope.fill(self.wording), size=self.size)
+        size = self.size if setting.width == WIDTH else setting.title_size
+        yield from title(setting.fonts, setting.scope.fill(self.wording), size=size, width=setting.width)
 
     def wordings(self) -> Iterator[str]:
         """Give its wording."""

@@ -149,13 +149,15 @@ def _start(line: Line, style: Style, room: float) -> float:
     return line.indent
 
 
-def title(fonts: Fonts, text: str, *, size: float = SIZE_2, pitch: float | None = None) -> list[Block]:
+def title(
+    fonts: Fonts, text: str, *, size: float = SIZE_2, pitch: float | None = None, width: float = WIDTH
+) -> list[Block]:
     """Set a title in 小标宋, centred; a long one is broken into lines of nearly equal length."""
     pitch = pitch or size * 1.6
     blocks = []
     for part in text.split("\n"):
-        for line in balanced(fonts, [Run(part, "title")], size=size, width=WIDTH):
-            blocks.append(Block(pitch, [Text((WIDTH - line.width) / 2, 0, line, size)], keep_next=True))
+        for line in balanced(fonts, [Run(part, "title")], size=size, width=width):
+            blocks.append(Block(pitch, [Text((width - line.width) / 2, 0, line, size)], keep_next=True))
     return blocks
 
 
@@ -164,47 +166,61 @@ def space(height: float, *, keep_next: bool = False) -> Block:
     return Block(height, [], keep_next)
 
 
+#: Room to sign in on a strip, where the line stands below its label.
+STRIP_ROOM = 8 * MM
 #: Diameter of the seal of a county-level body.
 SEAL_DIAMETER = 42 * MM
 
 
-def signature(fonts: Fonts, name: str, date: str, seal: str) -> Block:
+def signature(
+    fonts: Fonts, name: str, date: str, seal: str, *, style: Style | None = None, width: float = WIDTH
+) -> Block:
     """Set the body's name over the date, 4 characters from the right, and the seal under both.
 
     :param seal: the word in the seal, or empty for room where a real one is put.
+    :param style: size and lines of another sheet; the official ones when not given.
     """
-    em = SIZE_3 + TRACKING
-    dated = break_lines(fonts, [Run(date)], size=SIZE_3, width=WIDTH, tracking=TRACKING, justify=False)[0]
-    right = WIDTH - 4 * em
+    style = style or Style()
+    size, pitch, em = style.size, style.pitch, style.size + style.tracking
+    dated = break_lines(fonts, [Run(date)], size=size, width=width, tracking=style.tracking, justify=False)[0]
+    right = width - (4 if width == WIDTH else 1) * em
     centre = right - dated.width / 2
     ops: list[Op] = []
-    top = PITCH * 1.5
-    for line in balanced(fonts, [Run(name)], size=SIZE_3, width=WIDTH * 0.8):
-        x = min(centre - line.width / 2, WIDTH - line.width)
-        ops.append(Text(max(x, 0), top, line, SIZE_3))
-        top += PITCH
-    ops.append(Text(centre - dated.width / 2, top, dated, SIZE_3))
-    bottom = top + PITCH
-    if seal:
-        middle = top - PITCH / 2 + SIZE_3 / 2
+    top = pitch * 1.5
+    for line in balanced(fonts, [Run(name)], size=size, width=width * 0.8):
+        x = min(centre - line.width / 2, width - line.width)
+        ops.append(Text(max(x, 0), top, line, size))
+        top += pitch
+    ops.append(Text(centre - dated.width / 2, top, dated, size))
+    bottom = top + pitch
+    if seal and width == WIDTH:
+        middle = top - pitch / 2 + size / 2
         ops.insert(0, SealMark(centre, middle, name, seal))
         bottom = max(bottom, middle + SEAL_DIAMETER / 2)
+    elif seal:  # black over black could not be read, so that on a strip the seal stands below the date
+        ops.insert(0, SealMark(width - SEAL_DIAMETER / 2, bottom + SEAL_DIAMETER / 2, name, seal))
+        bottom += SEAL_DIAMETER
     return Block(bottom, ops, ending=True)
 
 
-def sign_line(fonts: Fonts, label: str, style: Style, *, dated: bool, keep_next: bool = False) -> Block:
+def sign_line(
+    fonts: Fonts, label: str, style: Style, *, dated: bool, keep_next: bool = False, width: float = WIDTH
+) -> Block:
     """Set a name, a line to sign on, and room for a date; lines below each other end at the same place."""
-    named = break_lines(fonts, [Run(label + "：")], size=style.size, width=WIDTH, justify=False)[0]
+    named = break_lines(fonts, [Run(label + "：")], size=style.size, width=width, justify=False)[0]
     ops: list[Op] = [Text(0, 0, named, style.size)]
-    end = WIDTH * 0.96
+    end, below = width * 0.96, 0.0
+    if width != WIDTH and dated:  # a strip has no room beside the label: one signs below it
+        below = style.pitch + STRIP_ROOM
     if dated:
-        date = break_lines(fonts, [Run("年　　月　　日")], size=style.size, width=WIDTH, justify=False)[0]
+        date = break_lines(fonts, [Run("年　　月　　日")], size=style.size, width=width, justify=False)[0]
         end -= date.width
-        ops.append(Text(end, 0, date, style.size))
-        end -= style.size * 3
-    start = max(min(named.width, end - style.size * 5), WIDTH * 0.3)
-    ops.append(Rule(max(start, named.width), style.size * 1.12, end, style.size * 1.12, 0.5))
-    return Block(style.pitch, ops, keep_next)
+        ops.append(Text(end, below, date, style.size))
+        end -= style.size * (0.5 if below else 3)
+    start = max(min(named.width, end - style.size * 5), width * 0.3)
+    line = below + style.size * 1.12
+    ops.append(Rule(0 if below else max(start, named.width), line, end, line, 0.5))
+    return Block(style.pitch + below, ops, keep_next)
 
 
 @dataclass

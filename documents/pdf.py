@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from reportlab import rl_config
@@ -24,22 +25,44 @@ rl_config.useA85 = 0
 ASCENT = 0.88
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """The paper: its size and where the type area begins; ``black`` paper takes no colour."""
+
+    width: float = PAGE_WIDTH
+    height: float = PAGE_HEIGHT
+    left: float = LEFT
+    top: float = TOP
+    black: bool = False
+
+
+A4 = Sheet()
+
+
 def write(
-    fonts: Fonts, pages: Sequence[Page], *, title: str, author: str = "", numbered: bool = True, watermark: str = ""
+    fonts: Fonts,
+    pages: Sequence[Page],
+    *,
+    title: str,
+    author: str = "",
+    numbered: bool = True,
+    watermark: str = "",
+    sheet: Sheet = A4,
 ) -> tuple[bytes, tuple[str, ...]]:
     """Write pages; gives the bytes and the files of the faces that they use."""
     used: set[str] = set()
     buffer = io.BytesIO()
     with _writing:
         canvas = _new_canvas(fonts, buffer)
+        canvas.setPageSize((sheet.width, sheet.height))
         canvas.setTitle(title)
         canvas.setAuthor(author)
         canvas.setCreator("Duecourse")
         canvas.setProducer("Duecourse")
         for page in pages:
             if watermark:
-                canvas.addLiteral(f"q\n{seal.watermark(watermark, PAGE_WIDTH, PAGE_HEIGHT)}\nQ")
-            _draw(canvas, page, used)
+                canvas.addLiteral(f"q\n{seal.watermark(watermark, sheet.width, sheet.height)}\nQ")
+            _draw(canvas, page, used, sheet)
             if numbered:
                 _number(canvas, fonts, page.number, used)
             canvas.showPage()
@@ -55,18 +78,19 @@ def _new_canvas(fonts: Fonts, buffer: io.BytesIO) -> Any:
     )  # fmt: skip
 
 
-def _draw(canvas: Any, page: Page, used: set[str]) -> None:
+def _draw(canvas: Any, page: Page, used: set[str], sheet: Sheet) -> None:
+    top = sheet.height - sheet.top
     for op in page.ops:
         if isinstance(op, SealMark):
-            place = f"1 0 0 1 {LEFT + op.x:.2f} {PAGE_HEIGHT - TOP - op.y:.2f} cm"
-            canvas.addLiteral(f"q\n{place}\n{seal.seal(op.name, op.word)}\nQ")
+            place = f"1 0 0 1 {sheet.left + op.x:.2f} {top - op.y:.2f} cm"
+            canvas.addLiteral(f"q\n{place}\n{seal.seal(op.name, op.word, black=sheet.black)}\nQ")
     texts, rules = ["BT"], []
     for op in page.ops:
         if isinstance(op, Text):
-            texts += _set(canvas, op, LEFT + op.x, PAGE_HEIGHT - TOP - op.y - op.size * ASCENT, used)
+            texts += _set(canvas, op, sheet.left + op.x, top - op.y - op.size * ASCENT, used)
         elif isinstance(op, Rule):
-            start = f"{LEFT + op.x1:.2f} {PAGE_HEIGHT - TOP - op.y1:.2f} m"
-            rules.append(f"{op.weight} w {start} {LEFT + op.x2:.2f} {PAGE_HEIGHT - TOP - op.y2:.2f} l S")
+            start = f"{sheet.left + op.x1:.2f} {top - op.y1:.2f} m"
+            rules.append(f"{op.weight} w {start} {sheet.left + op.x2:.2f} {top - op.y2:.2f} l S")
     canvas.addLiteral("\n".join([*rules, *texts, "ET"]))
 
 

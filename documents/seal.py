@@ -14,14 +14,25 @@ from documents.layout import MM, SEAL_DIAMETER
 
 #: PDF drawing commands: fill and stroke in the red of seals, fill in the grey of a watermark.
 _RED = "0.83 0.08 0.08 rg 0.83 0.08 0.08 RG"
+_BLACK = "0 0 0 rg 0 0 0 RG"
 _GREY = "0.87 0.87 0.87 rg"
 
 
 @functools.lru_cache(maxsize=64)
-def seal(name: str, word: str) -> str:
-    """Draw a round red seal around the origin: ring, star, the body's name along the arc, and what it is worth."""
+def seal(name: str, word: str, *, black: bool = False) -> str:
+    """Draw a round red seal around the origin: ring, star, the body's name along the arc, and what it is worth.
+
+    :param black: for paper that takes no colour.
+    """
     radius = SEAL_DIAMETER / 2
-    steps = [_RED, f"{1.1 * MM:.2f} w", *_circle(radius - 0.55 * MM), "S", *_star(radius * 0.31), "f"]
+    steps = [
+        _BLACK if black else _RED,
+        f"{1.1 * MM:.2f} w",
+        *_circle(radius - 0.55 * MM),
+        "S",
+        *_star(radius * 0.31),
+        "f",
+    ]
     steps += _arc_of_text(name, radius)
     steps += _text("hei", word, 13.0, -radius * 0.66)
     return "\n".join(steps)

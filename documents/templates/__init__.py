@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from documents.template import Template
-from documents.templates import penalty, penalty_summary
+from documents.templates import penalty, penalty_summary, receipts
 
 #: Procedure -> its templates; the folder carries the procedure's name.
 _LISTED: Mapping[str, tuple[Template, ...]] = {
     "penalty": penalty.TEMPLATES,
     "penalty_summary": penalty_summary.TEMPLATES,
+    "receipts": receipts.TEMPLATES,
 }
 ALL: Mapping[str, Template] = {f"{key}/{one.code}": one for key, listed in _LISTED.items() for one in listed}

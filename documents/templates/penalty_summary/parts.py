@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
 from documents.blocks import Part, Setting
-from documents.layout import MM, WIDTH, Block, Brick, Op, Rule, paragraph, sign_line, space, title
+from documents.layout import MM, Block, Brick, Op, Rule, moved, paragraph, sign_line, space, title
 from documents.lines import Run
 from documents.template import Template
 
@@ -27,16 +27,17 @@ class Decided:
         """Set body and title in 小标宋, the number below, then a paragraph a line."""
         listed = [str(one) for one in setting.scope.items(self.path)]
         for line in listed[:2]:
-            yield from title(setting.fonts, line)
+            yield from title(setting.fonts, line, size=setting.title_size, width=setting.width)
         for line in listed[2:3]:
             yield space(6, keep_next=True)
-            yield from paragraph(setting.fonts, [Run(line)], replace(setting.style, first_indent=0, align="centre"))
+            centred = replace(setting.style, first_indent=0, align="centre")
+            yield from paragraph(setting.fonts, [Run(line)], centred, width=setting.width)
             yield space(setting.style.pitch * 0.4)
         for line in listed[3:]:
             name, colon, rest = line.partition("：")
             lead = bool(colon) and len(name) <= 8
             runs = [Run(name + colon, "hei"), Run(rest)] if lead else [Run(line)]
-            yield from paragraph(setting.fonts, runs, setting.style)
+            yield from paragraph(setting.fonts, runs, setting.style, width=setting.width)
 
     def wordings(self) -> Iterator[str]:
         """Give the list's path."""
@@ -56,17 +57,19 @@ class Signed:
         given = found if isinstance(found, Mapping) else {}
         day = str(given.get("date") or "")
         strokes = list(_strokes(given.get("strokes")))
-        label = setting.scope.fill(self.label)
-        block = sign_line(setting.fonts, label, setting.style, dated=not day)
-        rule = next(one for one in block.ops if isinstance(one, Rule))
-        ops: list[Op] = list(block.ops)
-        top = 0.0
-        if strokes:
-            top = max(0.0, SIGN_HEIGHT - setting.style.size)
-            ops = [*_moved(ops, top), *_drawn(strokes, rule.x1 + 6, top + rule.y1 - SIGN_HEIGHT + 2)]
+        label, width = setting.scope.fill(self.label), setting.width
+        block = sign_line(setting.fonts, label, setting.style, dated=True, width=width)
+        named, dated, rule = block.ops
+        if not isinstance(rule, Rule):  # the line to sign on comes last
+            raise TypeError("a line to sign on has no line")
         if day:
-            end = paragraph(setting.fonts, [Run(day)], replace(setting.style, first_indent=0, align="right"))[0]
-            ops += _moved(end.ops, top)
+            right = replace(setting.style, first_indent=0, align="right")
+            line = paragraph(setting.fonts, [Run(day)], right, width=width)[0]
+            dated = line.ops[0]
+        top = max(0.0, SIGN_HEIGHT - setting.style.size) if strokes else 0.0
+        ops: list[Op] = moved([named, dated, rule], 0, top)
+        if strokes:
+            ops += _drawn(strokes, rule.x1 + 6, top + rule.y1 - SIGN_HEIGHT + 2)
         yield Block(block.height * 1.2 + top, ops)
 
     def wordings(self) -> Iterator[str]:
@@ -78,29 +81,33 @@ class Signed:
 def _strokes(value: object) -> Iterator[list[tuple[float, float]]]:
     """Read strokes of points in the unit square; what is no number is left out."""
     left = MOST_POINTS
-    for stroke in value if isinstance(value, Sequence) and not isinstance(value, str) else ():
-        points: list[tuple[float, float]] = []
-        for point in stroke if isinstance(stroke, Sequence) and not isinstance(stroke, str) else ():
-            if left and isinstance(point, Sequence) and len(point) >= 2 and _numbers(point[:2]):
-                points.append((min(max(float(point[0]), 0.0), 1.0), min(max(float(point[1]), 0.0), 1.0)))
+    for stroke in _listed(value):
+        points = []
+        for point in _listed(stroke):
+            place = _place(_listed(point))
+            if place and left:
+                points.append(place)
                 left -= 1
         yield points
 
 
-def _numbers(values: Sequence[object]) -> bool:
-    return all(isinstance(one, int | float) and not isinstance(one, bool) for one in values)
+def _listed(value: object) -> Sequence[object]:
+    return value if isinstance(value, Sequence) and not isinstance(value, str) else ()
+
+
+def _place(point: Sequence[object]) -> tuple[float, float] | None:
+    """Read a point; a case file keeps its numbers as text."""
+    try:
+        x, y = float(str(point[0])), float(str(point[1]))
+    except (IndexError, ValueError):
+        return None
+    return (x, y) if 0 <= x <= 1 and 0 <= y <= 1 else None
 
 
 def _drawn(strokes: Sequence[Sequence[tuple[float, float]]], x: float, y: float) -> Iterator[Rule]:
     for stroke in strokes:
         for (x1, y1), (x2, y2) in zip(stroke, [*stroke[1:], stroke[-1]] if stroke else (), strict=True):
             yield Rule(x + x1 * SIGN_WIDTH, y + y1 * SIGN_HEIGHT, x + x2 * SIGN_WIDTH + 0.01, y + y2 * SIGN_HEIGHT, 0.9)
-
-
-def _moved(ops: Sequence[Op], dy: float) -> list[Op]:
-    from documents.layout import moved
-
-    return moved(ops, 0, dy)
 
 
 def reworded(template: Template, words: Mapping[str, str], drop: Sequence[str] = (), **changes: Any) -> Template:
@@ -120,6 +127,3 @@ def _other(value: Any, words: Mapping[str, str]) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return replace(value, **{one.name: _other(getattr(value, one.name), words) for one in fields(value)})
     return value
-
-
-__all__ = ["SIGN_HEIGHT", "SIGN_WIDTH", "WIDTH", "Decided", "Signed", "reworded"]
