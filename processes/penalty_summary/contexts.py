@@ -120,17 +120,17 @@ def correction(context: StepContext) -> Mapping[str, Any]:
 
 def on_the_spot(context: StepContext) -> Mapping[str, Any]:
     """D41."""
-    decided = part(context, "decision")
+    decided, lines = part(context, "decision"), text(context)
     return {
         **common(context),
         "number": decided.get("number", ""),
-        "lines": text(context),
+        "lines": lines,
         "receipt": {
             "refused": decided.get("receipt") == "refused",
             "reason": decided.get("refusal_reason", ""),
             "witness": decided.get("witness", ""),
         },
-        "signatures": signatures.printed(context.tx, context.case.id, "D41"),
+        "signatures": signatures.printed(context.tx, context.case.id, "D41", texts.digest(lines)),
     }
 
 
@@ -192,8 +192,11 @@ def proof(context: StepContext) -> Mapping[str, Any]:
         if document is not None:
             title = document.title
             break
-    served = casefile.services(context.tx, context.case.id, document.id)[-1:] if document else []
-    last, known = served[0] if served else None, part(context, "party")
+    versions = (
+        {row.id for row in casefile.documents(context.tx, context.case.id, kind=document.kind)} if document else ()
+    )
+    served = [row for row in casefile.services(context.tx, context.case.id) if row.document_id in versions]
+    last, known = served[-1] if served else None, part(context, "party")
     number = document.number or "" if document else ""
     return {
         **common(context),

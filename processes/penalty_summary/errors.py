@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db.errors import Conflict, PreconditionFailed
+from db.errors import PreconditionFailed
 
 
 class CardsNotShown(PreconditionFailed):
@@ -77,12 +77,6 @@ class DecidedAtWrong(PreconditionFailed):
     """The decision lies in the future or before the act: correct its time."""
 
     zh = "决定时间晚于现在或者早于违法行为发生时间，请更正。"
-
-
-class TextDiffers(Conflict):
-    """The party was shown another text than this decision says; show the text again and have it signed again."""
-
-    zh = "当事人所见文本与本决定书不一致，请重新出示文本并由当事人重新签名。"
 
 
 class NotCorrected(PreconditionFailed):

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+import io
+import re
+import subprocess
+import uuid
 from typing import Any
 
 from api.demo_answers_summary import answers
+from db.actor import system_actor
+from engine import casefile
 from integrations.payments import FakePayments, Order
 from tests.factories import SHENZHEN, TEAM, CaseFile, District
+
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 
 
 class SpotFile(CaseFile):
@@ -58,9 +69,37 @@ class SpotFile(CaseFile):
         receipt = self.paying.pay(self.id, self.district.clock.now()).as_json() | changes
         return self.district.call(by, "POST", "/payments/receipts", json=receipt)
 
+    def text(self) -> list[str]:
+        """Give the lines that the decision is made of."""
+        with self.district.database.reading(system_actor(self.district.office.tenant_id)) as tx:
+            row = casefile.filed(tx, uuid.UUID(self.id), "D41")
+            assert row is not None
+            return [str(line) for line in row.context["lines"]]
+
+    def printed(self, kind: str) -> str:
+        """Read the text of a filed document off its PDF, without the spaces."""
+        path = f"/cases/{self.id}/documents/{self.documents()[kind]['id']}/pdf"
+        data = self.district.call("machine", "GET", path).data
+        text = subprocess.run(["pdftotext", "-raw", "-", "-"], input=data, capture_output=True, check=True).stdout
+        return re.sub(r"—\d+—", "", "".join(text.decode().split()))
+
+    def services(self, kind: str) -> list[dict[str, Any]]:
+        """List how a document was handed over."""
+        path = f"/cases/{self.id}/documents/{self.documents()[kind]['id']}/services"
+        return list(self.district.call("machine", "GET", path).json["items"])
+
+    def evidence(self, title: str) -> SpotFile:
+        """Add a photograph as evidence."""
+        about = {"title": title, "kind": "audiovisual", "file": (io.BytesIO(PNG), "a.png")}
+        self.district.call(
+            self.team["case_officer"], "POST", f"/cases/{self.id}/evidence", data=about,
+            content_type="multipart/form-data",
+        )  # fmt: skip
+        return self
+
     def journal(self) -> list[dict[str, Any]]:
         """Give the entries of the case's chain."""
-        return list(self.district.call("machine", "GET", f"/cases/{self.id}/journal?page_size=200").json["items"])
+        return list(self.district.call("machine", "GET", f"/journal/cases/{self.id}").json["items"])
 
 
 def begin(district: District, day: dt.date) -> SpotFile:

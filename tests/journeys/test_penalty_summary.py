@@ -5,12 +5,38 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+import uuid
+from pathlib import Path
+from typing import Any
 
-from tests.factories import District
-from tests.journeys.spot import begin
+import pytest
+from sqlalchemy import select
+
+from api.demo_answers import NOT_SERIOUS
+from api.demo_answers_summary import LITTER, SWEEPING, SWEEPING_FINE
+from api.outside import Outside, Systems
+from db.actor import system_actor
+from engine import cases, people, signatures
+from integrations.payments import FakePayments
+from processes import parameters, subjects
+from processes.bodies import Power
+from processes.penalty_summary import offers, paper, texts
+from tests.factories import CaseFile, District, Refused
+from tests.journeys.conftest import settings_in
+from tests.journeys.spot import PNG, SpotFile, begin
 
 MONDAY = dt.date(2026, 3, 2)
+COMPANY: dict[str, Any] = {
+    "type": "company", "name": "深圳市鹏晖小厨餐饮管理有限公司", "code": "91440300MA5TXT0114",
+    "representative": "陈晓彤", "id_number": None,
+}  # fmt: skip
+SOLE_TRADER: dict[str, Any] = {
+    "type": "sole_trader", "name": "深圳市罗湖区陈记肠粉店", "code": "92440300MA5T00001K", "representative": "陈志强",
+}  # fmt: skip
+
+CONVERTED: dict[str, Any] = {"outcome": "convert", "proposed_kinds": None, "proposed_fine_cents": None}
 
 
 def test_a_fine_is_decided_on_the_spot_paid_by_code_filed_and_archived(district: District) -> None:
@@ -34,3 +60,611 @@ def test_a_fine_is_decided_on_the_spot_paid_by_code_filed_and_archived(district:
     case.do("S7", after=1, receipts=receipt).do("S7_unit").file("D60").do("S8", after=2)
     assert case.read()["status"] == "closed"
     assert set(case.documents()) >= {"D41", "D44", "D60"}
+
+
+def test_a_warning_needs_no_payment(district: District) -> None:
+    """警告: decided on the spot, nothing to pay, filed all the same."""
+    case = begin(district, MONDAY).do("S1").do("S3", proposed_kinds=["warning"], proposed_fine_cents=None)
+    case.do("S4", kinds=["warning"], fine_cents=None, payment=None)
+    assert case.waits_at() == {"S6"}
+    assert "缴纳罚款" not in "".join(case.text())
+    case.do("S6", after=1)
+    assert case.waits_at() == {"S7"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "item", "fine", "passes"),
+    [
+        ({}, LITTER, 20_000, True),
+        ({}, LITTER, 20_100, False),
+        (SOLE_TRADER, LITTER, 20_000, True),
+        (SOLE_TRADER, LITTER, 20_100, False),
+        (COMPANY, SWEEPING, 300_000, True),
+        (COMPANY, SWEEPING, 300_100, False),
+    ],
+    ids=["citizen-200", "citizen-201", "trader-200", "trader-201", "company-3000", "company-3001"],
+)
+def test_the_limits_go_by_the_kind_of_party(
+    district: District, changes: dict[str, Any], item: str, fine: int, passes: bool
+) -> None:
+    """第五十一条: 200 yuan for citizens and 个体工商户, 3,000 for legal persons and organizations."""
+    case = begin(district, MONDAY).do("S1", item_code=item, **changes)
+    if passes:
+        case.do("S3", proposed_fine_cents=fine)
+        assert case.waits_at() == {"S4"}
+        return
+    with pytest.raises(Refused) as refused:
+        case.do("S3", proposed_fine_cents=fine)
+    assert refused.value.code == "not-on-the-spot" and "转普通程序" in refused.value.detail
+    case.do("S3", proposed_fine_cents=fine - 100)
+    with pytest.raises(Refused) as refused:
+        case.do("S4", fine_cents=fine)
+    assert refused.value.code == "not-on-the-spot"
+
+
+def test_the_limits_are_dated_figures_that_the_tenant_may_lower(district: District) -> None:
+    """限额 is a sourced figure: a lower one of the tenant counts from its day on."""
+    with district.database.transaction(system_actor(district.office.tenant_id)) as tx:
+        parameters.set_parameter(
+            tx,
+            key="penalty_summary.citizen_cents",
+            value=10_000,
+            source="本机关规定",
+            confirmed=True,
+            valid_from=MONDAY,
+        )
+    case = begin(district, MONDAY).do("S1")
+    with pytest.raises(Refused) as refused:
+        case.do("S3", proposed_fine_cents=15_000)
+    assert "100元" in refused.value.detail
+
+
+def test_two_different_certified_officers_show_cards_and_tell_rights(district: District) -> None:
+    """第四十二条、第五十二条第一款."""
+    case = begin(district, MONDAY)
+    for changes, code in (
+        ({"second_officer": case.person("case_officer")}, "officers-the-same"),
+        ({"second_officer": case.person("archivist")}, "certificate-missing"),
+        ({"shown_cards": False}, "cards-not-shown"),
+        ({"told_rights": False}, "cards-not-shown"),
+    ):
+        with pytest.raises(Refused) as refused:
+            case.do("S1", **changes)
+        assert refused.value.code == code
+    case.do("S1")
+    with district.database.transaction(system_actor(district.office.tenant_id)) as tx:
+        found = people.qualification(tx, district.office.persons["chenxiaomin"], "执法证", MONDAY)
+        assert found is not None
+        found.valid_to = MONDAY
+    for element in ("S3",):
+        with pytest.raises(Refused) as refused:
+            case.do(element)
+        assert refused.value.code == "certificate-missing"
+
+
+def test_the_body_needs_power_over_an_item_in_force_and_the_act_must_not_be_stale(district: District) -> None:
+    """职权、事项、追究时效."""
+    case = begin(district, MONDAY)
+    with pytest.raises(Refused) as refused:
+        case.do("S1", item_code="SZCG2023-999")
+    assert refused.value.code == "item-unknown"
+    with pytest.raises(Refused) as refused:
+        case.do("S1", occurred_at="2024-02-28T09:00+08:00")
+    assert refused.value.code == "limitation-lapsed"
+    with pytest.raises(Refused) as refused:
+        case.do("S1", occurred_at="2026-03-02T23:00+08:00")
+    assert refused.value.code == "dates-contradict"
+    with district.database.transaction(system_actor(district.office.tenant_id)) as tx:
+        for power in tx.session.scalars(select(Power).where(Power.tenant_id == tx.tenant_id)):
+            power.valid_to = MONDAY
+    with pytest.raises(Refused) as refused:
+        case.do("S1")
+    assert refused.value.code == "power-missing"
+
+
+def test_what_is_told_is_on_record_and_a_defence_is_reviewed(district: District) -> None:
+    """第四十四条、第四十五条、第四十七条."""
+    case = begin(district, MONDAY).do("S1", recorded=False)
+    with pytest.raises(Refused) as refused:
+        case.do("S3")
+    assert refused.value.code == "oral-not-recorded"
+    with pytest.raises(Refused) as refused:
+        case.do("S3", manner="written", told=False)
+    assert refused.value.code == "not-told"
+    with pytest.raises(Refused) as refused:
+        case.do("S3", manner="written", defence="第一次，请求从轻。")
+    assert refused.value.code == "defence-not-reviewed"
+    with pytest.raises(Refused) as refused:
+        case.do("S3", manner="written", proposed_fine_cents=None)
+    assert refused.value.code == "proposal-open"
+    case.do("S3", manner="written", defence="第一次，请求从轻。", defence_review="已按最低限处罚。")
+    case.do("S4")
+    assert any("请求从轻" in line and "已按最低限处罚" in line for line in case.text())
+
+
+def test_a_defence_never_makes_the_decision_heavier(district: District) -> None:
+    """第四十五条第二款: not heavier than what the party was told, in amount or in kind; lighter is fine."""
+    case = begin(district, MONDAY).do("S1", item_code=LITTER)
+    case.do("S3", defence="不是我扔的纸巾，是烟头。", defence_review="事实不变。")
+    with pytest.raises(Refused) as refused:
+        case.do("S4", fine_cents=10_000, discretion_reason="当事人态度恶劣，应当从重处罚。")
+    assert refused.value.code == "heavier-than-notified"
+    with pytest.raises(Refused) as refused:
+        case.do("S4", kinds=["warning", "fine"])
+    assert refused.value.code == "heavier-than-notified"
+    case.do("S4")
+
+
+def test_the_standard_binds_on_the_spot_as_well(district: District) -> None:
+    """裁量: outside the statute never, beside the tier with a reason; a needed order must have come first."""
+    case = begin(district, MONDAY).do("S1").do("S3", proposed_fine_cents=10_000)
+    with pytest.raises(Refused) as refused:
+        case.do("S4", fine_cents=10_000)
+    assert refused.value.code == "penalty-barred" and "理由" in refused.value.detail
+    with pytest.raises(Refused) as refused:
+        case.do("S4", fine_cents=4_000, discretion_reason="当事人年老体弱，酌情减少罚款数额。")
+    assert "低于法定最低限" in refused.value.detail
+    case.do("S4", fine_cents=10_000, discretion_reason="当事人在人流密集处丢弃，影响较大。")
+    shop = begin(district, MONDAY).do("S1", item_code="SZCG2023-002", **COMPANY)
+    shop.do("S3", proposed_fine_cents=100_000, answered=NOT_SERIOUS)
+    with pytest.raises(Refused) as refused:
+        shop.do("S4", fine_cents=100_000)
+    assert "责令改正" in refused.value.detail
+    ordered = {"ordered_on": "2026-02-27", "order_number": "深罗城执责改字〔2026〕0009号"}
+    again = begin(district, MONDAY).do("S1", item_code="SZCG2023-002", **COMPANY, **ordered)
+    again.do("S3", proposed_fine_cents=100_000, answered=NOT_SERIOUS).do("S4", fine_cents=100_000)
+    assert again.facts["decision"]["assessment"]["amount_cents"] == 100_000
+
+
+def test_a_second_time_within_the_year_is_the_heavier_tier(district: District) -> None:
+    """裁量回溯: the register of parties knows what was decided on the spot."""
+    begin(district, MONDAY).told().do("S4")
+    again = begin(district, dt.date(2026, 4, 13)).do("S1")
+    again.do("S3", proposed_fine_cents=10_000).do("S4", fine_cents=10_000)
+    assert again.facts["decision"]["assessment"]["tier"] == "情节较重"
+
+
+def test_the_decision_says_that_review_comes_first(district: District) -> None:
+    """复议前置: 《行政复议法》第二十三条; sixty days, the review body, suit only after it; the print is the text."""
+    case = begin(district, MONDAY).told().do("S4")
+    text = "".join(case.text())
+    assert "应当自收到本决定书之日起六十日内先向深圳市罗湖区人民政府申请行政复议" in text
+    assert "未经行政复议不得直接提起行政诉讼" in text and "六个月" not in text
+    assert "每日按罚款数额的百分之三加处罚款" in text and "罚款人民币伍拾元整（¥50元）" in text
+    assert "19020152001" in text and "19020152002" in text
+    assert case.deadlines()["R02"]["last_day"] == "2026-05-06"  # the sixtieth day is a holiday: 1 to 5 May
+    printed = case.printed("D41")
+    for line in case.text():
+        assert "".join(line.split()) in printed
+    assert case.facts["decision"]["text_sha256"] == texts.digest(case.text())
+
+
+def test_the_text_that_was_shown_is_the_text_of_the_decision(district: District) -> None:
+    """The party signs what it saw: another digest is refused and nothing is filed."""
+    case = begin(district, MONDAY).told()
+    with pytest.raises(Refused) as refused:
+        case.do("S4", text_sha256="0" * 64)
+    assert (refused.value.status, refused.value.code) == (409, "text-differs")
+    assert "D41" not in case.documents() and case.waits_at() == {"S4"}
+    case.do("S4")
+    assert case.documents()["D41"]["number"].endswith("0001号")  # the refused attempt took no number
+
+
+def test_a_refusal_to_sign_is_noted_on_the_decision(district: District) -> None:
+    """第五十二条第一款."""
+    case = begin(district, MONDAY).told()
+    with pytest.raises(Refused):
+        case.do("S4", receipt="refused")
+    case.do("S4", receipt="refused", refusal_reason="当事人称不识字，拒绝签收。", witness="吴芳（社区工作站）")
+    printed = case.printed("D41")
+    assert "当事人拒绝签收：当事人称不识字，拒绝签收。" in printed and "吴芳" in printed
+    assert case.services("D41")[0]["result"] == "refused"
+
+
+def test_nobody_files_the_decision_by_hand(district: District) -> None:
+    """The step makes the decision: no second number, and none before it."""
+    case = begin(district, MONDAY).told()
+    with pytest.raises(Refused) as refused:
+        case.file("D41")
+    assert refused.value.code in ("document-too-early", "fields-open")
+    case.do("S4")
+    with pytest.raises(Refused) as refused:
+        case.file("D41")
+    assert refused.value.code == "document-too-early"
+
+
+def test_disputed_facts_become_an_ordinary_case_with_everything_kept(district: District) -> None:
+    """转普通程序: a linked case with party, evidence rows and documents; both journals say so."""
+    case = begin(district, MONDAY).do("S1")
+    case.evidence("现场照片1").file("D10", "D22")
+    with pytest.raises(Refused) as refused:
+        case.do("S3", disputed=True)
+    assert refused.value.code == "facts-disputed"
+    case.do(
+        "S3", outcome="convert", disputed=True, proposed_kinds=None, proposed_fine_cents=None, reason="当事人否认。"
+    )
+    assert case.read()["status"] == "closed"
+    other = CaseFile(district, case.facts["converted"]["case_id"], case.day)
+    read = other.read()
+    assert (read["process"], other.waits_at()) == ("penalty", {"N1"})
+    assert read["facts"]["party"]["name"] == "何志刚" and read["facts"]["telling"]["reason"] == "当事人否认。"
+    ours, theirs = (
+        district.call("machine", "GET", f"/cases/{one}/evidence").json["items"] for one in (case.id, other.id)
+    )
+    assert [one["sha256"] for one in ours] == [one["sha256"] for one in theirs] and ours[0]["id"] != theirs[0]["id"]
+    assert {"D10", "D22"} <= set(other.documents())
+    assert other.documents()["D22"]["number"] == case.documents()["D22"]["number"]
+    for one in (case, SpotFile(district, other.id, case.day)):
+        entry = next(entry for entry in one.journal() if entry["command"] == "case.converted")
+        assert entry["payload"]["to_case"] == other.id and entry["payload"]["from_case"] == case.id
+    other.do("N1").do("N2", second_officer=other.person("second_officer"))
+    assert other.read()["facts"]["correction"]["kind"] == "immediate"
+
+
+def test_complex_facts_may_leave_the_spot_before_anything_is_decided(district: District) -> None:
+    """情节复杂: also after the telling, by sending the decision back."""
+    case = begin(district, MONDAY).told()
+    case.back("S4", "S3", "发现另有违法行为，情节复杂。")
+    case.do("S3", **CONVERTED, reason="情节复杂。")
+    assert case.read()["status"] == "closed" and case.facts["decision"]["outcome"] == "converted"
+    assert "D41" not in case.documents()
+
+
+SPARED: dict[str, Any] = {
+    "outcome": "spare", "proposed_kinds": None, "proposed_fine_cents": None, "ground": "minor_corrected",
+    "corrected": True, "education": "已教育当事人。", "reason": "轻微并当场清理，没有危害后果。",
+}  # fmt: skip
+
+
+def test_a_trifle_that_was_corrected_is_spared_by_the_leaders(district: District) -> None:
+    """不予处罚: told, educated, discussed by two leaders, decided, handed over; nothing to pay or to file."""
+    case = begin(district, MONDAY).do("S1")
+    for changes, code in (({"corrected": False}, "not-corrected"), ({"education": None}, "education-missing")):
+        with pytest.raises(Refused) as refused:
+            case.do("S3", **{**SPARED, **changes})
+        assert refused.value.code == code
+    case.do("S3", **SPARED)
+    assert case.waits_at() == {"S4_spare"}
+    first, second = (str(district.office.persons[one]) for one in ("huangzhiyuan", "hexuemei"))
+    with pytest.raises(Refused) as refused:
+        case.do("S4_spare", after=1, participants=[first])
+    assert refused.value.code == "too-few-leaders"
+    case.do("S4_spare", participants=[first, second]).do("S4_spare_opinion", by="huangzhiyuan")
+    with pytest.raises(Refused) as refused:
+        case.do("S4_spare_opinion", by="huangzhiyuan")
+    assert refused.value.code == "not-in-discussion"
+    case.do("S4_spare_opinion", by="hexuemei")
+    with pytest.raises(Refused) as refused:
+        case.file("D42")
+    assert refused.value.code == "document-too-early"
+    with pytest.raises(Refused) as refused:
+        case.do("S4_spare_conclude", by="zhouqiang")
+    assert refused.value.code == "not-a-candidate"
+    case.do("S4_spare_conclude").file("D38")
+    with pytest.raises(Refused) as refused:
+        case.do("S4_spare_document", after=1)
+    assert refused.value.code == "step-blocked"
+    case.file("D42").do("S4_spare_document").file("D50")
+    assert case.waits_at() == {"S7"} and "第三十三条" in case.printed("D42")
+    case.do("S7", kind="no_penalty", receipts=None, execution="不予处罚。").do("S7_unit").do("S8", after=3)
+    assert case.read()["status"] == "closed" and "P13" not in case.deadlines()
+
+
+def test_leaders_who_do_not_agree_send_it_back(district: District) -> None:
+    """讨论结论 退回: the officer handles it anew; the first telling is kept."""
+    case = begin(district, MONDAY).do("S1").do("S3", **SPARED)
+    first, second = (str(district.office.persons[one]) for one in ("huangzhiyuan", "hexuemei"))
+    case.do("S4_spare", after=1, participants=[first, second]).do("S4_spare_opinion", by="huangzhiyuan")
+    case.do("S4_spare_opinion", by="hexuemei").do("S4_spare_conclude", conclusion="back", summary="应予处罚。")
+    assert case.waits_at() == {"S3"}
+    case.do("S3").do("S4")
+    assert len(case.facts["earlier_tellings"]) == 1
+
+
+def test_the_first_time_counts_only_once(district: District) -> None:
+    """首违不罚: the register of parties knows better."""
+    begin(district, MONDAY).told().do("S4")
+    again = begin(district, dt.date(2026, 4, 13)).do("S1")
+    with pytest.raises(Refused) as refused:
+        again.do("S3", **{**SPARED, "ground": "first_minor"})
+    assert refused.value.code == "not-the-first-time" and "2026-03-02" in refused.value.detail
+
+
+def decided(district: District, **changes: Any) -> SpotFile:
+    """A fine of fifty yuan, decided on the spot."""
+    return begin(district, MONDAY).told().do("S4", **changes)
+
+
+CASH: dict[str, Any] = {"payment": "cash", "cash_ground": "small"}
+
+
+def test_cash_only_in_the_three_cases_of_the_law(district: District) -> None:
+    """第六十八条、第六十九条: up to a hundred yuan, hard to execute later, or far out at the party's own request."""
+    case = begin(district, MONDAY).do("S1", item_code=SWEEPING, **COMPANY).do("S3", proposed_fine_cents=SWEEPING_FINE)
+    with pytest.raises(Refused) as refused:
+        case.do("S4", fine_cents=SWEEPING_FINE, **CASH)
+    assert refused.value.code == "cash-forbidden" and "100元" in refused.value.detail
+    for changes in ({"cash_ground": "hard_later"}, {"cash_ground": "remote"}):
+        with pytest.raises(Refused) as refused:  # the reason, or the party's request, is part of the ground
+            case.do("S4", fine_cents=SWEEPING_FINE, payment="cash", **changes)
+        assert refused.value.code == "answers-invalid"
+    with pytest.raises(Refused) as refused:
+        case.do("S4", fine_cents=SWEEPING_FINE, payment=None)
+    assert refused.value.code == "payment-open"
+    case.do(
+        "S4",
+        fine_cents=SWEEPING_FINE,
+        payment="cash",
+        cash_ground="remote",
+        cash_request="当事人在水库小岛，请求当场缴纳。",
+    )
+    assert "第六十九条" in "".join(case.text()) and "有权拒绝缴纳" in "".join(case.text())
+
+
+def test_cash_goes_to_the_agency_and_to_the_bank_within_two_working_days_each(district: District) -> None:
+    """第七十条、第七十一条: a receipt, two working days, two more; late only with its reason."""
+    case = decided(district, **CASH)
+    with pytest.raises(Refused) as refused:
+        case.do("S5", manner="cash", receipt=None)
+    assert refused.value.code == "answers-invalid"
+    with pytest.raises(Refused) as refused:
+        case.do("S5", manner="cash", paid_cents=4_000)
+    assert refused.value.code == "amount-disagrees"
+    case.do("S5", manner="cash")
+    assert case.waits_at() == {"S5_remit", "S6"}
+    assert case.deadlines()["P17"]["last_day"] == "2026-03-04"
+    case.do("S5_remit", after=3, remitted_on="2026-03-04")
+    assert case.deadlines()["P17b"]["last_day"] == "2026-03-06" and case.waits_at() == {"S5_bank", "S6"}
+    with pytest.raises(Refused) as refused:
+        case.do("S5_bank", after=5)
+    assert refused.value.code == "late-without-reason" and "2026-03-06" in refused.value.detail
+    case.do("S5_bank", late_reason="银行系统升级，次日缴付。")
+    assert case.waits_at() == {"S6"} and case.deadlines()["P17b"]["status"] == "stopped"
+
+
+def test_cash_taken_on_water_counts_from_the_landing(district: District) -> None:
+    """第七十一条: 在水上当场收缴的罚款，自抵岸之日起."""
+    case = decided(district, **CASH).do("S5", after=2, manner="cash", paid_on="2026-03-02", landed_on="2026-03-04")
+    assert case.deadlines()["P17"]["last_day"] == "2026-03-06"
+
+
+def test_no_cash_that_the_decision_does_not_provide_for(district: District) -> None:
+    """罚缴分离: 第六十七条第一款."""
+    case = decided(district)
+    with pytest.raises(Refused) as refused:
+        case.do("S5", manner="cash")
+    assert refused.value.code == "cash-not-decided"
+    with pytest.raises(Refused) as refused:
+        case.do("S5", paid_on="2026-03-01")
+    assert refused.value.code == "dates-contradict"
+    case.do("S5")
+    assert case.waits_at() == {"S6"} and case.facts["payment"]["receipt"] == "4401260300000123"
+
+
+def test_a_payment_is_taken_in_once_and_only_from_the_payment_system(district: District) -> None:
+    """缴款到账: the same report again changes nothing; nobody moves the case by word of mouth."""
+    case = decided(district)
+    case.tell("payment.received")  # a message without a payment behind it
+    assert "S5" in case.waits_at()
+    case.codes()
+    with pytest.raises(Refused) as refused:
+        case.pays(by="lijianguo")
+    assert refused.value.status == 403
+    with pytest.raises(Refused) as refused:
+        case.pays(order="unknown")
+    assert refused.value.status == 404
+    report = case.paying.pay(case.id, district.clock.now()).as_json()
+    first = district.call("machine", "POST", "/payments/receipts", json=report).json
+    entries = len(case.journal())
+    assert district.call("machine", "POST", "/payments/receipts", json=report).json == first
+    assert len(case.journal()) == entries and case.waits_at() == {"S6"}
+    with pytest.raises(Refused) as refused:
+        case.pays()
+    assert refused.value.code == "paid-already"
+    assert case.deadlines()["P16"]["status"] == "stopped"
+
+
+def test_the_worker_makes_codes_and_collects_payments_through_trouble(district: District, tmp_path: Path) -> None:
+    """The payment system is away, comes back, and is paid: nothing is lost, nothing is doubled."""
+    fakes = FakePayments()
+    outside = Outside(district.database, settings_in(tmp_path), Systems(None, None, fakes))
+    case = decided(district)
+    fakes.faults.order(fail_next=2)
+    outside.tick()
+    case.later(1)
+    outside.tick()
+    assert case.waits_at() == {"S5", "S6"} and list(fakes.orders) == [case.id]
+    fakes.pay(case.id, district.clock.now())
+    outside.tick()
+    assert case.waits_at() == {"S6"} and fakes.acknowledged == set(fakes.paid)
+    assert outside.tick() == 0
+
+
+def test_the_case_goes_on_while_the_payment_system_is_away(district: District) -> None:
+    """生成缴款码 stands beside the other duties: paid at the bank, the case only waits for the code's end."""
+    case = decided(district).do("S5").do("S6")
+    assert case.waits_at() == set()
+    case.codes()
+    assert case.waits_at() == {"S7"}
+
+
+def test_unpaid_after_fifteen_days_a_leader_decides_on_the_surcharge(district: District) -> None:
+    """逾期: 第六十七条第三款、第七十二条 — proposed by the system, decided by a leader, never more than the fine."""
+    case = decided(district).codes().do("S6")
+    last = dt.date.fromisoformat(case.deadlines()["P16"]["last_day"])
+    assert last == dt.date(2026, 3, 17)
+    case.on(last)
+    assert case.waits_at() == {"S5"}
+    case.later(1)
+    assert case.waits_at() == {"S5_surcharge"}
+    case.do("S5_surcharge", after=9)
+    surcharge = case.facts["surcharge"]
+    assert (surcharge["last_day"], surcharge["days"], surcharge["cents"]) == (last.isoformat(), 10, 1_500)
+    with pytest.raises(Refused) as refused:
+        case.file("D53")
+    assert refused.value.code == "document-too-early"
+    with pytest.raises(Refused) as refused:
+        case.do("S5_approve", by="zhouqiang")
+    assert refused.value.code == "not-a-candidate"
+    case.do("S5_approve").file("D53", "D54")
+    with pytest.raises(Refused) as refused:
+        case.do("S5_late")
+    assert "加处罚款应为" in refused.value.detail
+    case.on(last + dt.timedelta(days=40)).do("S5_late", surcharge_paid_cents=5_000)
+    assert case.facts["late_payment"]["capped"] is True and case.waits_at() == {"S7"}
+
+
+def test_a_surcharge_that_nobody_decided_is_not_taken(district: District) -> None:
+    """第七十二条 says 可以."""
+    case = decided(district).codes().do("S6").later(20).do("S5_surcharge", propose="waive")
+    case.do("S5_approve", approved=False)
+    with pytest.raises(Refused) as refused:
+        case.do("S5_late", surcharge_paid_cents=900)
+    assert "未决定加处罚款" in refused.value.detail
+    case.do("S5_late")
+    assert case.waits_at() == {"S7"}
+
+
+NOTHING_PAID: dict[str, Any] = {"paid_on": None, "paid_cents": None, "receipt": None}
+
+
+def test_the_court_is_asked_after_the_demand_and_after_the_time_for_review(district: District) -> None:
+    """催告、申请法院: 《行政强制法》第五十三条、第五十四条."""
+    case = decided(district).codes().do("S6").later(20).do("S5_surcharge").do("S5_approve").file("D54")
+    on = case.day + dt.timedelta(days=1)
+    case.do("S5_late", after=1, result="enforce", demanded_on=on.isoformat(), **NOTHING_PAID)
+    assert case.waits_at() == {"S5_court"}
+    limits = case.deadlines()
+    assert (limits["F03"]["amount"], limits["F03"]["last_day"]) == (10, "2026-04-07")  # Qingming lies between
+    assert limits["R02"]["last_day"] == "2026-05-06" and limits["F01"]["last_day"] == "2026-08-06"
+    with pytest.raises(Refused) as refused:
+        case.do("S5_court", after=10)
+    assert refused.value.code == "court-too-early" and "2026-04-08" in refused.value.detail
+    with pytest.raises(Refused) as refused:
+        case.do("S5_court", after=10)
+    assert refused.value.code == "court-too-early" and "2026-05-07" in refused.value.detail
+    case.on(dt.date(2026, 5, 7)).do("S5_court")
+    assert case.waits_at() == {"S7"}
+
+
+def test_instalments_granted_and_refused(district: District) -> None:
+    """第六十六条第二款."""
+    case = decided(district).codes().do("S6")
+    asked: dict[str, Any] = {"result": "instalment", "manner": None, "request": "生活困难。", **NOTHING_PAID}
+    last = case.deadlines()["P16"]["last_day"]
+    case.do("S5", after=1, **asked)
+    with pytest.raises(Refused) as refused:
+        case.file("D52")
+    assert refused.value.code == "document-too-early"
+    case.do("S5_instalment", granted=False, periods=None, last_due_on=None)
+    assert case.waits_at() == {"S5"} and case.deadlines()["P16"]["last_day"] == last
+    case.do("S5", **asked).do("S5_instalment").file("D52").do("S5_plan", after=30, result="default", **NOTHING_PAID)
+    assert case.waits_at() == {"S5_surcharge"}
+
+
+def test_every_decision_on_the_spot_is_reported_to_the_agency(district: District) -> None:
+    """第五十二条第三款: a limit of the agency's own, unconfirmed; late only with its reason; no closing without it."""
+    case = decided(district).codes().do("S5")
+    limit = case.deadlines()["P13"]
+    assert (limit["amount"], limit["last_day"]) == (2, "2026-03-04")
+    assert case.waits_at() == {"S6"}
+    with pytest.raises(Refused) as refused:
+        case.do("S6", filed_on="2026-03-01")
+    assert refused.value.code == "dates-contradict"
+    with pytest.raises(Refused) as refused:
+        case.do("S6", after=3)
+    assert refused.value.code == "late-without-reason" and "第五十二条第三款" in refused.value.detail
+    case.do("S6", late_reason="连续外勤，次日补报。")
+    assert case.deadlines()["P13"]["status"] == "stopped" and case.waits_at() == {"S7"}
+
+
+def test_publicity_where_the_agency_rules_so_and_its_withdrawal(district: District) -> None:
+    """公示与撤回: 第四十八条; a warning alone is not published."""
+    with district.database.transaction(system_actor(district.office.tenant_id)) as tx:
+        parameters.set_parameter(
+            tx, key="penalty_summary.publish_every_penalty", value=True, source="本机关规定", confirmed=True,
+            valid_from=MONDAY,
+        )  # fmt: skip
+    case = decided(district).codes()
+    assert case.waits_at() == {"S5", "S6", "S6_publish"}
+    with pytest.raises(Refused) as refused:
+        case.do("S6_publish", masked=False)
+    assert refused.value.code == "dates-contradict"
+    case.do("S6_publish").tell("decision.changed")
+    assert case.deadlines()["P20"]["amount"] == 3 and "S6_withdraw" in case.waits_at()
+    case.do("S6_withdraw", after=1)
+    assert case.deadlines()["P20"]["status"] == "stopped"
+    with district.database.reading(system_actor(district.office.tenant_id)) as tx:
+        assert subjects.prior_penalties(tx, case.facts["party"]["id_number"], LITTER) == ()
+    warned = begin(district, MONDAY).do("S1").do("S3", proposed_kinds=["warning"], proposed_fine_cents=None)
+    warned.do("S4", kinds=["warning"], fine_cents=None, payment=None)
+    assert warned.waits_at() == {"S6"}
+
+
+def test_a_request_for_review_through_us_is_forwarded_within_five_working_days(district: District) -> None:
+    """《行政复议法》第三十二条: kept, so forwarded; the other duties go on."""
+    case = decided(district).codes().later(3).tell("review.submitted")
+    assert case.waits_at() == {"S5", "S6", "S9"}
+    limit = case.deadlines()["R09"]
+    assert (limit["amount"], limit["last_day"]) == (5, "2026-03-12")
+    with pytest.raises(Refused) as refused:
+        case.do("S9", received_on="2026-03-01")
+    assert refused.value.code == "dates-contradict"
+    case.do("S9", after=1, received_on="2026-03-05")
+    assert case.deadlines()["R09"]["status"] == "stopped" and case.waits_at() == {"S5", "S6"}
+
+
+def test_nobody_closes_his_own_case(district: District) -> None:
+    """结案: the officer reports, the head of the unit closes, the archivist files."""
+    case = decided(district).codes().do("S5").do("S6").do("S7")
+    with pytest.raises(Refused) as refused:
+        case.do("S7_unit", by="lijianguo")
+    assert refused.value.code == "not-a-candidate"
+    case.back("S7_unit", "S7", "请写明备案日期。")
+    case.do("S7").do("S7_unit")
+    with pytest.raises(Refused) as refused:
+        case.do("S8", ordered=False)
+    assert refused.value.code == "dates-contradict"
+    case.do("S8")
+    client, _ = district.session_of("linxiuying")
+    assert client.get(f"/cases/{case.id}/dossier.pdf").data.startswith(b"%PDF")
+
+
+def test_nobody_begins_with_facts_that_only_the_spot_establishes(district: District) -> None:
+    """开案: no facts may be handed in."""
+    opening = {"process": "penalty_summary", "facts": {"scene": {"name": "某人"}}}
+    with pytest.raises(Refused) as refused:
+        district.call("lijianguo", "POST", "/cases", json=opening | {"unit_id": str(district.office.units["执法一队"])})
+    assert refused.value.code == "opening-refused"
+
+
+def test_what_may_be_decided_on_the_spot_is_offered_with_its_limits(district: District) -> None:
+    """事项: those of the body whose amounts reach into the limits, today."""
+    body = district.office.bodies["深圳市罗湖区城市管理和综合执法局"]
+    with district.database.reading(system_actor(district.office.tenant_id)) as tx:
+        found = {one["code"]: one for one in offers(tx, body, MONDAY)}
+        nothing = offers(tx, district.office.tenant_id, MONDAY)
+    assert nothing == []
+    assert found[LITTER]["limits"]["citizen_cents"] == 20_000
+    assert [tier["low_cents"] for tier in found[LITTER]["tiers"]] == [5_000, 10_000, 20_000]
+    assert [tier["organization"] for tier in found[SWEEPING]["tiers"]] == [True, False, False]
+    assert "SZCG2023-052" not in found  # 50,000 yuan and more: never on the spot
+
+
+def test_the_decision_is_printed_anew_with_the_signatures_under_its_number(district: District) -> None:
+    """签名: given on glass after the decision, printed under the same number; the text stays to the letter."""
+    case = decided(district)
+    before, lines = case.documents()["D41"], case.text()
+    actor = system_actor(district.office.tenant_id)
+    signed = {"role": "party", "name": "何志刚", "strokes": [[[0.1, 0.2, 0, 0.5], [0.8, 0.7, 90, 0.5]]]}
+    with district.database.transaction(actor) as tx:
+        row = cases.get(tx, uuid.UUID(case.id))
+        signatures.sign(
+            tx, row, document="D41", text=texts.canonical(lines), text_sha256=texts.digest(lines), signed_at=tx.at,
+            image=base64.b64encode(PNG).decode(), **signed,
+        )  # fmt: skip
+        assert paper.reprint(tx, row) is not None
+        assert paper.reprint(tx, row) is None
+    after = case.documents()["D41"]
+    assert after["number"] == before["number"] and after["sha256"] != before["sha256"] and case.text() == lines
+    case.file("D50")

@@ -3,7 +3,7 @@
 Source: 《行政处罚法》第五十二条 (a form with a set format and a number; what it must say; signed by the officers).
 """
 
-from documents.blocks import Para, Sealed
+from documents.blocks import Para, Sealed, When
 from documents.fields import Field
 from documents.layout import Style
 from documents.template import Template
@@ -14,7 +14,7 @@ _SIGNED = ("2026年11月23日", [[[0.1, 0.6], [0.3, 0.2], [0.5, 0.7], [0.7, 0.3]
 TEMPLATE = Template(
     code="D41",
     title="当场行政处罚决定书",
-    style=Style(size=14.0, pitch=24.0, tracking=0.0),
+    style=Style(size=12.0, pitch=19.5, tracking=0.0),
     fields=(
         *BODY,
         DATE,
@@ -36,9 +36,9 @@ TEMPLATE = Template(
         Sealed(),
         Para("当事人拒绝签收：{receipt.reason}", when="receipt.refused"),
         Para("本决定书已当场交付当事人。", when="!receipt.refused"),
-        Signed("当事人签名或者盖章", "signatures.party"),
+        When("!receipt.refused", (Signed("当事人签名或者盖章", "signatures.party"),)),
         Signed("执法人员签名", "signatures.officer"),
         Signed("执法人员签名", "signatures.second_officer"),
-        Signed("见证人签名（{receipt.witness:无}）", "signatures.witness"),
+        When("receipt.witness", (Signed("见证人签名（{receipt.witness}）", "signatures.witness"),)),
     ),
 )  # fmt: skip
