@@ -25,6 +25,7 @@ from engine import casefile, cases, devices, people, signatures, tasks, uploads
 from engine.cases import Case
 from engine.devices import Device
 from engine.tasks import Task
+from processes.penalty_summary import paper
 
 #: Procedures that may be begun on the street.
 BEGUN = ("penalty_summary", "measure")
@@ -183,6 +184,7 @@ def _sign(tx: Tx, device: Device, action: Action, case: Case) -> tuple[Case, dic
         strokes=given.get("strokes") if isinstance(given.get("strokes"), list) else (),  # type: ignore[arg-type]
         image=str(given.get("image") or ""), device_id=device.id, position=action.position,
     )  # fmt: skip
+    paper.signed(tx, case, row)
     return case, {"signature": row.id}
 
 

@@ -29,7 +29,7 @@ def body_of(context: StepContext) -> dict[str, Any]:
     return {**body(context), "bank": bank}
 
 
-def text(context: StepContext) -> list[str]:
+def decision_lines(context: StepContext) -> list[str]:
     """Give the lines of the decision: what the glass shows, the paper prints and the party signs."""
     number = str(part(context, "decision").get("number") or "")
     return texts.lines(context.facts, number, body_of(context), officers(context))
@@ -120,7 +120,7 @@ def correction(context: StepContext) -> Mapping[str, Any]:
 
 def on_the_spot(context: StepContext) -> Mapping[str, Any]:
     """D41."""
-    decided, lines = part(context, "decision"), text(context)
+    decided, lines = part(context, "decision"), decision_lines(context)
     return {
         **common(context),
         "number": decided.get("number", ""),

@@ -14,7 +14,7 @@ from engine.casefile import CaseDocument
 from engine.cases import Case
 from engine.numbering import Number
 from engine.registry import Registry, StepContext
-from engine.signatures import TextDiffers
+from engine.signatures import Signature, TextDiffers
 from processes import paperwork
 from processes.facts import part
 from processes.penalty_summary import contexts, signatures, texts
@@ -38,7 +38,7 @@ def issue(context: StepContext, *, number_id: str | None, shown: str | None) -> 
     tx, case = context.tx, context.case
     number = reserved(context, number_id) if number_id else take_number(context, KIND)
     context.facts["decision"]["number"] = number.text
-    text = contexts.text(context)
+    text = contexts.decision_lines(context)
     context.facts["decision"]["text_sha256"] = texts.digest(text)
     if shown and shown.lower() != texts.digest(text):
         raise TextDiffers()
@@ -52,6 +52,19 @@ def issue(context: StepContext, *, number_id: str | None, shown: str | None) -> 
         context, KIND, found["decided_at"], "", part(context, "scene").get("place", ""),
         witness=found.get("witness", ""), refusal=found.get("refusal_reason", ""),
     )  # fmt: skip
+
+
+def signed(tx: Tx, case: Case, row: Signature) -> None:
+    """See to a signature that came in after the decision: it stands under its very text, and on its paper.
+
+    :raises TextDiffers: when the text that was signed is not the text of the decision.
+    """
+    filed = casefile.filed(tx, case.id, KIND)
+    if row.document != KIND or filed is None:
+        return
+    if row.text_sha256 != texts.digest(filed.context.get("lines") or []):
+        raise TextDiffers()
+    reprint(tx, case)
 
 
 def reprint(tx: Tx, case: Case) -> CaseDocument | None:
