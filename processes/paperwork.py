@@ -6,14 +6,14 @@ The case file keeps rows and files, ``documents/`` makes PDFs; this is where the
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from db.errors import NotFound, PreconditionFailed
+from db.errors import Invalid, NotFound, PreconditionFailed
 from db.files import Files
 from db.session import Tx
-from documents import render
-from documents.dossier import Part, PdfUnreadable, page_count
+from documents import render, scans
+from documents.dossier import Part
 from documents.dossier import dossier as bind
 from documents.errors import DocumentError
 from engine import casefile, cases
@@ -47,6 +47,18 @@ class DocumentTooEarly(PreconditionFailed):
     """The document "{title}" may not be filed yet: {reason}"""
 
     zh = "文书“{title}”还不能归入：{reason}"
+
+
+class ScanUnusable(Invalid):
+    """The scan cannot be used: {summary}"""
+
+    zh = "扫描件不能使用：{summary}"
+
+
+class NumberFirst(PreconditionFailed):
+    """The document "{title}" bears a number: file it, print it with its number, and scan that paper once signed."""
+
+    zh = "“{title}”须先编号归档，打印带文号的文书签章后再扫描上传。"
 
 
 class DocumentNotMade(PreconditionFailed):
@@ -148,15 +160,27 @@ def dossier(tx: Tx, case: Case) -> bytes:
         raise DocumentNotMade(reason=str(error), reason_zh=error.message("zh")) from error
 
 
-def replace_with_scan(tx: Tx, *, case_id: uuid.UUID, document_id: uuid.UUID, scan: bytes) -> CaseDocument:
-    """Let the signed, sealed scan take a filed document's place."""
+def replace_with_scan(
+    tx: Tx, *, case_id: uuid.UUID, document_id: uuid.UUID, scan: bytes | Sequence[bytes]
+) -> CaseDocument:
+    """Let the signed, sealed scan take a document's place: a PDF, or photographs of its pages in their order.
+
+    A draft that was printed and signed is filed first, in the same transaction: its number and its own file are kept.
+
+    :raises ScanUnusable: when a file is no photograph and no PDF, or there are too many.
+    :raises NumberFirst: for a draft that gets a number only when it is filed: the signed paper has none yet.
+    """
     case = cases.lock(tx, case_id, must_be_open=False)
-    casefile.document(tx, case, document_id)
+    row = casefile.document(tx, case, document_id)
     try:
-        pages = page_count(scan)
-    except PdfUnreadable:
-        raise casefile.NotAPdf({"file": casefile.NotAPdf.zh}) from None
-    return casefile.replace_with_scan(tx, case, document_id=document_id, scan=scan, pages=pages)
+        bound_scan = scans.bound([scan] if isinstance(scan, bytes) else scan)
+    except DocumentError as error:
+        raise ScanUnusable({"file": error.message("zh")}) from error
+    if row.status == DRAFT:
+        if kind_of(tx, case, row.kind).series and row.number is None:
+            raise NumberFirst(title=row.title, reason="number first")
+        file(tx, case_id=case_id, document_id=document_id)
+    return casefile.replace_with_scan(tx, case, document_id=document_id, scan=bound_scan.pdf, pages=bound_scan.pages)
 
 
 def _numbered(kind: DocumentKind, context: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -9,6 +9,7 @@ from api.pages import (
     admin_clock,
     admin_engine,
     admin_people,
+    admin_phrases,
     admin_standards,
     approval,
     audit,
@@ -31,6 +32,7 @@ from api.pages import (
 PARTS = (
     admin_engine,
     admin_people,
+    admin_phrases,
     case_deadlines,
     case_documents,
     case_evidence,

@@ -15,6 +15,7 @@ blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 TABS = (
     ("people", "人员", "people:manage"),
     ("limits", "环节时限", "limits:manage"),
+    ("phrases", "常用语", "phrases:manage"),
     ("standards", "裁量基准", "discretion:import"),
     ("calendar", "日历", "calendar:manage"),
     ("definitions", "流程定义", "definition:deploy"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -9,14 +10,16 @@ from flask import Response, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from api.auth import actor, database
+from api.errors import status_of
+from api.filters import ZONE
 from api.pages.case import blueprint, found, names, process_of, show
 from api.pages.files import send_data
-from db.errors import DomainError
+from db.errors import DomainError, Invalid
 from db.session import Tx
-from engine import casefile
-from engine.casefile import DRAFT, METHODS, RESULTS, VOID, CaseDocument
+from engine import casefile, cases
+from engine.casefile import DRAFT, FILED, METHODS, RESULTS, VOID, CaseDocument, ServiceRecord
 from engine.cases import Case
-from processes import paperwork
+from processes import case_page, paperwork, receipts, roles
 
 STATUS = {"draft": "草稿", "filed": "已归档", "superseded": "已被更正", "void": "已作废"}
 
@@ -57,21 +60,55 @@ def _row(tx: Tx, case: Case, row: CaseDocument, people: Any) -> dict[str, Any]:
 @blueprint.get("/<uuid:case_id>/documents/<uuid:document_id>")
 def document(case_id: uuid.UUID, document_id: uuid.UUID) -> str:
     """Show one document beside what can be done with it."""
+    return _document(case_id, document_id)
+
+
+def _document(case_id: uuid.UUID, document_id: uuid.UUID) -> str:
     with database().reading(actor()) as tx:
         case = found(tx, case_id)
         row = casefile.document(tx, case, document_id)
-        people = names(tx, [row.filed_by])
-        services = [
-            {
-                "method": METHODS.get(one.method, one.method),
-                "result": RESULTS.get(one.result, one.result),
-                "served_at": one.served_at,
-                "receiver": one.receiver,
-            }
-            for one in casefile.services(tx, case.id, row.id)
-        ]
-        shown = _row(tx, case, row, people) | {"services": services}
-        return show(tx, case, "case/document.html", "documents", d=shown)
+        listed = casefile.services(tx, case.id, row.id)
+        people = names(tx, [row.filed_by, *(one for s in listed for one in (s.officer_id, s.second_officer_id))])
+        return show(
+            tx,
+            case,
+            "case/document.html",
+            "documents",
+            d=_row(tx, case, row, people) | {"services": [_service(one, people) for one in listed]},
+            serving=_serving(tx, case) if row.status == FILED and actor().may("document:file") else None,
+            values=request.form,
+            receipt=receipts.has_layout(row),
+            may_scan=row.status == FILED or (row.status == DRAFT and not _row(tx, case, row, people)["numbered"]),
+        )
+
+
+def _service(one: ServiceRecord, people: Any) -> dict[str, Any]:
+    officers = [people.get(person) for person in (one.officer_id, one.second_officer_id) if person]
+    return {
+        "method": METHODS.get(one.method, one.method),
+        "result": RESULTS.get(one.result, one.result),
+        "served_at": one.served_at,
+        "effective_on": one.effective_on,
+        "place": one.place,
+        "receiver": "，".join(filter(None, (one.receiver, one.relation))),
+        "officers": "、".join(name for name in officers if name),
+        "witness": one.witness,
+        "note": one.note,
+        "pieces": len(one.evidence_ids),
+    }
+
+
+def _serving(tx: Tx, case: Case) -> dict[str, Any]:
+    """Offer what the form of a service lets one choose."""
+    return {
+        "methods": METHODS,
+        "results": RESULTS,
+        "officers": case_page.people_for(tx, case, role="officer", qualification=roles.CERTIFICATE),
+        "first": str(case.officer_id or ""),
+        "second": str(case.second_officer_id or ""),
+        "evidence": case_page.evidence_choices(tx, case),
+        "now": tx.at.astimezone(ZONE).strftime("%Y-%m-%dT%H:%M"),
+    }
 
 
 @blueprint.get("/<uuid:case_id>/documents/<uuid:document_id>/pdf")
@@ -114,15 +151,102 @@ def document_file(case_id: uuid.UUID, document_id: uuid.UUID) -> BaseResponse:
 
 @blueprint.post("/<uuid:case_id>/documents/<uuid:document_id>/scan")
 def document_scan(case_id: uuid.UUID, document_id: uuid.UUID) -> BaseResponse:
-    """Take the signed, sealed scan in."""
-    upload = request.files.get("file")
+    """Take the signed, sealed copy in: a PDF, or photographs of its pages from a phone."""
+    uploads = [one for one in request.files.getlist("file") if one.filename]
     try:
-        if upload is None or not upload.filename:
-            raise casefile.NotAPdf({"file": casefile.NotAPdf.zh})
+        if not uploads:
+            raise casefile.NotAPdf({"file": "请选择扫描件（PDF）或者逐页拍摄的照片"})
         with database().transaction(actor()) as tx:
-            scan = upload.read()
-            row = paperwork.replace_with_scan(tx, case_id=case_id, document_id=document_id, scan=scan)
+            files = [one.read() for one in uploads]
+            row = paperwork.replace_with_scan(tx, case_id=case_id, document_id=document_id, scan=files)
         flash(f"“{row.title}”已由签章扫描件替换，原件与扫描件的摘要均已留存。", "done")
     except DomainError as error:
         flash(error.message("zh"), "error")
     return redirect(url_for("cases.document", case_id=case_id, document_id=document_id))
+
+
+@blueprint.get("/<uuid:case_id>/documents/<uuid:document_id>/receipt.pdf")
+def document_receipt(case_id: uuid.UUID, document_id: uuid.UUID) -> Response:
+    """Give the document on 80 mm paper, for a pocket printer."""
+    with database().reading(actor()) as tx:
+        case = found(tx, case_id)
+        row = casefile.document(tx, case, document_id)
+        return send_data(receipts.of_document(tx, case, row).pdf, "application/pdf", f"{row.title}（小票）.pdf")
+
+
+@blueprint.get("/<uuid:case_id>/payment.pdf")
+def payment_slip(case_id: uuid.UUID) -> Response:
+    """Give the slip that says what has been paid, on 80 mm paper."""
+    with database().reading(actor()) as tx:
+        return send_data(receipts.of_payment(tx, found(tx, case_id)).pdf, "application/pdf", "缴款凭条.pdf")
+
+
+@blueprint.post("/<uuid:case_id>/documents/<uuid:document_id>/supersede")
+def document_supersede(case_id: uuid.UUID, document_id: uuid.UUID) -> BaseResponse:
+    """Begin a new version of a filed document; the old one counts until the new one is filed."""
+    try:
+        with database().transaction(actor()) as tx:
+            reason = request.form.get("reason", "")
+            row = paperwork.supersede(tx, case_id=case_id, document_id=document_id, reason=reason)
+        flash(f"已按现有案情起草“{row.title}”第 {row.version} 版；归档之前，原版本仍然有效。", "done")
+        document_id = row.id
+    except DomainError as error:
+        flash(error.message("zh"), "error")
+    return redirect(url_for("cases.document", case_id=case_id, document_id=document_id))
+
+
+@blueprint.post("/<uuid:case_id>/documents/<uuid:document_id>/void")
+def document_void(case_id: uuid.UUID, document_id: uuid.UUID) -> BaseResponse:
+    """Make a document void, with a reason; its number is kept as void."""
+    try:
+        with database().transaction(actor()) as tx:
+            case = cases.lock(tx, case_id)
+            row = casefile.void(tx, case, document_id=document_id, reason=request.form.get("reason", ""))
+        flash(f"“{row.title}”已作废{f'，文号 {row.number} 不再使用' if row.number else ''}，理由已记入历程。", "done")
+    except DomainError as error:
+        flash(error.message("zh"), "error")
+    return redirect(url_for("cases.document", case_id=case_id, document_id=document_id))
+
+
+@blueprint.post("/<uuid:case_id>/documents/<uuid:document_id>/services")
+def document_served(case_id: uuid.UUID, document_id: uuid.UUID) -> str | tuple[str, int] | BaseResponse:
+    """Record one attempt to serve a filed document, with its proof."""
+    try:
+        with database().transaction(actor()) as tx:
+            case = cases.lock(tx, case_id, must_be_open=False)
+            casefile.record_service(tx, case, document_id=document_id, **_service_of(request.form))
+        flash("已登记送达情况。", "done")
+        return redirect(url_for("cases.document", case_id=case_id, document_id=document_id))
+    except DomainError as error:
+        flash(error.message("zh"), "error")
+        return _document(case_id, document_id), status_of(error)
+
+
+def _service_of(form: Any) -> dict[str, Any]:
+    """Read the form of a service; times are those of Shenzhen.
+
+    :raises Invalid: when time, day or a person cannot be read.
+    """
+    problems: dict[str, str] = {}
+    try:
+        served_at = dt.datetime.fromisoformat(form.get("served_at", "")).replace(tzinfo=ZONE)
+    except ValueError:
+        served_at, problems["served_at"] = None, "请填写送达时间"
+    effective = form.get("effective_on", "").strip()
+    try:
+        effective_on = dt.date.fromisoformat(effective) if effective else None
+    except ValueError:
+        effective_on, problems["effective_on"] = None, "视为送达之日的格式应为 2026-03-02"
+    try:
+        officers = [uuid.UUID(form[name]) if form.get(name) else None for name in ("officer", "second_officer")]
+        pieces = [uuid.UUID(one) for one in form.getlist("evidence")]
+    except ValueError:
+        officers, pieces, problems["officer"] = [None, None], [], "请选择送达人和证据"
+    if problems:
+        raise Invalid(problems, summary="；".join(problems.values()))
+    texts = {name: form.get(name, "").strip()[:500] for name in ("receiver", "relation", "place", "witness", "note")}
+    return {
+        "method": form.get("method", ""), "result": form.get("result", ""), "served_at": served_at,
+        "effective_on": effective_on, "officer_id": officers[0], "second_officer_id": officers[1],
+        "evidence_ids": pieces, **texts,
+    }  # fmt: skip

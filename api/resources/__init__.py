@@ -19,6 +19,8 @@ from api.resources import (
     incidents,
     journal,
     payments,
+    phrases,
+    remarks,
     street,
     tasks,
     uploads,
@@ -34,7 +36,7 @@ service token or a JWT. Errors are problem documents (RFC 9457) in Chinese, or E
 
 def nouns() -> list[Resource]:
     """List every noun of the API."""
-    of_case = (cases, tasks, documents, evidence, deadlines, journal, payments, street)
+    of_case = (cases, tasks, documents, evidence, deadlines, journal, payments, street, remarks, phrases)
     return [module.noun for module in (*of_case, discretion, definitions, external_tasks, incidents)]
 
 

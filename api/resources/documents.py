@@ -15,7 +15,7 @@ from api.resources.endpoint import Resource
 from db.session import Tx
 from engine import casefile, cases
 from engine.casefile import METHODS, RESULTS, CaseDocument, ServiceRecord
-from processes import paperwork
+from processes import paperwork, receipts
 
 noun = Resource("documents", __name__, url_prefix="/cases/<uuid:case_id>/documents", description="Paper of a case.")
 
@@ -137,6 +137,14 @@ def pdf(tx: Tx, case_id: uuid.UUID, document_id: uuid.UUID) -> Response:
     return send_data(paperwork.pdf(tx, case, row), "application/pdf", f"{row.title}.pdf")
 
 
+@noun.operation("GET", "/<uuid:document_id>/receipt", permission="case:read", media_types=("application/pdf",))
+def receipt(tx: Tx, case_id: uuid.UUID, document_id: uuid.UUID) -> Response:
+    """Give a notice or a decision on the spot on 80 mm paper; other documents have no such layout (409)."""
+    case = cases.get(tx, case_id)
+    row = casefile.document(tx, case, document_id)
+    return send_data(receipts.of_document(tx, case, row).pdf, "application/pdf", f"{row.title}.pdf")
+
+
 @noun.operation("POST", "/<uuid:document_id>/file", permission="document:file", answer=DocumentSchema)
 def filed(tx: Tx, case_id: uuid.UUID, document_id: uuid.UUID) -> dict[str, Any]:
     """File a draft: number, PDF and digest in one transaction; it can be corrected later, never overwritten."""
@@ -167,7 +175,7 @@ def voided(tx: Tx, body: dict[str, Any], case_id: uuid.UUID, document_id: uuid.U
     "POST", "/<uuid:document_id>/scan", permission="document:file", body=Scan, location="files", answer=DocumentSchema
 )
 def scanned(tx: Tx, body: dict[str, Any], case_id: uuid.UUID, document_id: uuid.UUID) -> dict[str, Any]:
-    """Let the signed, sealed scan take a filed document's place; both digests are kept."""
+    """Let the signed, sealed scan take a document's place: a PDF, or the photograph of a single page."""
     scan = body["file"].read()
     return as_dict(tx, paperwork.replace_with_scan(tx, case_id=case_id, document_id=document_id, scan=scan))
 
