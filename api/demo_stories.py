@@ -12,6 +12,7 @@ from typing import Any
 
 from stdnum.cn import uscc
 
+from api import demo_stories_summary
 from api.demo_cases import Player, Story
 from integrations.businesses import BUSINESSES
 
@@ -429,5 +430,5 @@ _TOLD: tuple[Told, ...] = (
 )  # fmt: skip
 #: Unit and story of each case; two thirds are the first team's.
 STORIES: tuple[tuple[str, Told], ...] = tuple(
-    (_STREET if number % 3 == 2 else _FIRST, told) for number, told in enumerate(_TOLD)
+    (_STREET if number % 3 == 2 else _FIRST, told) for number, told in enumerate((*_TOLD, *demo_stories_summary.TOLD))
 )

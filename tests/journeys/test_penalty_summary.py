@@ -210,7 +210,7 @@ def test_the_standard_binds_on_the_spot_as_well(district: District) -> None:
     with pytest.raises(Refused) as refused:
         shop.do("S4", fine_cents=100_000)
     assert "责令改正" in refused.value.detail
-    ordered = {"ordered_on": "2026-02-27", "order_number": "深罗城执责改字〔2026〕0009号"}
+    ordered: dict[str, Any] = {"ordered_on": "2026-02-27", "order_number": "深罗城执责改字〔2026〕0009号"}
     again = begin(district, MONDAY).do("S1", item_code="SZCG2023-002", **COMPANY, **ordered)
     again.do("S3", proposed_fine_cents=100_000, answered=NOT_SERIOUS).do("S4", fine_cents=100_000)
     assert again.facts["decision"]["assessment"]["amount_cents"] == 100_000
@@ -384,9 +384,9 @@ def test_cash_only_in_the_three_cases_of_the_law(district: District) -> None:
     with pytest.raises(Refused) as refused:
         case.do("S4", fine_cents=SWEEPING_FINE, **CASH)
     assert refused.value.code == "cash-forbidden" and "100元" in refused.value.detail
-    for changes in ({"cash_ground": "hard_later"}, {"cash_ground": "remote"}):
+    for ground in ("hard_later", "remote"):
         with pytest.raises(Refused) as refused:  # the reason, or the party's request, is part of the ground
-            case.do("S4", fine_cents=SWEEPING_FINE, payment="cash", **changes)
+            case.do("S4", fine_cents=SWEEPING_FINE, payment="cash", cash_ground=ground)
         assert refused.value.code == "answers-invalid"
     with pytest.raises(Refused) as refused:
         case.do("S4", fine_cents=SWEEPING_FINE, payment=None)
@@ -656,7 +656,7 @@ def test_the_decision_is_printed_anew_with_the_signatures_under_its_number(distr
     case = decided(district)
     before, lines = case.documents()["D41"], case.text()
     actor = system_actor(district.office.tenant_id)
-    signed = {"role": "party", "name": "何志刚", "strokes": [[[0.1, 0.2, 0, 0.5], [0.8, 0.7, 90, 0.5]]]}
+    signed: dict[str, Any] = {"role": "party", "name": "何志刚", "strokes": [[[0.1, 0.2, 0, 0.5], [0.8, 0.7, 90, 0.5]]]}
     with district.database.transaction(actor) as tx:
         row = cases.get(tx, uuid.UUID(case.id))
         signatures.sign(

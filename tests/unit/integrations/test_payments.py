@@ -1,0 +1,154 @@
+"""The payment system: codes and receipts over a real socket, and the worker between it and the engine."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pytest
+import requests
+from werkzeug.serving import make_server
+
+from api.fake_systems import Fakes, create_fakes, fresh
+from integrations.errors import Busy, OutsideError, Refused, Unintelligible
+from integrations.own_api import Work
+from integrations.payments import (
+    TOPIC,
+    Code,
+    FakePayments,
+    HttpPayments,
+    Order,
+    Payments,
+    PaymentsWorker,
+    Receipt,
+    code_of,
+    receipt_of,
+)
+
+AT = dt.datetime(2026, 3, 2, 1, 0, tzinfo=dt.UTC)
+ORDER = Order("case-1", 5_000, "何志刚", "罚款")
+
+
+@pytest.fixture
+def fakes() -> Fakes:
+    return fresh(at=AT)
+
+
+@pytest.fixture
+def address(fakes: Fakes) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, create_fakes(fakes, token="secret"), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join(5)
+
+
+def test_codes_and_receipts_come_over_the_wire_as_they_are(fakes: Fakes, address: str) -> None:
+    payments: Payments = HttpPayments(address, token="secret", sleep=lambda _: None)
+    code = payments.request(ORDER, key="k")
+    assert payments.request(ORDER, key="k") == code and code.amount_cents == 5_000
+    assert payments.receipts() == []
+    paid = requests.post(
+        f"{address}/control/payments/pay",
+        json={"order": "case-1"},
+        headers={"Authorization": "Bearer secret"},
+        timeout=5,
+    )
+    assert paid.status_code == 201
+    (receipt,) = payments.receipts()
+    assert receipt == fakes.payments.paid[receipt.transaction]
+    payments.acknowledge(receipt.transaction)
+    assert payments.receipts() == []
+    with pytest.raises(Refused):
+        payments.acknowledge("T999")
+
+
+def test_an_order_is_made_once_a_key_and_an_unknown_one_is_not_paid() -> None:
+    fake = FakePayments()
+    assert fake.request(ORDER, key="a") == fake.request(ORDER, key="a")
+    with pytest.raises(Refused):
+        fake.pay("case-2", AT)
+    fake.faults.order(fail_next=1)
+    with pytest.raises(Busy):
+        fake.receipts()
+    with pytest.raises(ValueError, match="order"):
+        Order("case-1", 0, "", "")
+    with pytest.raises(ValueError, match="aware"):
+        Receipt("case-1", 1, AT.replace(tzinfo=None), "r", "t")
+
+
+@pytest.mark.parametrize(
+    "data", [{}, {"order": "1", "code": "c", "bill": "b", "amount_cents": "5"}, {"order": 1, "code": "c", "bill": ""}]
+)
+def test_answers_that_make_no_sense_are_refused(data: dict[str, Any]) -> None:
+    with pytest.raises(Unintelligible):
+        code_of(data)
+    with pytest.raises(Unintelligible):
+        receipt_of({"order": "1", "receipt": "r", "transaction": "t", "paid_cents": 1, "paid_at": "yesterday"})
+
+
+class Tasks:
+    """External tasks in memory."""
+
+    def __init__(self, *orders: Mapping[str, Any]) -> None:
+        self.open = [Work(str(number), TOPIC, 1, order) for number, order in enumerate(orders)]
+        self.done: dict[str, Mapping[str, Any]] = {}
+        self.failed: dict[str, tuple[str, bool]] = {}
+
+    def fetch(self, topic: str, *, worker: str, limit: int) -> Sequence[Work]:
+        assert topic == TOPIC
+        leased, self.open = self.open[:limit], self.open[limit:]
+        return leased
+
+    def complete(self, work: Work, result: Mapping[str, Any]) -> None:
+        self.done[work.id] = result
+
+    def fail(self, work: Work, message: str, *, retry: bool) -> None:
+        self.failed[work.id] = (message, retry)
+
+
+class Book:
+    """Payments on record in memory; ``ours`` are the orders that belong here."""
+
+    def __init__(self, *ours: str) -> None:
+        self.ours = set(ours)
+        self.entered: list[str] = []
+        self.broken = False
+
+    def enter(self, receipt: Receipt) -> bool:
+        if self.broken:
+            raise Refused("duecourse", "no")
+        if receipt.order in self.ours:
+            self.entered.append(receipt.transaction)
+        return receipt.order in self.ours
+
+
+def test_the_worker_hands_in_codes_and_says_what_failed() -> None:
+    fake, good = FakePayments(), {"order": "case-1", "amount_cents": 5_000, "payer": "何志刚", "subject": "罚款"}
+    tasks = Tasks(good, {"order": "case-2", "amount_cents": 0})
+    assert PaymentsWorker(tasks, Book(), fake).run_once() == 1
+    assert tasks.done["0"] == Code("case-1", 5_000, tasks.done["0"]["code"], tasks.done["0"]["bill"]).as_json()
+    assert tasks.failed["1"][1] is False
+    down = Tasks(good)
+    fake.faults.order(fail_next=1)
+    assert PaymentsWorker(down, Book(), fake).run_once() == 0 and down.failed["0"][1] is True
+
+
+def test_what_is_not_ours_is_left_and_what_is_not_on_record_is_not_acknowledged() -> None:
+    fake, book = FakePayments(), Book("case-1")
+    for order in ("case-1", "case-2"):
+        fake.request(Order(order, 100, "", ""), key=order)
+        fake.pay(order, AT)
+    worker = PaymentsWorker(Tasks(), book, fake)
+    book.broken = True
+    assert worker.collect() == 0 and fake.acknowledged == set()
+    book.broken = False
+    assert worker.collect() == 1 and len(book.entered) == 1
+    assert [one.order for one in fake.receipts()] == ["case-2"]
+    assert worker.collect() == 0
+    fake.faults.order(fail_next=1)
+    with pytest.raises(OutsideError):
+        worker.collect()
