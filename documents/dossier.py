@@ -87,7 +87,7 @@ def dossier(parts: Sequence[Part], meta: Mapping[str, object]) -> Rendered:
 def _open(pdf: bytes, name: str) -> Any:
     try:
         return pikepdf.open(io.BytesIO(pdf))
-    except pikepdf.PdfError:
+    except (pikepdf.PdfError, pikepdf.PasswordError):
         raise PdfUnreadable(name=name) from None
 
 

@@ -91,7 +91,7 @@ def _is_pdf(data: bytes) -> bool:
 def _open(data: bytes) -> Any:
     try:
         return pikepdf.open(io.BytesIO(data))
-    except pikepdf.PdfError:
+    except (pikepdf.PdfError, pikepdf.PasswordError):
         raise PdfUnreadable(name="扫描件") from None
 
 
