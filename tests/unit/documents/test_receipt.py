@@ -52,7 +52,8 @@ def test_a_receipt_says_what_the_page_says(name: str, tmp_path: Path) -> None:
 def test_a_receipt_is_black_and_white(name: str, tmp_path: Path) -> None:
     done = receipt.render(name, render.example(name), codes=[receipt.Code("https://pay.test/1", "扫码缴款")])
     with pikepdf.open(io.BytesIO(done.pdf)) as pdf:
-        for operands, operator in pikepdf.parse_content_stream(pdf.pages[0]):
+        for step in pikepdf.parse_content_stream(pdf.pages[0]):
+            operands, operator = step.operands, step.operator
             if str(operator) in ("rg", "RG", "g", "G", "k", "K"):
                 assert all(float(value) == 0 for value in operands), (operator, operands)
 
@@ -105,7 +106,7 @@ def test_the_modules_of_a_code_are_drawn_one_for_one() -> None:
         "receipts/payment", render.example("receipts/payment"), codes=[receipt.Code(text, "缴款")]
     )
     with pikepdf.open(io.BytesIO(with_code.pdf)) as pdf:
-        lines = sum(str(operator) == "l" for _, operator in pikepdf.parse_content_stream(pdf.pages[0]))
+        lines = sum(str(step.operator) == "l" for step in pikepdf.parse_content_stream(pdf.pages[0]))
     runs = sum(
         bool(module) and not before
         for row in segno.make(text, error="m", boost_error=False).matrix
