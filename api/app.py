@@ -25,7 +25,7 @@ from engine.jobs import Handlers
 from engine.people import Roles
 from engine.registry import Process, Registry
 from engine.tasks import StepUp
-from processes import parameters
+from processes import parameters, payments
 from processes.card import CardKey
 from processes.roles import ROLES
 
@@ -65,6 +65,7 @@ def assemble(
     )
     database.provide(CardKey(settings.card_key))
     database.provide(StepUp(settings.step_up_minutes))
+    database.provide(payments.Codes(bool(settings.payments_url) or settings.may_substitute_clock))
     database.provide(parameters.Stored(), deadlines.ParameterSource)
     database.provide(LocalFiles(settings.files), Files)
     database.provide(Anchor(settings.journal_key, settings.checkpoints))

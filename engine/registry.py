@@ -169,6 +169,8 @@ class Process:
     stages: tuple[str, ...] = ()
     #: What somebody may hand in who opens a case: section of the facts -> names in it, and nothing else.
     opens_with: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    #: Messages that only the commands of this program hand to a case, never a person at a page or the API.
+    own_messages: frozenset[str] = frozenset()
     summary: Callable[[Mapping[str, Any]], Summary] = lambda facts: Summary()
     on_opened: Callable[[Tx, Case], None] | None = None
     on_closed: Callable[[Tx, Case], None] | None = None

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import uuid
 from typing import Any
 
 import marshmallow as ma
+import segno
+from flask import Response
 from marshmallow import validate
 
 from api.resources.endpoint import Resource
@@ -61,6 +64,17 @@ def listed(tx: Tx, case_id: uuid.UUID) -> dict[str, Any]:
     """List the orders of a case with their codes."""
     case = cases.get(tx, case_id)
     return {"items": [as_dict(row) for row in payments.of_case(tx, case.id)]}
+
+
+@noun.operation(
+    "GET", "/cases/<uuid:case_id>/payments/<uuid:payment_id>/code.svg", permission="case:read",
+    media_types=("image/svg+xml",),
+)  # fmt: skip
+def drawn(tx: Tx, case_id: uuid.UUID, payment_id: uuid.UUID) -> Response:
+    """Draw the code that the party scans."""
+    row, out = payments.get(tx, cases.get(tx, case_id), payment_id), io.BytesIO()
+    segno.make(row.code, error="m", boost_error=False).save(out, kind="svg", border=4, light="#fff", scale=6)
+    return Response(out.getvalue(), mimetype="image/svg+xml")
 
 
 @noun.operation(

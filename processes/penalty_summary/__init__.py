@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.registry import Process
+from processes import payments
 from processes.penalty_summary.deadlines import DEADLINES
 from processes.penalty_summary.documents import DOCUMENTS
 from processes.penalty_summary.facts import summary
@@ -26,6 +27,7 @@ PROCESS = Process(
     decisions=DECISIONS,
     documents=DOCUMENTS,
     stages=STAGES,
+    own_messages=frozenset({payments.MESSAGE}),
     summary=summary,
 )
 

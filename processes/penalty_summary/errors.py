@@ -58,6 +58,12 @@ class PaymentOpen(PreconditionFailed):
     zh = "有罚款的，请选择缴款方式（《行政处罚法》第六十七条至第六十九条）。"
 
 
+class CodesUnavailable(PreconditionFailed):
+    """This installation has no payment system: the party pays at the bank, or in cash where the law allows it."""
+
+    zh = "本系统尚未接入缴款系统，不能生成缴款码，请选择到代收银行缴款。"
+
+
 class CashForbidden(PreconditionFailed):
     """Cash may be taken only up to {limit}, where execution would be hard later, or far out at the party's request."""
 

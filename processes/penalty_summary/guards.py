@@ -14,7 +14,7 @@ from documents.formats import figures as money
 from engine import decisions
 from engine.calendar import day_of
 from engine.registry import Problem, Registry, StepContext
-from processes import bodies, parameters, subjects
+from processes import bodies, parameters, payments, subjects
 from processes.facts import DatesContradict, day, not_future, part
 from processes.officers import pair_of, two_officers
 from processes.penalty import errors as ordinary
@@ -160,6 +160,8 @@ def _payment(context: StepContext, fine: int) -> None:
     way = context.answers.get("payment")
     if fine and not way:
         raise errors.PaymentOpen()
+    if fine and way == "code" and not payments.codes_available(context.tx):
+        raise errors.CodesUnavailable()
     known = figures(context)
     if way == "cash" and not rules.cash_allowed(str(context.answers.get("cash_ground")), fine, known):
         raise errors.CashForbidden(limit=money(known["cash_cents"]))

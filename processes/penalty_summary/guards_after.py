@@ -8,15 +8,26 @@ from documents.formats import figures as money
 from engine import calendar_years, casefile, deadlines
 from engine.calendar import SHANGHAI, day_of
 from engine.registry import Problem, StepContext
+from processes import payments
 from processes.facts import day, not_before, not_future, part
 from processes.penalty import guards as ordinary
 from processes.penalty.guards import archive, filed, late_payment_advice, publicity
 from processes.penalty_summary import errors
 
 __all__ = [
-    "archive", "banking", "closing", "court", "filing", "late_payment", "late_payment_advice", "payment", "publicity",
-    "remittance", "review",
-]  # fmt: skip
+    "archive",
+    "banking",
+    "closing",
+    "court",
+    "demand_problems",
+    "filing",
+    "late_payment",
+    "payment",
+    "payment_advice",
+    "publicity",
+    "remittance",
+    "review",
+]
 
 #: Full working days between the service of a demand and the court. Source: 《行政强制法》第五十四条、第六十九条.
 DEMAND_WORKING_DAYS = 10
@@ -35,6 +46,20 @@ def payment(context: StepContext) -> None:
     if int(context.answers["paid_cents"]) != fine:
         raise errors.AmountDisagrees(fine=money(fine))
     not_before(context, day(context.answers["paid_on"]), "收缴日期", "landed_on")
+
+
+def payment_advice(context: StepContext) -> list[Problem]:
+    """S5: whether the code is there, what has come in; nothing here blocks."""
+    if part(context, "decision").get("payment") != "code":
+        return []
+    rows = payments.of_case(context.tx, context.case.id)
+    if not rows:
+        return [Problem("code-pending", "缴款码正在生成；当事人也可以到代收银行缴款", blocks=False)]
+    return [
+        Problem("code", f"缴款码已生成（{money(row.amount_cents)}），到账后本步骤自动办结", row.code, blocks=False)
+        for row in rows
+        if row.status != payments.PAID
+    ]
 
 
 def remittance(context: StepContext) -> None:

@@ -36,13 +36,13 @@ STEPS: Mapping[str, Step] = {
     ),
     "S4_spare_opinion": Step(
         "负责人发表意见", "leader", forms_after.DISCUSSION_OPINION, "深圳市人民政府令第196号第十八条",
-        guard=guards.discussion_opinion, apply=answers.discussion_opinion, stage=SPARE,
+        guard=guards.discussion_opinion, apply=answers.discussion_opinion, stage=SPARE, step_up=True,
     ),
     "S4_spare_conclude": Step(
         "讨论结论", "leader", forms_after.DISCUSSION_RESULT,
         "《行政处罚法》第三十三条；深圳市人民政府令第196号第十八条",
         guard=guards.conclusion, apply=answers.discussion_result, documents=("D38",),
-        distinct_from=("S3", "S4_spare"), stage=SPARE,
+        distinct_from=("S3", "S4_spare"), stage=SPARE, step_up=True,
     ),
     "S4_spare_document": Step(
         "送达不予处罚决定书", "case_officer", forms_after.SPARED, "《行政处罚法》第三十三条、第六十一条",
@@ -51,7 +51,7 @@ STEPS: Mapping[str, Step] = {
     ),
     "S5": Step(
         "收缴登记", "case_officer", forms_after.PAYMENT, "《行政处罚法》第六十六条至第七十条",
-        guard=guards_after.payment, apply=answers_after.payment, stage=PERFORM,
+        problems=guards_after.payment_advice, guard=guards_after.payment, apply=answers_after.payment, stage=PERFORM,
     ),
     "S5_remit": Step(
         "罚款交至所属机关", "case_officer", forms_after.REMITTANCE, "《行政处罚法》第七十一条、第八十五条",
@@ -64,6 +64,7 @@ STEPS: Mapping[str, Step] = {
     "S5_instalment": Step(
         "延期、分期审批", "leader", forms_after.INSTALMENT, "《行政处罚法》第六十六条第二款",
         apply=answers_after.instalment, documents=("D52",), distinct_from=("S5",), stage=PERFORM,
+        step_up=True,
     ),
     "S5_plan": Step(
         "分期缴款登记", "case_officer", forms_after.INSTALMENT_PAYMENT, "《行政处罚法》第六十六条第二款",
@@ -76,7 +77,7 @@ STEPS: Mapping[str, Step] = {
     "S5_approve": Step(
         "加处罚款审批", "leader", forms_after.SURCHARGE_APPROVAL, "《行政处罚法》第七十二条、《行政强制法》第四十五条",
         apply=answers_after.surcharge_approval, distinct_from=("S5_surcharge",), returns_to=("S5_surcharge",),
-        stage=PERFORM,
+        stage=PERFORM, step_up=True,
     ),
     "S5_late": Step(
         "催告与登记缴款", "case_officer", forms_after.LATE_PAYMENT,
@@ -110,6 +111,7 @@ STEPS: Mapping[str, Step] = {
     "S7_unit": Step(
         "结案审核", "unit_head", forms_after.CLOSING_UNIT, "《行政处罚法》第四十七条",
         apply=answers_after.closing_unit, documents=("D60",), distinct_from=("S7",), returns_to=("S7",), stage=CLOSE,
+        step_up=True,
     ),
     "S8": Step(
         "归档", "archivist", forms_after.ARCHIVE, "《行政处罚法》第四十七条、《档案法实施条例》第二十条",

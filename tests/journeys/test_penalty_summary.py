@@ -20,7 +20,7 @@ from api.outside import Outside, Systems
 from db.actor import system_actor
 from engine import cases, people, signatures
 from integrations.payments import FakePayments
-from processes import parameters, subjects
+from processes import parameters, payments, subjects
 from processes.bodies import Power
 from processes.penalty_summary import offers, paper, texts
 from tests.factories import CaseFile, District, Refused
@@ -53,6 +53,9 @@ def test_a_fine_is_decided_on_the_spot_paid_by_code_filed_and_archived(district:
     case.codes()
     code = district.call("lijianguo", "GET", f"/cases/{case.id}/payments").json["items"][0]
     assert (code["amount_cents"], code["status"]) == (5_000, "requested") and code["code"].startswith("https://")
+    drawn = district.call("lijianguo", "GET", f"/cases/{case.id}/payments/{code['id']}/code.svg")
+    assert drawn.mimetype == "image/svg+xml" and b"<svg" in drawn.data
+    assert any("到账后本步骤自动办结" in text for text in case.problems("S5"))
     receipt = case.pays().json["receipt"]
     assert case.waits_at() == {"S6"}
     assert (case.facts["payment"]["receipt"], case.facts["payment"]["manner"]) == (receipt, "code")
@@ -428,6 +431,17 @@ def test_cash_taken_on_water_counts_from_the_landing(district: District) -> None
     assert case.deadlines()["P17"]["last_day"] == "2026-03-06"
 
 
+def test_no_code_where_no_payment_system_is_connected(district: District) -> None:
+    """扫码缴款 is offered only where somebody makes the codes: else the case could never be closed."""
+    district.database.provide(payments.Codes(False))
+    case = begin(district, MONDAY).told()
+    with pytest.raises(Refused) as refused:
+        case.do("S4")
+    assert refused.value.code == "codes-unavailable"
+    case.do("S4", payment="bank").do("S5").do("S6")
+    assert case.waits_at() == {"S7"}
+
+
 def test_no_cash_that_the_decision_does_not_provide_for(district: District) -> None:
     """罚缴分离: 第六十七条第一款."""
     case = decided(district)
@@ -444,8 +458,11 @@ def test_no_cash_that_the_decision_does_not_provide_for(district: District) -> N
 def test_a_payment_is_taken_in_once_and_only_from_the_payment_system(district: District) -> None:
     """缴款到账: the same report again changes nothing; nobody moves the case by word of mouth."""
     case = decided(district)
-    case.tell("payment.received")  # a message without a payment behind it
-    assert "S5" in case.waits_at()
+    with pytest.raises(Refused) as refused:
+        case.tell("payment.received")  # a message without a payment behind it
+    assert refused.value.code == "message-not-yours" and "S5" in case.waits_at()
+    client, _ = district.session_of("lijianguo")
+    assert "缴款到账" not in client.get(f"/cases/{case.id}").get_data(as_text=True)
     case.codes()
     with pytest.raises(Refused) as refused:
         case.pays(by="lijianguo")
