@@ -34,7 +34,8 @@ class SpotStory(Story):
         return self
 
 
-def _begin(player: Player, today: dt.date, number: int, ago: int) -> SpotStory:
+def begin(player: Player, today: dt.date, number: int, ago: int) -> SpotStory:
+    """Open a case on the spot, some days ago."""
     day = today - dt.timedelta(days=ago)
     player.clock.set(dt.datetime.combine(day, dt.time(9, 30), SHENZHEN))
     unit = player.office.units[player.unit]
@@ -46,7 +47,7 @@ def _begin(player: Player, today: dt.date, number: int, ago: int) -> SpotStory:
 
 def _seen(player: Player, today: dt.date, number: int, ago: int) -> SpotStory:
     name, code, address, thing = _PEOPLE[number % len(_PEOPLE)]
-    return _begin(player, today, number, ago).do(
+    return begin(player, today, number, ago).do(
         "S1", second_officer=player.person("second_officer"), name=name, id_number=code,
         party_address=f"深圳市罗湖区{address}", found=f"当事人将{thing}丢弃在人行道上，执法人员当场发现并指出。",
         correction_content=f"立即清理丢弃的{thing}。",
