@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 import time
 from typing import Any
@@ -112,3 +113,84 @@ def test_an_approval_full_of_facts_fits_its_screen_and_is_sent_back(town: Town, 
     leader.page.locator("form[data-draft]").get_by_role("button").last.click()
     leader.page.get_by_role("alert").first.wait_for()
     leader.look("approval-errors")
+
+
+@pytest.mark.parametrize("width", [1440, 360])
+def test_a_party_checks_the_officers_card_on_a_phone_of_their_own(
+    town: Town, enter: Entry, chromium: Any, width: int
+) -> None:
+    officer = enter("lijianguo", width)
+    officer.open("/todo")
+    officer.page.locator("details.who summary").click()
+    officer.page.get_by_role("link", name="亮证").click()
+    officer.arrive("/card")
+    officer.look("card")
+    told = officer.page.request.get(town.url + "/card/token").json()
+    context = chromium.new_context(viewport={"width": width, "height": 800}, locale="zh-CN")
+    party = Person(context.new_page(), town, [])
+    party.page.goto(told["url"])
+    party.look("card-valid")
+    text = party.page.locator("main").inner_text()
+    assert "证件有效" in text and told["number"] in text and "李建国" in text
+    town.clock.advance(minutes=30)
+    party.page.reload()
+    party.look("card-expired")
+    assert "二维码已过期" in party.page.locator("main").inner_text()
+    party.page.goto(told["url"][:-6] + "AAAAAA")
+    party.look("card-forged")
+    assert "不是有效的证件" in party.page.locator("main").inner_text()
+    context.close()
+
+
+@pytest.mark.parametrize("width", [1440, 360])
+def test_the_signed_copy_is_photographed_and_service_is_recorded(town: Town, enter: Entry, width: int) -> None:
+    story = town.story(dt.date(2026, 3, 2)).opened().refused()
+    officer = enter("lijianguo", width)
+    page = officer.page
+    page.goto(f"{town.url}/cases/{story.case_id}/documents")
+    page.get_by_role("link", name="责令改正通知书").first.click()
+    officer.look("paper")
+    page.locator("summary", has_text="登记送达").click()
+    page.fill("#f-receiver", "刘洋")
+    officer.look("paper-service")
+    page.get_by_role("button", name="登记送达").click()
+    page.get_by_text("已登记送达情况").wait_for()
+    sheets = int(page.locator("dt:has-text('页数') + dd").inner_text())
+    photos = [{"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": sheet()} for n in range(sheets)]
+    page.set_input_files("#scan", photos)
+    page.get_by_role("button", name="上传扫描件").click()
+    page.get_by_text("已由签章扫描件替换，原件").wait_for()
+    officer.look("paper-scanned")
+    with page.expect_popup() as popup:
+        page.get_by_role("link", name="打印 A4").click()
+    assert "/pdf" in popup.value.url
+
+
+def sheet() -> bytes:
+    """Photograph a sheet of paper."""
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.new("RGB", (900, 1200), (244, 243, 238)).save(out, "JPEG")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("width", [1440, 360])
+def test_the_dictionary_of_phrases_is_kept_and_offered(town: Town, enter: Entry, width: int) -> None:
+    story = town.story(dt.date(2026, 3, 2)).opened()
+    administrator = enter("machao", width)
+    administrator.open("/admin/phrases?field=inquiry.found")
+    page = administrator.page
+    phrase = "当事人在门店外墙立柱以外的人行道上摆放桌椅经营，占用人行道，现场未能出示许可文件。"
+    page.fill("#f-text", phrase)
+    page.get_by_role("button", name="新增").click()
+    page.get_by_text("已新增，今后填写该项目时").wait_for()
+    administrator.look("phrases")
+    town.clock.set(dt.datetime(2026, 3, 6, 10, 0, tzinfo=SHENZHEN))
+    officer = enter("lijianguo", width)
+    officer.open(f"/cases/{story.case_id}")
+    field = officer.page.locator(".field", has=officer.page.locator("#f-found"))
+    field.locator("summary").click()
+    field.get_by_role("button", name=phrase).click()
+    assert officer.page.input_value("#f-found") == phrase
+    officer.look("phrases-used")
