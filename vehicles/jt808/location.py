@@ -133,8 +133,9 @@ def decode_batch(body: bytes, zone: dt.tzinfo = BEIJING) -> Batch:
     for number in range(1, count + 1):
         size = reader.number(2, f"length of location {number}")
         at = reader.at
+        whole = reader.take(size, f"location {number} of {count}")
         try:
-            found.append(decode(reader.take(size, f"location {number}"), zone))
+            found.append(decode(whole, zone))
         except BadFrame as error:
             raise BadFrame(error.code, f"location {number} of {count}: {error.words}", at + (error.at or 0)) from None
     reader.end(f"{count} locations")
