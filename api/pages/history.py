@@ -76,6 +76,17 @@ TITLES: dict[str, str] = {
     "phrase.added": "新增常用语",
     "phrase.removed": "删除常用语",
     "card.checked": "当事人核验执法证",
+    "case.converted": "转为普通程序",
+    "payment.received": "罚款到账",
+    "message.passed_on": "关联案件通知",
+    "signature.taken": "签名",
+    "number.reserved": "预留文号",
+    "number.returned": "退回预留文号",
+    "number.voided": "文号作废",
+    "upload.completed": "收到上传文件",
+    "device.registered": "登记执法终端",
+    "device.revoked": "注销执法终端",
+    "street.acted": "移动执法操作",
 }
 
 EVENTS: dict[str, str] = {
@@ -88,6 +99,8 @@ EVENTS: dict[str, str] = {
     "outbox.posted": "待告知外部系统：{system}",
     "external_task.created": "等待外部系统：{topic}",
     "case.closed": "案件结束",
+    "case.linked": "关联案件",
+    "payment.requested": "缴款码已生成",
 }
 
 

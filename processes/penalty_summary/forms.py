@@ -84,7 +84,7 @@ TELLING = Form(
               basis="《行政处罚法》第三十三条第三款", phrases=("已当场教育当事人，当事人表示今后遵守。",)),
         Field("reason", "理由", "longtext", show_if=("outcome", ("spare", "convert")), max_length=1000),
     ),
-    headings={"told": "告知", "outcome": "拟作处理", "defence": "陈述申辩", "ground": "不予处罚或者转普通程序"},
+    headings={"told": "告知", "outcome": "拟作处理", "defence": "陈述申辩"},
 )  # fmt: skip
 
 PAYMENTS = choices(code="扫码缴款", bank="到代收银行缴款", cash="当场收缴现金")

@@ -8,7 +8,7 @@ from engine.registry import Step
 from processes.penalty import guards as ordinary
 from processes.penalty_summary import answers, answers_after, forms, forms_after, guards, guards_after
 
-SPOT, SPARE, PERFORM, CLOSE = STAGES = ("现场检查与决定", "不予处罚", "履行、备案与公示", "结案归档")
+SPOT, PERFORM, CLOSE = STAGES = ("现场检查与决定", "履行、备案与公示", "结案归档")
 
 STEPS: Mapping[str, Step] = {
     "S1": Step(
@@ -32,22 +32,22 @@ STEPS: Mapping[str, Step] = {
     "S4_spare": Step(
         "提请集体讨论不予处罚", "case_officer", forms_after.DISCUSSION,
         "《行政处罚法》第三十三条；深圳市人民政府令第196号第十八条", guard=guards.discussion, apply=answers.discussion,
-        returns_to=("S3",), stage=SPARE,
+        returns_to=("S3",), stage=SPOT,
     ),
     "S4_spare_opinion": Step(
         "负责人发表意见", "leader", forms_after.DISCUSSION_OPINION, "深圳市人民政府令第196号第十八条",
-        guard=guards.discussion_opinion, apply=answers.discussion_opinion, stage=SPARE, step_up=True,
+        guard=guards.discussion_opinion, apply=answers.discussion_opinion, stage=SPOT, step_up=True,
     ),
     "S4_spare_conclude": Step(
         "讨论结论", "leader", forms_after.DISCUSSION_RESULT,
         "《行政处罚法》第三十三条；深圳市人民政府令第196号第十八条",
         guard=guards.conclusion, apply=answers.discussion_result, documents=("D38",),
-        distinct_from=("S3", "S4_spare"), stage=SPARE, step_up=True,
+        distinct_from=("S3", "S4_spare"), stage=SPOT, step_up=True,
     ),
     "S4_spare_document": Step(
         "送达不予处罚决定书", "case_officer", forms_after.SPARED, "《行政处罚法》第三十三条、第六十一条",
         problems=ordinary.filed("D42"), guard=guards.spared, apply=answers.spared, documents=("D38", "D42", "D50"),
-        stage=SPARE,
+        stage=SPOT,
     ),
     "S5": Step(
         "收缴登记", "case_officer", forms_after.PAYMENT, "《行政处罚法》第六十六条至第七十条",
