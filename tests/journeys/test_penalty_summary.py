@@ -43,7 +43,13 @@ def test_a_fine_is_decided_on_the_spot_paid_by_code_filed_and_archived(district:
     """现场 → 告知 → 当场决定 → 扫码缴款到账 → 备案 → 结案 → 归档."""
     case = begin(district, MONDAY)
     assert case.waits_at() == {"S1"}
+    with pytest.raises(Refused) as refused:
+        case.do("S1", by="zhengwenjing")
+    assert refused.value.code == "not-a-candidate"
     case.do("S1")
+    with pytest.raises(Refused) as refused:
+        case.do("S3", by="chenxiaomin")  # whoever completed the scene is the case officer
+    assert refused.value.code in ("not-a-candidate", "task-claimed-by-another")
     assert case.read()["case_number"] == "深罗城执简案〔2026〕0001号"
     assert case.waits_at() == {"S3"}
     case.do("S3").do("S4")
@@ -515,6 +521,8 @@ def test_unpaid_after_fifteen_days_a_leader_decides_on_the_surcharge(district: D
     case.later(1)
     assert case.waits_at() == {"S5_surcharge"}
     case.do("S5_surcharge", after=9)
+    cap = case.deadlines()["P18"]
+    assert (cap["amount"], cap["last_day"]) == (34, "2026-04-20")
     surcharge = case.facts["surcharge"]
     assert (surcharge["last_day"], surcharge["days"], surcharge["cents"]) == (last.isoformat(), 10, 1_500)
     with pytest.raises(Refused) as refused:
@@ -573,6 +581,9 @@ def test_instalments_granted_and_refused(district: District) -> None:
     with pytest.raises(Refused) as refused:
         case.file("D52")
     assert refused.value.code == "document-too-early"
+    with pytest.raises(Refused) as refused:
+        case.do("S5_instalment", by="zhouqiang", granted=False, periods=None, last_due_on=None)
+    assert refused.value.code == "not-a-candidate"
     case.do("S5_instalment", granted=False, periods=None, last_due_on=None)
     assert case.waits_at() == {"S5"} and case.deadlines()["P16"]["last_day"] == last
     case.do("S5", **asked).do("S5_instalment").file("D52").do("S5_plan", after=30, result="default", **NOTHING_PAID)
@@ -639,6 +650,9 @@ def test_nobody_closes_his_own_case(district: District) -> None:
     assert refused.value.code == "not-a-candidate"
     case.back("S7_unit", "S7", "请写明备案日期。")
     case.do("S7").do("S7_unit")
+    with pytest.raises(Refused) as refused:
+        case.do("S8", by="lijianguo")
+    assert refused.value.code == "not-a-candidate"
     with pytest.raises(Refused) as refused:
         case.do("S8", ordered=False)
     assert refused.value.code == "dates-contradict"
