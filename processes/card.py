@@ -21,12 +21,11 @@ from sqlalchemy import Index, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db import journal
-from db.actor import system_actor
 from db.base import Base, Identified
 from db.checkpoints import load_or_make_key
 from db.command import command
 from db.errors import Invalid, PreconditionFailed
-from db.session import Database, Tx
+from db.session import Tx
 from engine import people
 from engine.calendar import day_of
 from engine.people import Membership, Person, Qualification, Unit
@@ -150,8 +149,8 @@ def _card_of(tx: Tx, person_id: uuid.UUID, at: dt.datetime) -> Card | None:
     body = tx.session.get(Body, (tx.tenant_id, unit.body_id)) if unit.body_id else None
     issued = at.replace(microsecond=0)
     return Card(
-        tx.tenant_id, person_id, person.name, held.number, body.name if body else "", unit.name, held.valid_from, held.valid_to, issued,
-        issued + LIFETIME,
+        tx.tenant_id, person_id, person.name, held.number, body.name if body else "", unit.name, held.valid_from,
+        held.valid_to, issued, issued + LIFETIME,
     )  # fmt: skip
 
 
@@ -189,15 +188,9 @@ def read(text: str, key: Ed25519PublicKey) -> Card:
         raise CardForged({"card": CardForged.zh}) from None
 
 
-def check(database: Database, text: str) -> Verdict:
-    """Check a token for anybody who asks, and count the check.
-
-    :raises CardForged: when it is none of ours.
-    """
-    card = read(text, database.use(CardKey).public)
-    with database.transaction(system_actor(card.tenant_id, "CARD")) as tx:
-        state = _state(tx, card)
-        return Verdict(card, state, _count(tx, card))
+def check(tx: Tx, card: Card) -> Verdict:
+    """Judge a card that was read, for anybody who asks, and count the check."""
+    return Verdict(card, _state(tx, card), _count(tx, card))
 
 
 def _state(tx: Tx, card: Card) -> str:

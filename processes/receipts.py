@@ -51,13 +51,19 @@ def of_document(tx: Tx, case: Case, row: CaseDocument) -> Rendered:
     return _made(template, row.context, draft=row.status == DRAFT, codes=_codes(case, row))
 
 
+def is_paid(case: Case) -> bool:
+    """Tell whether something has been paid under a receipt, so that there is a slip to print."""
+    paid = case.facts.get("payment") or {}
+    return bool(paid.get("paid_cents") and paid.get("receipt"))
+
+
 def of_payment(tx: Tx, case: Case) -> Rendered:
     """Make the slip that says what has been paid.
 
     :raises NothingPaid: while nothing has.
     """
     paid = case.facts.get("payment") or {}
-    if not paid.get("paid_cents") or not paid.get("receipt"):
+    if not is_paid(case):
         raise NothingPaid(reason="nothing paid")
     context = StepContext(tx=tx, case=case, facts=case.facts, task=None)
     decision, party = case.facts.get("decision") or {}, case.facts.get("party") or {}

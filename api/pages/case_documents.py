@@ -33,7 +33,15 @@ def documents(case_id: uuid.UUID) -> str:
         people = names(tx, [row.filed_by for row in rows])
         shown = [_row(tx, case, row, people) for row in rows]
         shown.sort(key=lambda row: (not row["missing"], row["status"] != DRAFT))
-        return show(tx, case, "case/documents.html", "documents", documents=shown, kinds=_to_draft(tx, case, rows))
+        return show(
+            tx,
+            case,
+            "case/documents.html",
+            "documents",
+            documents=shown,
+            kinds=_to_draft(tx, case, rows),
+            slip=receipts.is_paid(case),
+        )
 
 
 def _to_draft(tx: Tx, case: Case, rows: list[CaseDocument]) -> list[tuple[str, str]]:

@@ -173,3 +173,18 @@ def test_the_notice_is_printed_as_a_receipt_and_a_form_is_not(district: District
 def test_another_case_s_document_is_not_there(district: District, story: Story) -> None:
     client, _ = district.session_of(OFFICER)
     assert client.get(f"/cases/{story.case_id}/documents/{uuid.uuid4()}/receipt.pdf").status_code == 404
+
+
+def test_what_was_paid_is_printed_as_a_slip_that_is_no_receipt_of_the_treasury(
+    district: District, story: Story
+) -> None:
+    story.proposed().notified().wait(8).decided()
+    story.do("N13", after=1).do("N14", after=2)
+    client, _ = district.session_of(OFFICER)
+    assert "缴款凭条" in client.get(f"/cases/{story.case_id}/documents").get_data(as_text=True)
+    answer = client.get(f"/cases/{story.case_id}/payment.pdf")
+    assert answer.status_code == 200
+    from documents.bench import squeezed, text_of
+
+    text = squeezed(text_of(answer.data))
+    assert "罚款缴款凭条" in text and "不代替财政部门统一制发的专用票据" in text and "人民币壹仟元整" in text
