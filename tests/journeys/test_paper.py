@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import os
 import re
 import uuid
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -188,3 +190,22 @@ def test_what_was_paid_is_printed_as_a_slip_that_is_no_receipt_of_the_treasury(
 
     text = squeezed(text_of(answer.data))
     assert "罚款缴款凭条" in text and "不代替财政部门统一制发的专用票据" in text and "人民币壹仟元整" in text
+
+
+def test_the_decision_on_the_spot_is_rolled_out_with_the_code_to_pay_by_and_then_the_slip(district: District) -> None:
+    from documents.bench import squeezed, text_of
+    from tests.journeys.spot import begin
+
+    case = begin(district, dt.date(2026, 3, 2)).told().do("S4").codes()
+    client, _ = district.session_of(OFFICER)
+    path = f"/cases/{case.id}/documents/{case.documents()['D41']['id']}/receipt.pdf"
+    owed = client.get(path).data
+    lines = "".join(squeezed(line) for line in case.text())
+    assert lines in squeezed(text_of(owed)).replace("\n", "") and "扫码缴纳罚款" in squeezed(text_of(owed))
+    case.pays()
+    assert "扫码缴纳罚款" not in squeezed(text_of(client.get(path).data))
+    slip = squeezed(text_of(client.get(f"/cases/{case.id}/payment.pdf").data))
+    assert case.facts["payment"]["receipt"] in slip and "深罗城执当罚字" in slip and "扫码缴款" in slip
+    if folder := os.environ.get("PICTURES"):
+        (Path(folder) / "d41.pdf").write_bytes(owed)
+        (Path(folder) / "slip.pdf").write_bytes(client.get(f"/cases/{case.id}/payment.pdf").data)
