@@ -101,7 +101,7 @@ def campaign(
     name = f"gateway_{uuid.uuid4().hex[:12]}"
     cluster.create_database(name)
     began, verdict = time.monotonic(), Verdict(terminals=terminals)
-    owner = create_engine(cluster.url("owner", name))
+    owner = create_engine(cluster.url("owner", name), pool_pre_ping=True)
     try:
         with owner.begin() as connection:
             connection.execute(text(TABLE_WITHOUT_KEY if break_it == "twice" else TABLE))

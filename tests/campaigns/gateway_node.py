@@ -34,6 +34,7 @@ GRANT = "GRANT SELECT, INSERT ON gateway_points TO duecourse_app"
 INSERT = "INSERT INTO gateway_points VALUES (:vehicle, :at, :lat, :lon)"
 #: Phones that begin so are known; their code is the phone backwards.
 KNOWN = "139"
+LINGER_SECONDS = 0.1
 #: A latitude that the store never takes.
 IMPOSSIBLE = 89_999_999
 
@@ -108,6 +109,8 @@ async def serve(config: dict[str, str]) -> None:
     """Serve until killed; the port is written to a file when the gateway listens."""
     kind = EarlyStore if config["break"] == "early" else PlainStore
     store = kind(config["url"], keyed=config["break"] != "twice")
+    # Every write rests between its commit and its answer: a kill falls into that gap far more often than in life.
+    store.after = lambda: time.sleep(LINGER_SECONDS)
     folder = Path(config["folder"])
     gateway = Gateway(
         PlainRegister(), store, QuarantineFolder(folder / "bad", lambda: dt.datetime.now(dt.UTC)), caps=Caps()

@@ -36,7 +36,7 @@ def diagram() -> bytes:
         '<intermediateCatchEvent id="pause"><timerEventDefinition>'
         '<timeDuration xsi:type="tFormalExpression">PT2S</timeDuration></timerEventDefinition></intermediateCatchEvent>'
         '<serviceTask id="count"><extensionElements><duecourse:operator name="count"/>'
-        '</extensionElements></serviceTask>'
+        "</extensionElements></serviceTask>"
         f'<endEvent id="finish"/>{flows}</process></definitions>'
     ).encode()
 

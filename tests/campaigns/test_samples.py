@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from db.cluster import Cluster
+from tests.campaigns.gateway import campaign as gateway_campaign
 from tests.campaigns.kills import campaign
+from vehicles.imports import Fix
+
+#: A straight road, a point a second: the sample needs no data from elsewhere.
+TRACK = [
+    Fix(dt.datetime(2026, 3, 2, 1, 0, tzinfo=dt.UTC) + dt.timedelta(seconds=n), 22.54 + n / 1e4, 114.12)
+    for n in range(60)
+]
 
 
 def test_killed_servers_and_workers_lose_nothing_and_do_nothing_twice(cluster: Cluster) -> None:
@@ -11,3 +21,16 @@ def test_killed_servers_and_workers_lose_nothing_and_do_nothing_twice(cluster: C
     assert verdict.errors == []
     assert verdict.kills >= 2
     assert verdict.completions >= 60
+
+
+def test_a_killed_terminal_gateway_loses_nothing_that_it_acknowledged_and_keeps_nothing_twice(cluster: Cluster) -> None:
+    verdict = gateway_campaign(cluster, terminals=15, points=16, every=0.25, kills=2, track=TRACK)
+    assert verdict.errors == []
+    assert verdict.kills >= 1
+    assert verdict.acknowledged == verdict.stored == 240
+    assert verdict.resent > 0
+
+
+def test_the_campaign_notices_a_gateway_that_answers_before_the_commit(cluster: Cluster) -> None:
+    verdict = gateway_campaign(cluster, terminals=5, points=12, every=0.25, kills=1, break_it="early", track=TRACK)
+    assert any("acknowledged positions are lost" in error for error in verdict.errors)
