@@ -18,6 +18,10 @@ from vehicles.jt808.messages import Authentication, Body, Empty, Registration, R
 from vehicles.jt808.wire import BadFrame
 
 
+class TerminalRefused(Exception):
+    """The gateway does not take this terminal: to try again would change nothing."""
+
+
 @dataclass(frozen=True)
 class Waypoint:
     """A place of the route, so many seconds after its beginning."""
@@ -92,6 +96,7 @@ class SimulatedTerminal:
         """Report so many points and stay until each is acknowledged; lost links are taken up again.
 
         :param address: asked before every connection, since a gateway that was killed may come back elsewhere.
+        :raises TerminalRefused: when the gateway does not know the terminal or its code.
         """
         while self._next < points or self.kept:
             try:
@@ -127,13 +132,11 @@ class SimulatedTerminal:
             body = Registration(44, 300, "DUECO", "SIMULATED", self.phone[-7:], 2, plate, edition)
             reply = await self._ask(writer, messages.REGISTER, body)
             if not isinstance(reply, RegistrationReply) or reply.result != messages.REGISTERED:
-                self.tally.refused += 1
-                raise ConnectionError("the gateway does not know this terminal")
+                raise TerminalRefused(f"the gateway does not know the terminal {self.phone}")
             self.code = reply.code
         answer = await self._ask(writer, messages.AUTHENTICATE, Authentication(self.code, "", "1.0"))
         if not isinstance(answer, Reply) or answer.result != messages.DONE:
-            self.tally.refused += 1
-            raise ConnectionError("the gateway refuses this code")
+            raise TerminalRefused(f"the gateway refuses the code of the terminal {self.phone}")
 
     async def _ask(self, writer: asyncio.StreamWriter, message: int, body: Body) -> Body:
         serial = self._send(writer, message, body)

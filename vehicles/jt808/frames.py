@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vehicles.jt808.wire import BadFrame, Reader, number_bytes
@@ -44,28 +43,29 @@ class Framer:
         """Tell whether a frame has begun and not ended."""
         return self._inside and bool(self._held)
 
-    def feed(self, data: bytes) -> Iterator[bytes | BadFrame]:
+    def feed(self, data: bytes) -> list[bytes | BadFrame]:
         """Give what the new bytes complete: raw frames without their flags, or what was wrong.
 
         A flag ends a frame and begins the next, so that a lost flag costs one frame, not the stream.
         """
+        found: list[bytes | BadFrame] = []
         pieces = data.split(b"\x7e")
         for number, piece in enumerate(pieces):
             ended = number < len(pieces) - 1
             if not self._inside:
                 if piece:
-                    yield BadFrame("garbage", f"{len(piece)} bytes before the first flag: {piece[:16].hex()}")
+                    found.append(BadFrame("garbage", f"{len(piece)} bytes before a flag: {piece[:16].hex()}"))
                 self._inside = ended
-                continue
-            if len(self._held) + len(piece) > RAW_MAX:
+            elif len(self._held) + len(piece) > RAW_MAX:
                 self._held.clear()
                 self._inside = ended
-                yield BadFrame("too-long", f"a frame is longer than {RAW_MAX} bytes")
-                continue
-            self._held += piece
-            if ended and self._held:
-                yield bytes(self._held)
-                self._held.clear()
+                found.append(BadFrame("too-long", f"a frame is longer than {RAW_MAX} bytes"))
+            else:
+                self._held += piece
+                if ended and self._held:
+                    found.append(bytes(self._held))
+                    self._held.clear()
+        return found
 
 
 def unescape(raw: bytes) -> bytes:

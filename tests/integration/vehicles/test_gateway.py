@@ -66,7 +66,7 @@ class Terminal:
                     return None
                 if not data:
                     return None
-                self.heard += list(self.framer.feed(data))
+                self.heard += self.framer.feed(data)
         raw = self.heard.pop(0)
         assert isinstance(raw, bytes)
         return messages.decode(frames.decode(raw))

@@ -58,7 +58,7 @@ def test_a_stream_cut_anywhere_gives_the_same_frames(sent: list[Frame], cuts: li
     stream, framer, found, place, turn = b"".join(map(frames.encode, sent)), Framer(), [], 0, 0
     while place < len(stream):
         size = cuts[turn % len(cuts)]
-        found += list(framer.feed(stream[place : place + size]))
+        found += framer.feed(stream[place : place + size])
         place, turn = place + size, turn + 1
     assert [frames.decode(raw) for raw in found if isinstance(raw, bytes)] == sent
     assert not framer.unfinished
@@ -72,7 +72,7 @@ def test_garbage_before_a_frame_is_reported_and_costs_nothing_else() -> None:
 
 def test_a_frame_without_an_end_is_dropped_and_the_next_one_is_found() -> None:
     framer = Framer()
-    found = list(framer.feed(b"\x7e" + b"\x00" * 5000)) + list(framer.feed(LOCATION))
+    found = framer.feed(b"\x7e" + b"\x00" * 5000) + framer.feed(LOCATION)
     assert isinstance(found[0], BadFrame) and found[0].code == "too-long"
     assert any(isinstance(one, bytes) and one == LOCATION[1:-1] for one in found)
 

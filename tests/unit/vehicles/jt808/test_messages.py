@@ -138,8 +138,8 @@ def test_impossible_fields_are_refused_at_their_place(place: int, value: bytes, 
 
 def test_items_are_named_with_their_units_and_unknown_ones_kept_raw() -> None:
     added = (items.number("mileage_km", 1234.5), items.number("fuel_l", 40.2), Item(0xE1, b"\x01\x02"))
-    added += (Item(0x11, b"\x01\x00\x00\x00\x07"), Item(0x12, b"\x02\x00\x00\x00\x08\x01"), Item(0x02, b"\x01"))
-    one = location.decode(location.encode(Location(1, 1, None, items=added)))
+    more = (Item(0x11, b"\x01\x00\x00\x00\x07"), Item(0x12, b"\x02\x00\x00\x00\x08\x01"), Item(0x02, b"\x01"))
+    one = location.decode(location.encode(Location(1, 1, None, items=added + more)))
     assert items.named(one.items) == {
         "mileage_km": 1234.5,
         "fuel_l": 40.2,
