@@ -22,7 +22,7 @@ def test_a_frame_is_shown_as_json_with_names_and_units() -> None:
     assert found["body"]["items"] == {"mileage_km": 10.0, "fuel_l": 5.5}
 
 
-@pytest.mark.parametrize(("text", "code"), [(FRAME[:-4] + "007e", "checksum"), ("7e00", "truncated"), ("xyz", "not-h")])
+@pytest.mark.parametrize(("text", "code"), [(FRAME[:-4] + "007e", "checksum"), ("7e00", "flag"), ("xyz", "not-h")])
 def test_what_is_no_frame_is_refused_with_the_defect(text: str, code: str) -> None:
     done = CliRunner().invoke(main, ["vehicles", "decode", text])
     assert done.exit_code == 1
