@@ -1,10 +1,14 @@
-"""The process loops: the server, the worker (ticks, deliveries), nothing else."""
+"""The process loops: the server, the worker (ticks, deliveries), the terminal gateway, nothing else."""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import datetime as dt
 import signal
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -19,6 +23,9 @@ from db.checkpoints import Anchor, checkpoint
 from db.session import Database
 from engine import jobs, uploads
 from engine.scheduler import Ticker
+from vehicles.gateway import Gateway
+from vehicles.gateway_ports import Register, Store
+from vehicles.gateway_quarantine import QuarantineFolder
 
 log = structlog.get_logger(__name__)
 
@@ -113,3 +120,33 @@ def anchor_journals(database: Database) -> int:
         with database.transaction(system_actor(tenant_id, "CHECKPOINT")) as tx:
             signed += checkpoint(tx, tx.use(Anchor)) is not None
     return signed
+
+
+#: The gateway writes its counts into the log this often.
+COUNTS_SECONDS = 60.0
+
+
+def take_terminals(register: Register, store: Store, *, quarantine: Path, host: str, port: int) -> None:
+    """Take terminals in until told to stop; any number of these processes may share the database."""
+    log_as_json()
+    bad = QuarantineFolder(quarantine, lambda: dt.datetime.now(dt.UTC))
+
+    async def run() -> None:
+        stop, loop = asyncio.Event(), asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        await gateway_until(stop, Gateway(register, store, bad), host=host, port=port)
+
+    asyncio.run(run())
+
+
+async def gateway_until(stop: asyncio.Event, gateway: Gateway, *, host: str, port: int) -> None:
+    """Run a gateway until the event is set, and say in the log how it fares."""
+    log.info("gateway.listening", host=host, port=await gateway.start(host, port))
+    try:
+        while not stop.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), COUNTS_SECONDS)
+            log.info("gateway.counts", live=len(gateway.live), **gateway.counts)
+    finally:
+        await gateway.stop()
