@@ -84,6 +84,9 @@ def create_app(settings: Settings | None = None, **parts: Any) -> Flask:
         MAX_FORM_MEMORY_SIZE=4 << 20,
         PERMANENT_SESSION_LIFETIME=dt.timedelta(hours=settings.session_hours),
         SESSION_COOKIE_NAME="duecourse",
+        # The login itself says when it ends. A cookie on every answer would let that of a slow picture overwrite the
+        # one that a page has just been given, and its second secret with it.
+        SESSION_REFRESH_EACH_REQUEST=False,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.environment == "production",

@@ -77,7 +77,7 @@ class Evidence(Identified, Base):
     #: What the device that took it says: which one, its digest at capture, how far its clock was off ours.
     device_id: Mapped[uuid.UUID | None]
     device_sha256: Mapped[str | None]
-    clock_offset_ms: Mapped[int | None]
+    clock_offset_ms: Mapped[int | None] = mapped_column(BigInteger)
     added_at: Mapped[dt.datetime]
     added_by: Mapped[uuid.UUID | None]
     withdrawn_at: Mapped[dt.datetime | None]

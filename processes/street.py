@@ -77,6 +77,11 @@ class Action:
     clock_offset_ms: int | None = None
     position: Mapping[str, Any] | None = None
 
+    @property
+    def put_right(self) -> dt.datetime:
+        """The device's time as our clock would have named it."""
+        return self.at - dt.timedelta(milliseconds=self.clock_offset_ms or 0)
+
 
 @command("street.acted", permission="task:complete")
 def act(tx: Tx, *, device_id: uuid.UUID, action: Action) -> tuple[Case, dict[str, Any]]:
@@ -150,7 +155,7 @@ def _evidence(tx: Tx, device: Device, action: Action, case: Case) -> tuple[Case,
     given = action.payload
     row = evidence_of_upload(
         tx, case, upload_id=_identifier(given, "upload_id"), kind=str(given.get("kind") or "audiovisual"),
-        title=str(given.get("title") or ""), captured_at=_moment(given, "captured_at", action.at),
+        title=str(given.get("title") or ""), captured_at=_moment(given, "captured_at", action.put_right),
         position=given.get("position") or action.position, place=str(given.get("place") or ""),
         note=str(given.get("note") or ""), device_id=device.id, clock_offset_ms=action.clock_offset_ms,
     )  # fmt: skip
@@ -180,7 +185,8 @@ def _sign(tx: Tx, device: Device, action: Action, case: Case) -> tuple[Case, dic
         raise Invalid({"signature": "应为对象"})
     texts = {name: str(given.get(name) or "") for name in ("document", "role", "name", "text", "text_sha256", "reason")}
     row = signatures.sign(
-        tx, case, **texts, signed_at=_moment(given, "signed_at", action.at), refused=given.get("refused") is True,
+        tx, case, **texts, signed_at=_moment(given, "signed_at", action.put_right),
+        refused=given.get("refused") is True,
         strokes=given.get("strokes") if isinstance(given.get("strokes"), list) else (),  # type: ignore[arg-type]
         image=str(given.get("image") or ""), device_id=device.id, position=action.position,
     )  # fmt: skip
@@ -195,7 +201,7 @@ def _note(tx: Tx, device: Device, action: Action, case: Case) -> tuple[Case, dic
         raise Invalid({"text": "请填写内容"})
     row = casefile.add_evidence(
         tx, case, kind="electronic", title=title[:200], data=text.encode(), file_name="note.txt",
-        captured_at=min(action.at, tx.at), position=action.position, device_id=device.id,
+        captured_at=min(action.put_right, tx.at), position=action.position, device_id=device.id,
         clock_offset_ms=action.clock_offset_ms, note="移动执法离线记录",
     )  # fmt: skip
     return case, {"evidence": row.id, "sha256": row.sha256}

@@ -24,6 +24,7 @@ from api.pages import (
     cases,
     frame,
     search,
+    street,
     supervision,
     todo,
 )
@@ -50,6 +51,7 @@ def register(app: Flask) -> None:
         todo.blueprint,
         approval.blueprint,
         card.blueprint,
+        street.blueprint,
         case.blueprint,
         supervision.blueprint,
         audit.blueprint,

@@ -31,6 +31,7 @@ class MenuItem:
 
 MENU = (
     MenuItem("待办", "todo.index", "inbox", ("task:claim", "task:complete")),
+    MenuItem("移动执法", "street.shell", "camera", ("evidence:add",)),
     MenuItem("案件", "cases.index", "folder", ("case:read",)),
     MenuItem("监督", "supervision.index", "gauge", ("supervision:read",)),
     MenuItem("资料库", "library.index", "book", ("case:read",)),

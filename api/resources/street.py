@@ -100,7 +100,7 @@ class Returned(ma.Schema):
     ids = ma.fields.List(ma.fields.UUID(), required=True, validate=validate.Length(min=1, max=number_blocks.MOST))
 
 
-class Reason(ma.Schema):
+class Voiding(ma.Schema):
     """Why."""
 
     reason = ma.fields.String(required=True, validate=validate.Length(min=1, max=500))
@@ -123,7 +123,7 @@ class ActionSchema(ma.Schema):
     seq = ma.fields.Integer(required=True, validate=validate.Range(min=1, max=100_000))
     at = ma.fields.AwareDateTime(format="iso", required=True, metadata={"description": "The device's time."})
     clock_offset_ms = ma.fields.Integer(
-        load_default=None, allow_none=True, validate=validate.Range(-(2**31), 2**31 - 1)
+        load_default=None, allow_none=True, validate=validate.Range(-(10**13), 10**13)
     )
     position = ma.fields.Nested(Position, load_default=None, allow_none=True)
     kind = ma.fields.String(required=True, validate=validate.OneOf(sorted({*street.FIRST, *street.LATER})))
@@ -138,7 +138,7 @@ class WaitSchema(ma.Schema):
     role = ma.fields.String()
 
 
-class DocumentSchema(ma.Schema):
+class FiledPaper(ma.Schema):
     """A filed document."""
 
     id = ma.fields.UUID(required=True)
@@ -156,7 +156,7 @@ class Outcome(ma.Schema):
     revision = ma.fields.Integer(required=True)
     status = ma.fields.String(required=True)
     waits = ma.fields.List(ma.fields.Nested(WaitSchema), required=True)
-    documents = ma.fields.List(ma.fields.Nested(DocumentSchema), required=True)
+    documents = ma.fields.List(ma.fields.Nested(FiledPaper), required=True)
     made = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.Raw(allow_none=True))
 
 
@@ -239,7 +239,7 @@ def returned(tx: Tx, body: dict[str, Any]) -> dict[str, Any]:
     return {"numbers": number_blocks.give_back(tx, ids=body["ids"], device_id=device_of_request())}
 
 
-@noun.operation("POST", "/numbers/<uuid:number_id>/void", permission="document:file", body=Reason, answer=NumberSchema)
+@noun.operation("POST", "/numbers/<uuid:number_id>/void", permission="document:file", body=Voiding, answer=NumberSchema)
 def voided(tx: Tx, body: dict[str, Any], number_id: uuid.UUID) -> Any:
     """Void a reserved number on record."""
     return number_blocks.void(tx, number_id=number_id, reason=body["reason"], device_id=device_of_request())

@@ -22,6 +22,7 @@ from api.demo_cases import Player, Story
 from api.settings import Settings
 from db.clock import SettableClock
 from db.session import Database
+from tests.browser.link import Link
 
 playwright = pytest.importorskip("playwright.sync_api")
 
@@ -48,6 +49,7 @@ class Town:
     url: str
     player: Player
     clock: SettableClock
+    link: Link
 
     def story(self, day: dt.date) -> Story:
         """Begin a case on a day."""
@@ -69,17 +71,18 @@ def town(
     statutes.load(owner)
     calendar_years.load(owner)
     with _identity_provider() as issuer:
-        port = _free_port()
+        port, behind = _free_port(), _free_port()
         settings = Settings(
             environment="test", var=tmp_path, secret_key="test", oidc_issuer=issuer,
             public_url=f"http://127.0.0.1:{port}", requests_per_minute=0,
         )  # fmt: skip
         app = create_app(settings, clock=clock, database=database)
         office = demo_people.found(database, tenant_id, issuer=issuer, since=dt.date(2024, 1, 1))
-        server = make_server("127.0.0.1", port, app, threaded=True)
+        server = make_server("127.0.0.1", behind, app, threaded=True)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
-        yield Town(settings.public_url, Player(database, clock, office, "执法一队", CAST), clock)
+        with Link(port, behind) as link:
+            yield Town(settings.public_url, Player(database, clock, office, "执法一队", CAST), clock, link)
         server.shutdown()
         thread.join()
 

@@ -44,54 +44,19 @@
   });
 
   // ---- money: capitals beside the amount as one types (元 角 分)
-  const DIGITS = "零壹贰叁肆伍陆柒捌玖";
-  const UNITS = ["", "拾", "佰", "仟"];
-  const GROUPS = ["", "万", "亿", "万亿"];
-  const groupOf = (number) => {
-    let text = "";
-    let zero = false;
-    for (let place = 3; place >= 0; place -= 1) {
-      const digit = Math.floor(number / 10 ** place) % 10;
-      if (digit) {
-        text += (zero && text ? "零" : "") + DIGITS[digit] + UNITS[place];
-        zero = false;
-      } else zero = true;
+  const inputs = $$("[data-money]");
+  const amounts = new URL("../street/amounts.js", document.currentScript.src);
+  if (inputs.length) import(amounts).then(({ capitals }) => {
+    for (const input of inputs) {
+      const out = input.closest(".field").querySelector("[data-capitals]");
+      const show = () => {
+        const text = capitals(input.value);
+        out.textContent = text ? `大写：${text}` : "";
+      };
+      input.addEventListener("input", show);
+      show();
     }
-    return text;
-  };
-  const capitals = (raw) => {
-    const clean = raw.replaceAll(",", "").trim();
-    if (!/^\d{1,13}(\.\d{1,2})?$/.test(clean)) return "";
-    const [whole, part = ""] = clean.split(".");
-    let rest = Number(whole);
-    let text = "";
-    let gap = false;
-    for (let level = 0; rest > 0; level += 1) {
-      const chunk = rest % 10000;
-      const next = Math.floor(rest / 10000);
-      if (chunk) {
-        text = groupOf(chunk) + GROUPS[level] + (gap && text ? "零" : "") + text;
-        gap = chunk < 1000;
-      } else gap = gap || Boolean(text);
-      rest = next;
-    }
-    const [jiao, fen] = (part + "00").slice(0, 2).split("").map(Number);
-    if (!text && !jiao && !fen) return "零元整";
-    text = text ? `${text}元` : "";
-    if (!jiao && !fen) return `${text}整`;
-    if (jiao) text += `${DIGITS[jiao]}角`;
-    else if (text) text += "零";
-    return fen ? `${text}${DIGITS[fen]}分` : text;
-  };
-  for (const input of $$("[data-money]")) {
-    const out = input.closest(".field").querySelector("[data-capitals]");
-    const show = () => {
-      const text = capitals(input.value);
-      out.textContent = text ? `大写：${text}` : "";
-    };
-    input.addEventListener("input", show);
-    show();
-  }
+  });
 
   // ---- dates: weekday and working day, asked from the server's calendar
   for (const input of $$("[data-day]")) {

@@ -88,7 +88,7 @@ def upgrade() -> None:
     )
     op.add_column("evidence", sa.Column("device_id", sa.UUID(), nullable=True))
     op.add_column("evidence", sa.Column("device_sha256", sa.Text(), nullable=True))
-    op.add_column("evidence", sa.Column("clock_offset_ms", sa.Integer(), nullable=True))
+    op.add_column("evidence", sa.Column("clock_offset_ms", sa.BigInteger(), nullable=True))
 
 
 def downgrade() -> None:

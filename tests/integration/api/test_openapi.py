@@ -17,6 +17,7 @@ Opened = Callable[[], uuid.UUID]
 #: Operations that anybody may call.
 PUBLIC = {
     "static", "auth.login", "auth.start", "auth.callback", "health.alive", "health.ready", "api_document", "api_docs",
+    "uploads.offered", "street.shell", "street.worker", "street.manifest",
     "card.check", "card.key",
 }  # fmt: skip
 
