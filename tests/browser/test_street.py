@@ -7,7 +7,7 @@ import os
 import re
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -307,9 +307,18 @@ def test_evidence_that_was_altered_on_the_device_is_detected(street: Street, tow
     street.look("conflict")
 
 
+def _until(condition: Callable[[], bool], seconds: float = 60) -> None:
+    """Wait until something is so on the server."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not come about"
+        time.sleep(0.2)
+
+
 def _desk(town: Town, element: str) -> None:
     """Let the same officer complete the step at the desk."""
     office = town.player.office
+    town.clock.advance(hours=1)
     with town.player.database.reading(system_actor(office.tenant_id)) as tx:
         officer = people.actor_of(tx, office.persons["lijianguo"])
         assert officer is not None
@@ -324,9 +333,10 @@ def test_what_was_done_elsewhere_meanwhile_is_shown_from_both_sides_and_a_person
 ) -> None:
     """冲突: the desk was faster; the officer keeps what the phone recorded in the file, nothing is dropped."""
     street.tap("开始当场处罚")
-    street.page.get_by_text("已同步").first.wait_for()
+    _until(lambda: bool(_cases(town)))
     town.link.cut()
     street.scene()
+    street.fill("evidence", "执法记录仪录像1段：证明丢弃烟头的经过")
     street.tap("下一步：告知")
     street.page.get_by_role("heading", name="告知与听取陈述申辩").wait_for()
     street.tap("暂存并返回首页")
@@ -338,7 +348,7 @@ def test_what_was_done_elsewhere_meanwhile_is_shown_from_both_sides_and_a_person
     street.page.get_by_text("告知与听取陈述申辩").wait_for()
     street.look("conflict")
     street.tap("作为情况说明入卷")
-    street.page.get_by_text("已同步").first.wait_for(timeout=60_000)
+    _until(lambda: bool(_cases(town)[0][2]))
     ((case, _, pieces),) = _cases(town)
     assert case.facts["scene"]["name"] == "何志刚" and len(pieces) == 1
     assert pieces[0].title.startswith("离线记录") and pieces[0].media_type == "text/plain"

@@ -56,7 +56,7 @@ const frame = (file, home, title, ...children) =>
       h("ol", {}, STEPS.map((name, index) => h("li", index === file.step ? { "aria-current": "step" } : index < file.step ? { class: "past" } : {}, name)))),
     h("h1", {}, title),
     ...children,
-    h("p", { class: "leave" }, button("暂存并返回首页", home)));
+    file.step < STEPS.length - 1 ? h("p", { class: "leave" }, button("暂存并返回首页", home)) : null);
 
 // --- 1 evidence
 
