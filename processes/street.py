@@ -24,6 +24,7 @@ from db.session import Tx
 from engine import casefile, cases, devices, people, signatures, tasks, uploads
 from engine.cases import Case
 from engine.devices import Device
+from engine.registry import Registry
 from engine.tasks import Task
 from processes.penalty_summary import paper
 
@@ -233,7 +234,9 @@ def waiting(tx: Tx, case: Case, element: str) -> Task:
     for task in found:
         if task.element_id == element:
             return task
-    raise StepNotWaiting(element=element, waits="、".join(task.name for task in found) or "无待办环节")
+    step = tx.use(Registry).process(case.process_key).steps.get(element)
+    standing = "、".join(task.name for task in found) or "无待办环节"
+    raise StepNotWaiting(element=step.title if step else element, waits=standing)
 
 
 def unit_of(tx: Tx) -> people.Unit:

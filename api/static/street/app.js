@@ -104,6 +104,7 @@ const home = async (since) => {
   }
   const actions = await vault.all("action");
   const files = (await vault.all("case")).sort((one, two) => two.began_at.localeCompare(one.began_at));
+  const outcomes = Object.fromEntries(await Promise.all(files.map(async (file) => [file.id, await vault.get("outcome", file.id)])));
   const conflicts = actions.filter((one) => one.state === "conflict");
   const expired = new Date(pack.valid_until) < now();
   const free = await packs.numbers(pack);
@@ -124,7 +125,7 @@ const home = async (since) => {
           h("ul", { class: "lines" }, files.filter((one) => one.step >= 0).slice(0, 30).map((file) => {
             const [word, light] = standing(file, actions);
             return h("li", {}, h("button", { type: "button", class: "line", onclick: () => spot.open(file.id, home) },
-              h("span", {}, file.answers.S1.name || "当事人待填"), h("small", {}, file.outcome?.documents?.find((one) => one.kind === "D41")?.number ?? file.number?.text ?? ""), h("em", { class: `mark ${light}` }, word)));
+              h("span", {}, file.answers.S1.name || "当事人待填"), h("small", {}, outcomes[file.id]?.documents?.find((one) => one.kind === "D41")?.number ?? file.number?.text ?? ""), h("em", { class: `mark ${light}` }, word)));
           })))
       : null,
     h("section", { class: "panel" }, h("header", {}, h("h2", {}, `我的待办 ${pack.tasks.filter((one) => one.form).length}`)),

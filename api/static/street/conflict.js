@@ -4,6 +4,7 @@ import { button, h, show } from "./dom.js";
 import * as forms from "./forms.js";
 import { call } from "./net.js";
 import * as sync from "./sync.js";
+import { chineseTime } from "./texts.js";
 import * as vault from "./vault.js";
 
 const KINDS = { open: "立案", attach: "关联案件", complete: "提交环节", evidence: "证据", sign: "签名", note: "情况说明", abandon: "放弃" };
@@ -19,6 +20,7 @@ const readable = (action, pack) => {
   const words = (field, value) => {
     if (field.kind === "boolean") return value ? "是" : "否";
     if (field.kind === "money") return `${value / 100} 元`;
+    if (field.kind === "date" || field.kind === "datetime") return chineseTime(value);
     if (field.kind === "person") return pack.colleagues.find((one) => one.id === value)?.name ?? value;
     const label = (one) => field.choices.find((choice) => choice.value === one)?.label ?? one;
     return Array.isArray(value) ? value.map(label).join("、") : label(value);
@@ -28,8 +30,7 @@ const readable = (action, pack) => {
 
 // What the server knows of the case now, as far as the device may see it.
 const theirs = async (action) => {
-  const file = await vault.get("case", action.case);
-  const id = file?.case_id ?? file?.outcome?.case_id;
+  const id = (await vault.get("outcome", action.case))?.case_id ?? (await vault.get("case", action.case))?.case_id;
   if (!id) return [["服务器", "尚无该案件"]];
   try {
     const [found, tasks] = await Promise.all([call("GET", `/cases/${id}`), call("GET", `/tasks?case_id=${id}&page_size=200`)]);

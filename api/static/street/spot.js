@@ -304,10 +304,11 @@ const signing = async (file, pack, home) => {
 
 const done = async (file, pack, home) => {
   const decided = Boolean(file.finished_at);
-  const filed = (file.outcome?.documents ?? []).find((one) => one.kind === "D41");
+  const outcome = await vault.get("outcome", file.id);
+  const filed = (outcome?.documents ?? []).find((one) => one.kind === "D41");
   const stop = sync.watch(async () => {
-    const now = await vault.get("case", file.id);
-    if (now?.outcome && now.outcome.revision !== file.outcome?.revision && document.querySelector("[data-done]")) {
+    const now_ = await vault.get("outcome", file.id);
+    if (now_ && now_.revision !== outcome?.revision && document.querySelector("[data-done]")) {
       stop();
       open(file.id, home);
     }
@@ -316,12 +317,12 @@ const done = async (file, pack, home) => {
     stop();
     home();
   };
-  const online = Boolean(file.outcome?.case_id) && sync.state.online;
+  const online = Boolean(outcome?.case_id) && sync.state.online;
   frame(file, leave, decided ? "当场处罚决定已作出" : "现场部分已完成",
     h("p", { class: "notice", "data-done": "1" }, decided ? `文号 ${filed?.number ?? file.number?.text ?? "待编"}，${file.answers.S4.receipt === "refused" ? "当事人拒绝签收，已注明" : "已当场交付"}。` : "后续由办案人员在工作台办理。"),
     filed ? h("p", { class: "notice" }, "系统已归档决定书，并按规定报备。") : h("p", { class: "notice warning" }, "尚未同步：数据已加密保存在本机，联网后自动提交。"),
     decided ? button("打印（80 毫米票据）", () => print(file, pack), "wide") : null,
-    online ? h("p", {}, h("a", { class: "btn wide", href: `/cases/${file.outcome.case_id}` }, "打开案件（缴款码、文书、后续环节）")) : null,
+    online ? h("p", {}, h("a", { class: "btn wide", href: `/cases/${outcome.case_id}` }, "打开案件（缴款码、文书、后续环节）")) : null,
     h("div", { class: "bar" }, button("完成", leave, "primary wide")));
 };
 
