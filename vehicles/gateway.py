@@ -7,6 +7,7 @@ waiting reports, patience. A terminal that gets no acknowledgement sends again, 
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections import Counter, OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +22,7 @@ from vehicles.gateway_writer import Writer
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
+ANSWERS_BYTES = 16_384
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,10 @@ class Gateway:
             self.counts["refused_full"] += 1
             writer.transport.abort()
             return
+        # Answers are short: a terminal that leaves this many bytes of them unread is not listening.
+        if (raw := writer.get_extra_info("socket")) is not None:
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, ANSWERS_BYTES)
+        writer.transport.set_write_buffer_limits(high=ANSWERS_BYTES)
         self.counts["connections"] += 1
         self._addresses[address] += 1
         link = Link(self, reader, writer, address)

@@ -408,6 +408,22 @@ def test_a_frame_that_drips_in_is_cut_off(play: Play) -> None:
     play(scene, frame_seconds=0.5)
 
 
+def test_a_terminal_that_does_not_take_its_answers_is_cut_off(play: Play) -> None:
+    async def scene(world: World) -> None:
+        one = await world.connect()
+        one.writer.transport.pause_reading()  # type: ignore[attr-defined]
+        raw = frames.encode(one.frame(messages.HEARTBEAT, Empty(), 2)) * 1000
+        with pytest.raises(ConnectionError):
+            while not world.gateway.counts["closed_slow"]:
+                one.raw(raw)
+                await asyncio.wait_for(one.writer.drain(), 5)
+                await asyncio.sleep(0)
+            raise ConnectionResetError
+        assert world.gateway.counts["closed_slow"] == 1
+
+    play(scene, drain_seconds=0.5, messages_per_second=1e9, messages_burst=1e9, bytes_per_second=1e9, bytes_burst=1e9)
+
+
 def test_links_that_say_nothing_are_closed(play: Play) -> None:
     async def scene(world: World) -> None:
         stranger = await world.connect(enter=False)
