@@ -22,7 +22,7 @@ from api.demo_cases import Player, Story
 from api.settings import Settings
 from db.clock import SettableClock
 from db.session import Database
-from tests.browser.link import Link
+from tests.link import Link
 
 playwright = pytest.importorskip("playwright.sync_api")
 

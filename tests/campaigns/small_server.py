@@ -11,6 +11,7 @@ from typing import Any
 from api.app import create_app
 from api.auth import Keys
 from api.settings import Settings
+from db.files import LocalFiles
 from engine import jobs
 from engine.forms import Field, Form
 from engine.registry import Process, Registry, Service, ServiceContext, Step, StepContext
@@ -82,6 +83,8 @@ def main() -> None:
         requests_per_minute=10_000_000,
     )
     app = application(settings, config["keys"].encode())
+    if trusted := config.get("trust_digest"):  # the negative control of the uploads: take the device's word
+        LocalFiles.staged_digest = lambda self, tenant_id, name: trusted  # type: ignore[method-assign]
     if role == "work":
         database = app.extensions["duecourse"].database
         assert isinstance(database.use(Registry), Registry)

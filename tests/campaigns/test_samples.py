@@ -7,6 +7,7 @@ import datetime as dt
 from db.cluster import Cluster
 from tests.campaigns.gateway import campaign as gateway_campaign
 from tests.campaigns.kills import campaign
+from tests.campaigns.uploads import campaign as uploads_campaign
 from vehicles.imports import Fix
 
 #: A straight road, a point a second: the sample needs no data from elsewhere.
@@ -14,6 +15,17 @@ TRACK = [
     Fix(dt.datetime(2026, 3, 2, 1, 0, tzinfo=dt.UTC) + dt.timedelta(seconds=n), 22.54 + n / 1e4, 114.12)
     for n in range(60)
 ]
+
+
+def test_a_film_over_a_line_that_breaks_arrives_whole_with_its_digest(cluster: Cluster) -> None:
+    verdict = uploads_campaign(cluster, megabytes=12, drop_every=0.7, rate=4, spoil=1)
+    assert verdict.errors == []
+    assert verdict.breaks >= 2 and verdict.resumed >= 1 and verdict.sent_again >= 1
+    assert verdict.memory_most_mb - verdict.memory_before_mb < 40
+
+
+def test_a_server_that_checks_no_digest_is_found_out(cluster: Cluster) -> None:
+    assert uploads_campaign(cluster, megabytes=3, drop_every=0, rate=50, spoil=1, break_it=True).errors
 
 
 def test_killed_servers_and_workers_lose_nothing_and_do_nothing_twice(cluster: Cluster) -> None:
