@@ -61,6 +61,8 @@ class Field:
     qualification: str = ""
     #: Role that a chosen person must have.
     role: str = ""
+    #: Answered by the device that hands the step in, never asked of a person.
+    by_device: bool = False
 
     def shown(self, answers: Mapping[str, Any]) -> bool:
         """Tell whether the question is asked, given the other answers."""

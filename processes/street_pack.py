@@ -94,7 +94,7 @@ def _field(one: Field) -> dict[str, Any]:
         "minimum": None if one.minimum is None else str(one.minimum),
         "maximum": None if one.maximum is None else str(one.maximum),
         "max_length": one.max_length, "unit": one.unit, "phrases": list(one.phrases), "prefill": one.prefill,
-        "role": one.role, "qualification": one.qualification,
+        "role": one.role, "qualification": one.qualification, "by_device": one.by_device,
     }  # fmt: skip
 
 

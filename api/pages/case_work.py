@@ -24,7 +24,7 @@ from engine.forms import Choice
 from engine.registry import Problem, Step
 from engine.tasks import Task
 from processes import approval as approval_reads
-from processes import case_page, phrases, worklist
+from processes import case_page, payments, phrases, worklist
 
 Problems = list[tuple[str, str]]
 NOTHING_WRONG: Problems = []
@@ -57,6 +57,7 @@ def _page(
         "task": None,
         "tasks": case_page.tasks_of(tx, case.id, open_only=True),
         "errors": problems,
+        "bills": _bills(tx, case),
         "happenings": messages.expected(tx, case) if case.status == OPEN and actor().may("message:send") else [],
     }
     context["task_chips"] = [
@@ -87,6 +88,19 @@ def _page(
         takers=[] if not actor().may("task:assign") else approval_reads.takers(tx, case, task),
     )
     return show(tx, case, "case/work.html", "work", **context)
+
+
+def _bills(tx: Tx, case: Case) -> list[dict[str, Any]]:
+    """Give the codes by which the party may still pay."""
+    return [
+        {
+            "cents": row.amount_cents,
+            "number": row.bill or row.order_number,
+            "picture": f"/api/v1/cases/{case.id}/payments/{row.id}/code.svg",
+        }
+        for row in payments.of_case(tx, case.id)
+        if row.status == payments.REQUESTED
+    ]
 
 
 def _nothing(case: Case) -> dict[str, str]:

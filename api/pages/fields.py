@@ -52,6 +52,8 @@ def groups_of(form: Form, options: Options) -> list[Group]:
     """
     groups: list[tuple[str, list[FieldView]]] = [("", [])]
     for asked in form.fields:
+        if asked.by_device:
+            continue
         if asked.name in form.headings:
             groups.append((form.headings[asked.name], []))
         groups[-1][1].append(view_of(asked, options.get(asked.name, ())))

@@ -116,8 +116,8 @@ DECISION = Form(
               basis="《行政处罚法》第五十二条第一款"),
         Field("refusal_reason", "拒绝签收的情况", "longtext", show_if=("receipt", ("refused",)), max_length=500),
         Field("witness", "见证人", required=False, max_length=100),
-        Field("number_id", "预留文号", required=False, max_length=40, hint="由执法终端填写"),
-        Field("text_sha256", "当事人所见文本的校验值", required=False, max_length=64, hint="由执法终端填写"),
+        Field("number_id", "预留文号", required=False, max_length=40, by_device=True),
+        Field("text_sha256", "当事人所见文本的校验值", required=False, max_length=64, by_device=True),
     ),
     headings={"kinds": "决定", "payment": "缴款", "decided_at": "当场交付"},
 )  # fmt: skip
