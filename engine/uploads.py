@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Identified
 from db.command import command
-from db.errors import Conflict, Invalid, NotFound
+from db.errors import Conflict, Invalid, NotFound, PermissionDenied
 from db.files import Files, OffsetDiffers, PartDiffers
 from db.session import Tx
 
@@ -83,6 +83,8 @@ def begin(tx: Tx, *, length: int, sha256: str, file_name: str = "", device_id: u
     :raises Invalid: when length or digest are impossible.
     """
     tx.actor.require("evidence:add")
+    if tx.actor.person_id is None:  # an upload is its owner's, and a machine is nobody
+        raise PermissionDenied(permission="person")
     files = tx.use(Files)  # type: ignore[type-abstract]
     if not 0 < length <= files.largest:
         raise Invalid({"length": f"文件大小应在 1 字节至 {files.largest >> 20} MB 之间"})

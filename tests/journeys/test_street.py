@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from api.demo_answers import answers as ordinary
 from db.actor import system_actor
 from db.files import Files
 from engine import fsck, number_blocks, numbering
@@ -155,6 +156,34 @@ def test_a_signed_text_that_is_not_the_decisions_is_refused(phone: Phone) -> Non
     with pytest.raises(Refused) as refused:
         phone.act("sign", {"signature": phone.signature("文本", strokes=[])})
     assert refused.value.code == "invalid"
+
+
+def test_steps_of_a_desk_case_are_done_on_the_street_record_order_and_recheck(district: District) -> None:
+    """现场检查笔录、责令改正、复查 by phone: the case of the desk is attached, each step goes in with its revision."""
+    case = district.begin(MONDAY).opened()
+    phone = Phone(district, OFFICER)
+    tasks = phone.call("GET", "/street/pack").json["tasks"]
+    (inspection,) = [one for one in tasks if one["element"] == "N4"]
+    assert inspection["case_id"] == case.id and inspection["form"]["fields"]
+    phone.act("attach", {"case_id": case.id})
+    phone.evidence(title="占道经营全景")
+
+    def step(element: str, **changes: Any) -> dict[str, Any]:
+        seen = next(one for one in phone.call("GET", "/street/pack").json["tasks"] if one["element"] == element)
+        given = ordinary(element, case.day, **changes)
+        return phone.act("complete", {"element": element, "answers": given, "revision": seen["revision"]})
+
+    step("N4", measures=["order"], next="continue")
+    step("N4c")
+    case.file("D22")
+    case.later(4)
+    outcome = step("N4c_recheck", result="refused")
+    assert {one["element"] for one in outcome["waits"]} == {"N4"}
+    assert case.facts["recheck"]["result"] == "refused"
+    stale = {"element": "N4", "answers": ordinary("N4", case.day), "revision": 1}
+    with pytest.raises(Refused) as refused:
+        phone.act("complete", stale)
+    assert refused.value.code == "case-changed"
 
 
 # --- numbers
