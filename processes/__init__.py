@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.registry import Process
-from processes import penalty, penalty_summary
+from processes import measure, penalty, penalty_summary
 
 #: The procedures of this program; an explicit list, nothing registers itself.
-ALL: tuple[Process, ...] = (penalty.PROCESS, penalty_summary.PROCESS)
+ALL: tuple[Process, ...] = (penalty.PROCESS, penalty_summary.PROCESS, measure.PROCESS)

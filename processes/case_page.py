@@ -17,6 +17,7 @@ from engine.forms import Choice
 from engine.registry import Registry, Step
 from engine.tasks import Task
 from processes import roles
+from processes.goods import Goods
 from processes.worklist import OPEN_TASKS
 
 
@@ -45,14 +46,16 @@ def files_of(tx: Tx, case_id: uuid.UUID) -> list[str]:
 
 
 def counts_of(tx: Tx, case_id: uuid.UUID) -> dict[str, int]:
-    """Count documents and evidence of a case, for its tabs."""
+    """Count documents, evidence and goods of a case, for its tabs."""
     documents = select(func.count()).select_from(CaseDocument).where(
         CaseDocument.tenant_id == tx.tenant_id, CaseDocument.case_id == case_id, CaseDocument.status != "void"
     )  # fmt: skip
     evidence = select(func.count()).select_from(Evidence).where(
         Evidence.tenant_id == tx.tenant_id, Evidence.case_id == case_id, Evidence.withdrawn_at.is_(None)
     )  # fmt: skip
-    return {"documents": int(tx.session.scalar(documents) or 0), "evidence": int(tx.session.scalar(evidence) or 0)}
+    kept = select(func.count()).select_from(Goods).where(Goods.tenant_id == tx.tenant_id, Goods.case_id == case_id)
+    counted = {"documents": documents, "evidence": evidence, "goods": kept}
+    return {name: int(tx.session.scalar(query) or 0) for name, query in counted.items()}
 
 
 def names_of(tx: Tx, ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID | None, str]:

@@ -14,7 +14,9 @@ LEGAL_QUALIFICATION = "国家统一法律职业资格"
 #: On record as having reviewed before the qualification was asked for.
 EARLIER_REVIEWER = "此前从事法制审核"
 
-_WORK = frozenset({"case:read", "task:claim", "task:complete", "task:return", "document:file", "evidence:add"})
+_WORK = frozenset(
+    {"case:read", "task:claim", "task:complete", "task:return", "document:file", "evidence:add", "goods:keep"}
+)
 _SEE = frozenset({"case:read", "supervision:read", "journal:read"})
 
 #: Role key -> title and permissions; a person holds a role in a unit for a time.

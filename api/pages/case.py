@@ -23,6 +23,7 @@ TABS = (
     ("flow", "流程"),
     ("documents", "文书"),
     ("evidence", "证据"),
+    ("goods", "财物"),
     ("deadlines", "期限"),
     ("related", "关联"),
     ("journal", "历程"),

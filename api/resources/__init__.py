@@ -15,6 +15,7 @@ from api.resources import (
     documents,
     evidence,
     external_tasks,
+    goods,
     health,
     incidents,
     journal,
@@ -36,7 +37,7 @@ service token or a JWT. Errors are problem documents (RFC 9457) in Chinese, or E
 
 def nouns() -> list[Resource]:
     """List every noun of the API."""
-    of_case = (cases, tasks, documents, evidence, deadlines, journal, payments, street, remarks, phrases)
+    of_case = (cases, tasks, documents, evidence, goods, deadlines, journal, payments, street, remarks, phrases)
     return [module.noun for module in (*of_case, discretion, definitions, external_tasks, incidents)]
 
 

@@ -1,0 +1,42 @@
+"""D78 涉案财物入库单."""
+
+from documents.blocks import Gap, Head, Para, SignLines
+from documents.fields import Field
+from documents.forms import EachRow, Form, Label, Row, Value
+from documents.template import Template
+from documents.templates.measure.parts import ENTRIES_EXAMPLE
+from documents.templates.penalty.parts import BODY, CASE, DATE, PARTY
+
+TEMPLATE = Template(
+    code="D78",
+    title="涉案财物入库单",
+    internal=True,
+    fields=(BODY[0], DATE, *CASE, *PARTY, Field("entries", "入库记录", "财物台账", ENTRIES_EXAMPLE)),
+    body=(
+        Head("涉案财物入库单", number=""),
+        Para("案件编号：{case.number}", indent=0),
+        Para("当事人：{party.name}　　案由：{case.matter}", indent=0),
+        Form(
+            (0.9, 2.3, 1.7, 1.6, 2.6, 2.2, 2.3),
+            (
+                Row(
+                    (
+                        Label("序号"), Label("名称规格"), Label("数量"), Label("事由"), Label("时间"),
+                        Label("存放地点"), Label("经手人"),
+                    )
+                ),
+                EachRow(
+                    "entries", "entry",
+                    (
+                        Value("{index}", align="centre"), Value("{entry.name}\n{entry.model:}"),
+                        Value("{entry.quantity}", align="centre"), Value("{entry.kind}"), Value("{entry.at|moment}"),
+                        Value("{entry.place}"), Value("{entry.officers}"),
+                    ),
+                ),
+            ),
+        ),
+        Gap(0.5),
+        Para("制表日期：{date|date}", indent=0),
+        SignLines(("经手人", "经手人", "保管人")),
+    ),
+)  # fmt: skip
