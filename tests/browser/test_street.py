@@ -284,6 +284,16 @@ def test_the_same_with_the_network_cut_in_the_middle_and_the_browser_killed_once
     street.page.get_by_text("已同步").first.wait_for()
 
 
+def test_the_card_is_shown_without_a_network_until_it_expires(street: Street, town: Town) -> None:
+    """亮证: the code that the party scans; the phone that has no network shows the one it took along."""
+    town.link.cut()
+    street.tap("亮证")
+    street.page.get_by_alt_text("核验二维码").wait_for()
+    street.look("card")
+    street.tap("返回")
+    street.page.get_by_role("button", name="开始当场处罚").wait_for()
+
+
 def test_evidence_that_was_altered_on_the_device_is_detected(street: Street, town: Town) -> None:
     """The stored pieces cannot be opened when they were changed; a changed digest is named by the server."""
     town.link.cut()

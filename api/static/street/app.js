@@ -1,5 +1,6 @@
 // The phone app: locked or not, home with what is to be done and what waits, and the ways to every screen.
 
+import * as card from "./card.js";
 import { now, setOffset } from "./clock.js";
 import * as conflict from "./conflict.js";
 import { button, dialog, h, show, turn } from "./dom.js";
@@ -75,6 +76,7 @@ const enter = async () => {
   setOffset((await vault.get("state", "clock"))?.offset_ms);
   await sync.count();
   await packs.refresh();
+  await card.refresh();
   sync.kick();
   await home();
 };
@@ -119,7 +121,7 @@ const home = async (since) => {
       : null,
     h("div", { class: "grid" },
       button("开始当场处罚", async () => spot.open(await spot.begin(), home), "primary big"),
-      h("a", { class: "btn big", href: "/card" }, "亮证")),
+      button("亮证", () => card.open(home), "big")),
     files.filter((one) => one.step >= 0).length
       ? h("section", { class: "panel" }, h("header", {}, h("h2", {}, "街面案件")),
           h("ul", { class: "lines" }, files.filter((one) => one.step >= 0).slice(0, 30).map((file) => {
