@@ -38,6 +38,13 @@ _FOUND = (
     "现场负责人称桌椅为该店摆放，用于就餐高峰。检查全程录音录像。"
 )
 
+#: Evidence that is registered before the end of an inquiry, as it is entered into the ledger.
+PRESERVED: tuple[Mapping[str, Any], ...] = (
+    {"name": "折叠桌", "spec": "80厘米×80厘米", "quantity": "2", "unit": "张", "place": "执法队仓库B区",
+     "description": "八成新"},
+    {"name": "塑料椅", "spec": "红色", "quantity": "8", "unit": "把", "place": "执法队仓库B区"},
+)  # fmt: skip
+
 ANSWERS: Mapping[str, Callable[[dt.date], Answers]] = {
     "N1": lambda day: {
         "source": "patrol", "received_at": _at(day, "09:40"), "provider": "东门街道网格员",
@@ -67,17 +74,15 @@ ANSWERS: Mapping[str, Callable[[dt.date], Answers]] = {
         "measures": [], "next": "conclude",
     },
     "N4_recusal": lambda day: {"whom": "second_officer", "granted": False, "reason": "所称关系不影响公正执法。"},
-    "N4a_approve": lambda day: {
-        "goods": "折叠桌2张、塑料椅8把", "place": "执法队仓库，由当事人签封", "reason": "物品流动性强，可能转移。",
-        "registered_on": _today(day), "approval": "同意。",
+    "N4a_apply": lambda day: {
+        "goods": "折叠桌2张、塑料椅8把", "manner": "store", "place": "执法队仓库，由当事人签封",
+        "reason": "物品流动性强，可能转移，以后难以取得。",
     },
+    "N4a_approve": lambda day: {"approved": True, "approval": "同意。"},
+    "N4a_register": lambda day: {"registered_on": _today(day), "receipt": "signed", "receiver": "刘洋（店长）"},
     "N4a": lambda day: {"result": "release", "handled_on": _today(day), "note": "已拍照取证，予以退还。"},
-    "N4b_approve": lambda day: {
-        "kind": "seize", "goods": "手推车1辆", "basis": "《深圳经济特区市容和环境卫生管理条例》",
-        "taken_on": _today(day),
-        "approval": "同意。",
-    },
-    "N4b": lambda day: {"result": "lift", "handled_on": _today(day), "note": "已接受处理，退还。"},
+    "N4a_head": lambda day: {"note": "请在期满前作出处理决定。"},
+    "N4a_return": lambda day: {"returned_on": _today(day), "receiver_of_goods": "刘洋（店长）"},
     "N4c": lambda day: {
         "facts": _FOUND, "content": "立即停止超出门、窗外墙摆卖、经营的行为\n清除门前人行道上摆放的桌椅",
         "kind": "immediate", "ordered_on": _today(day), "receiver": "刘洋（店长）",

@@ -326,25 +326,30 @@ def lines(found: Iterable[Piece], *, kept: bool = False) -> list[dict[str, str]]
     return listed
 
 
+def current(case: Case, found: Iterable[Piece]) -> list[Piece]:
+    """Leave out what belongs to an earlier registration of the case: each has a list and a limit of its own."""
+    since = str((case.facts.get("preservation") or {}).get("asked_at") or "")
+    first = dt.datetime.fromisoformat(since) if since else None
+    return [one for one in found if one.row.basis != "preservation" or first is None or one.row.entered_at >= first]
+
+
 def mismatches(tx: Tx, case: Case, basis: str, *, ended: bool = True) -> list[str]:
-    """Say what the ledger and the lists do not agree on; ``ended`` asks besides that nothing is left in custody."""
-    found = pieces(tx, case.id, basis=basis)
-    told = [
-        f"“{one.row.name}”有出入库记录待协办人签名" for one in found if any(m.signed_at is None for m in one.standing)
-    ]
-    for one in found:
-        entered = one.total(STORED)
-        if entered and entered != one.row.quantity:
-            told.append(f"“{one.row.name}”入库 {rules.plain(entered)}{one.row.unit}，清单为 {one.row.amount}")
-        if ended and (one.kept or one.away):
+    """Say what the ledger and the list of the party do not agree on.
+
+    :param ended: ask besides that every entry is signed by both and nothing is left in custody.
+    """
+    found, told = pieces(tx, case.id, basis=basis), []
+    for one in found if ended else ():
+        if any(made.signed_at is None for made in one.standing):
+            told.append(f"“{one.row.name}”有出入库记录待协办人签名")
+        if one.kept or one.away:
             told.append(f"“{one.row.name}”尚未处理完毕（{one.status}）")
     document = casefile.filed(tx, case.id, BASES[basis].document)
-    listed = (
-        sorted(map(_key, (document.context or {}).get(BASES[basis].section, {}).get("goods", ()))) if document else []
-    )
-    kept = sorted(map(_key, lines(found)))
-    if (document or kept) and listed != kept:
-        told.append(f"财物台账（{len(kept)}项）与{BASES[basis].title}（{len(listed)}项）不一致，请核对名称、规格和数量")
+    handed = document.context.get(BASES[basis].section, {}).get("goods", ()) if document else ()
+    listed, taken = sorted(map(_key, handed)), sorted(map(_key, lines(current(case, found))))
+    if listed != taken:
+        title = BASES[basis].title
+        told.append(f"财物台账（{len(taken)}项）与{title}（{len(listed)}项）不一致，请核对名称、规格和数量")
     return told
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.registry import Process
+from processes.measure import linking
 from processes.penalty.deadlines import DEADLINES
 from processes.penalty.documents import DOCUMENTS
 from processes.penalty.facts import OPENING, summary
@@ -27,6 +28,7 @@ PROCESS = Process(
     decisions=DECISIONS,
     documents=DOCUMENTS,
     stages=STAGES,
+    own_messages=frozenset({linking.ENDED}),
     opens_with={"lead": OPENING},
     summary=summary,
 )

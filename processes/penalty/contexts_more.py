@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from engine import casefile, deadlines, people
+from engine import casefile, people
 from engine.registry import StepContext
 from processes import case_page
 from processes.facts import part
@@ -74,30 +74,6 @@ def extract(context: StepContext) -> Mapping[str, Any]:
             "maker": pair[0]["name"] if pair else "", "shows": "本案违法事实", "digest": last.sha256 if last else "",
         },
     }  # fmt: skip
-
-
-def preservation(context: StepContext) -> Mapping[str, Any]:
-    """D17 and D18."""
-    found = part(context, "preservation")
-    row = deadlines.latest(context.tx, context.case.id, "P06")
-    results = {
-        "release": "解除登记保存，予以退还", "copied": "采取记录、复制等方式固定证据后退还", "appraisal": "送交鉴定",
-        "seize": "转为查封、扣押", "transfer": "移送有关部门处理",
-    }  # fmt: skip
-    goods = [{"name": line, "model": "", "quantity": "", "note": ""} for line in _goods(found.get("goods"))]
-    return {
-        **common(context),
-        "preservation": {
-            "reason": str(found.get("reason", "")).rstrip("。"), "approved_on": found.get("registered_on", ""),
-            "from_on": found.get("registered_on", ""), "until_on": row.last_day.isoformat() if row else "",
-            "manner": "登记保存", "place": found.get("place", ""), "goods": goods, "number": _number(context, "D17"),
-            "disposal": results.get(str(found.get("result")), ""),
-        },
-    }  # fmt: skip
-
-
-def _goods(text: Any) -> list[str]:
-    return _lines(str(text or "").replace("、", "\n"))
 
 
 def hearing(context: StepContext) -> Mapping[str, Any]:

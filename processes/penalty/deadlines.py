@@ -36,15 +36,8 @@ _RULES = (
     ),
     DeadlineRule(
         "P06", "先行登记保存处理", "《行政处罚法》第五十六条、第八十五条", PENALTY_LAW, 7, "working_days",
-        starts=Trigger("N4a_approve", date_fact="preservation.registered_on"), stops=(Trigger("N4a"),),
+        starts=Trigger("N4a_register", date_fact="preservation.registered_on"), stops=(Trigger("N4a"),),
         rungs=_days("P06", yellow=2, red=1), consequence="逾期未作处理决定的，登记保存违法，应当解除。",
-    ),
-    DeadlineRule(
-        "C02", "查封、扣押期限", "《行政强制法》第二十五条", COERCION_LAW, 30, "calendar_days",
-        starts=Trigger("N4b_approve", date_fact="measure.taken_on"), stops=(Trigger("N4b"),),
-        pauses=("检测、检验、检疫、鉴定",), rungs=_days("C02", yellow=5, red=2, unit="calendar_days"),
-        extension=Extension(30, basis="《行政强制法》第二十五条第一款、第二款"),
-        consequence="期限届满应当解除。",
     ),
     DeadlineRule(
         "P08", "陈述申辩期", "《行政处罚法》第四十四条、第四十五条、第六十二条", PENALTY_LAW,

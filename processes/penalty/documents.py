@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from engine.registry import DocumentKind
 from processes.drafts import drafted
-from processes.penalty import contexts, forms, timing
+from processes.penalty import contexts, forms, preservation, timing
 from processes.penalty import contexts_decision as later
 from processes.penalty import contexts_more as more
 
@@ -66,9 +66,23 @@ _ALL = (
         "D13", "限期提供材料通知书", "penalty/D13", drafted(more.materials, _AT_INQUIRY), series="materials", order=33
     ),
     DocumentKind("D14", "证据提取单", "penalty/D14", more.extract, order=34),
-    DocumentKind("D17", "先行登记保存证据通知书", "penalty/D17", more.preservation, series="preservation", order=36),
     DocumentKind(
-        "D18", "解除先行登记保存证据通知书", "penalty/D18", more.preservation, series="preservation_end", order=37
+        "D17",
+        "先行登记保存证据通知书",
+        "penalty/D17",
+        drafted(preservation.notice, {"N4a_register": forms.REGISTRATION}),
+        series="preservation",
+        order=36,
+        too_early=timing.PRESERVATION,
+    ),
+    DocumentKind(
+        "D18",
+        "解除先行登记保存证据通知书",
+        "penalty/D18",
+        drafted(preservation.notice, {"N4a": forms.PRESERVATION}),
+        series="preservation_end",
+        order=37,
+        too_early=timing.PRESERVATION_END,
     ),
     DocumentKind(
         "D34", "行政处罚听证通知书", "penalty/D34", drafted(more.hearing, _AT_HEARING), series="hearing", order=64

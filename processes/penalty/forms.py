@@ -127,16 +127,34 @@ RECUSAL = Form(
         Field("reason", "理由", "longtext", max_length=1000),
     ),
 )  # fmt: skip
+PRESERVATION_REQUEST = Form(
+    "preservation",
+    (
+        Field("goods", "拟登记保存的证据", "longtext", hint="名称、规格、数量，每行一种；登记时逐件入账"),
+        Field("manner", "保存方式", "choice", choices=choices(site="就地保存", store="异地保存")),
+        Field("place", "保存地点"),
+        Field("reason", "证据可能灭失或者以后难以取得的理由", "longtext", max_length=1000,
+              basis="《行政处罚法》第五十六条"),
+    ),
+)  # fmt: skip
 PRESERVATION_APPROVAL = Form(
     "preservation",
     (
-        Field("goods", "登记保存的物品", "longtext", hint="名称、规格、数量，每行一种"),
-        Field("place", "保存地点和方式"),
-        Field("reason", "证据可能灭失或者以后难以取得的理由", "longtext", max_length=1000),
-        Field("registered_on", "登记保存日期", "date", basis="《行政处罚法》第五十六条"),
+        Field("approved", "批准登记保存", "boolean", basis="《行政处罚法》第五十六条"),
         opinion("负责人审批意见", "approval"),
     ),
 )
+REGISTRATION = Form(
+    "preservation",
+    (
+        Field("registered_on", "登记保存日期", "date", basis="《行政处罚法》第五十六条"),
+        Field("receipt", "通知书和清单签收", "choice",
+              choices=choices(signed="当事人签名或者盖章", refused="当事人拒绝")),
+        Field("receiver", "签收人", required=False, max_length=100),
+        Field("witness", "见证人", show_if=("receipt", ("refused",)), max_length=100),
+    ),
+)  # fmt: skip
+PRESERVATION_HEAD = Form("urging", (Field("note", "督办意见", "longtext", max_length=1000),))
 PRESERVATION = Form(
     "preservation",
     (
@@ -147,25 +165,13 @@ PRESERVATION = Form(
         Field("note", "说明", "longtext", required=False, max_length=1000),
     ),
 )  # fmt: skip
-MEASURE_APPROVAL = Form(
-    "measure",
+PRESERVATION_RETURN = Form(
+    "preservation",
     (
-        Field("kind", "措施种类", "choice", choices=choices(seal="查封场所、设施", seize="扣押财物")),
-        Field("goods", "场所、设施或者财物", "longtext"),
-        Field("basis", "法律、法规依据", hint="写明条款项", basis="《行政强制法》第十条、第十八条"),
-        Field("taken_on", "实施日期", "date"),
-        opinion("负责人审批意见", "approval"),
+        Field("returned_on", "处理完毕日期", "date"),
+        Field("receiver_of_goods", "领取（接收）人", max_length=100),
     ),
 )
-MEASURE = Form(
-    "measure",
-    (
-        Field("result", "处理", "choice",
-              choices=choices(lift="解除并退还", confiscate="依法没收", destroy="依法销毁", transfer="移送")),
-        Field("handled_on", "处理日期", "date", basis="《行政强制法》第二十七条、第二十八条"),
-        Field("note", "说明", "longtext", required=False, max_length=1000),
-    ),
-)  # fmt: skip
 CORRECTION = Form(
     "correction",
     (

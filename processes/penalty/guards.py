@@ -73,10 +73,15 @@ def inquiry(context: StepContext) -> None:
     waiting = {row["element"] for row in context.case.waits.values()}
     if "order" in context.answers.get("measures", ()) and waiting & {"N4c", "N4c_recheck"}:
         raise DatesContradict(reason="责令改正正在办理中，请先完成复查")
+    registering = {"N4a_apply", "N4a_approve", "N4a_register", "N4a", "N4a_return"}
+    if "preserve" in context.answers.get("measures", ()) and waiting & registering:
+        raise DatesContradict(reason="先行登记保存正在办理中，请先处理完毕")
+    if "coerce" in context.answers.get("measures", ()):
+        coercion(context)
 
 
 def coercion(context: StepContext) -> None:
-    """N4b: an entrusted body may not seal or seize. Source: 《行政强制法》第十七条."""
+    """N4b: an entrusted body may not seal or seize. Source: 《行政强制法》第十七条第一款."""
     item = str(part(context, "check").get("item_code") or bodies.EVERY_ITEM)
     power = bodies.power(context.tx, context.case.body_id, item, day_of(context.at))
     if power is not None and power.title == "entrusted":

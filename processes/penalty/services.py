@@ -8,6 +8,7 @@ from typing import Any
 from engine import casefile, deadlines, outbox
 from engine.calendar import day_of
 from engine.registry import Service, ServiceContext
+from processes.penalty import preservation
 
 #: What the grid is told of a case, by what became of it.
 _RESULTS = {
@@ -74,5 +75,8 @@ _ALL = (
     Service("lookup_entity", topic="entities.lookup", variables=_code, accept=_registered),
     Service("deem_served", local=_deem_served),
     Service("report_outcome", local=_report_outcome),
+    Service("lapse_preservation", local=preservation.lapse),
+    Service("open_measure", local=preservation.open_measure),
+    Service("note_measure", local=preservation.note_measure),
 )
 SERVICES: Mapping[str, Service] = {service.name: service for service in _ALL}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from engine.registry import Step
 from processes.officers import pair_of
-from processes.penalty import answers, forms, guards
+from processes.penalty import answers, forms, guards, preservation
 from processes.penalty import forms_decision as later
 
 LEAD, INQUIRY, REVIEW, DECIDE, SERVE, PERFORM, CLOSE = STAGES = (
@@ -45,21 +45,31 @@ STEPS: Mapping[str, Step] = {
         "回避决定", "leader", forms.RECUSAL, "《行政处罚法》第四十三条", guard=guards.recusal, apply=answers.recusal,
         documents=("D07",), stage=INQUIRY, step_up=True,
     ),
+    "N4a_apply": Step(
+        "申请先行登记保存", "case_officer", forms.PRESERVATION_REQUEST, "《行政处罚法》第五十六条",
+        apply=preservation.request, documents=("D07",), stage=INQUIRY,
+    ),
     "N4a_approve": Step(
-        "先行登记保存审批", "leader", forms.PRESERVATION_APPROVAL, "《行政处罚法》第五十六条", documents=("D07", "D17"),
+        "先行登记保存审批", "leader", forms.PRESERVATION_APPROVAL, "《行政处罚法》第五十六条",
+        apply=preservation.approval, documents=("D07",), distinct_from=("N4a_apply",), returns_to=("N4a_apply",),
         stage=INQUIRY, step_up=True,
+    ),
+    "N4a_register": Step(
+        "登记保存证据", "case_officer", forms.REGISTRATION, "《行政处罚法》第五十六条",
+        problems=preservation.listed, guard=preservation.registered, apply=preservation.registration,
+        documents=("D17",), consequences="登记保存次日起计算七个工作日，期内须作出处理决定。", stage=INQUIRY,
     ),
     "N4a": Step(
         "先行登记保存：七日内处理", "case_officer", forms.PRESERVATION, "《行政处罚法》第五十六条",
-        guard=pair_of, documents=("D17", "D18"), stage=INQUIRY,
+        problems=preservation.decided, guard=preservation.decision, documents=("D17", "D18"), stage=INQUIRY,
     ),
-    "N4b_approve": Step(
-        "强制措施审批", "leader", forms.MEASURE_APPROVAL, "《行政强制法》第十七条、第十八条", guard=guards.coercion,
-        documents=("D07",), stage=INQUIRY, step_up=True,
+    "N4a_head": Step(
+        "督办登记保存处理", "unit_head", forms.PRESERVATION_HEAD, "《行政处罚法》第五十六条",
+        problems=preservation.urgency, apply=preservation.urged, stage=INQUIRY,
     ),
-    "N4b": Step(
-        "强制措施：期满前处理", "case_officer", forms.MEASURE, "《行政强制法》第二十五条、第二十七条、第二十八条",
-        guard=pair_of, stage=INQUIRY,
+    "N4a_return": Step(
+        "登记物品去向", "case_officer", forms.PRESERVATION_RETURN, "《行政处罚法》第五十六条",
+        problems=preservation.settled, guard=preservation.returned, documents=("D18",), stage=INQUIRY,
     ),
     "N4c": Step(
         "责令改正", "case_officer", forms.CORRECTION, "《行政处罚法》第二十八条第一款", guard=pair_of,
@@ -206,15 +216,16 @@ STEPS: Mapping[str, Step] = {
         documents=("D07",), distinct_from=("N3x",), returns_to=("N3x",), step_up=True,
     ),
     "N17": Step(
-        "结案审批表", "case_officer", later.CLOSING, "《行政处罚法》第四十七条", apply=answers.closing,
-        documents=("D60",), stage=CLOSE,
+        "结案审批表", "case_officer", later.CLOSING, "《行政处罚法》第四十七条", problems=preservation.unfinished,
+        apply=answers.closing, documents=("D60",), stage=CLOSE,
     ),
     "N17_unit": Step(
         "结案审核", "unit_head", later.CLOSING_UNIT, "《行政处罚法》第四十七条", apply=answers.closing_unit,
         distinct_from=("N17",), returns_to=("N17",), stage=CLOSE,
     ),
     "N17_leader": Step(
-        "结案审批", "leader", later.CLOSING_LEADER, "《行政处罚法》第四十七条", apply=answers.closing_leader,
+        "结案审批", "leader", later.CLOSING_LEADER, "《行政处罚法》第四十七条", problems=preservation.unfinished,
+        apply=answers.closing_leader,
         documents=("D60",), distinct_from=("N17",), returns_to=("N17", "N17_unit"), stage=CLOSE, step_up=True,
     ),
     "N18": Step(

@@ -10,7 +10,7 @@ from processes.facts import part
 TooEarly = Callable[[StepContext], str]
 
 
-def needs(section: str, name: str, reason: str, **also: str) -> TooEarly:
+def needs(section: str, name: str, reason: str, **also: object) -> TooEarly:
     """Make the condition that a fact is there, and that others of its section have these values."""
 
     def judge(context: StepContext) -> str:
@@ -31,4 +31,8 @@ NO_PENALTY = needs(
 SURCHARGE = needs("surcharge", "decided_on", "负责人尚未决定加处罚款（《行政处罚法》第七十二条）")
 INSTALMENT = needs("instalment", "decided_on", "负责人尚未批准延期或者分期（《行政处罚法》第六十六条第二款）")
 TRANSFER = needs("opening", "outcome", "负责人尚未批准移送（《行政处罚法》第二十五条）", outcome="transfer")
+PRESERVATION = needs(
+    "preservation", "approved_on", "先行登记保存须先经负责人批准（《行政处罚法》第五十六条）", approved=True
+)
+PRESERVATION_END = needs("preservation", "registered_on", "尚未登记保存证据（《行政处罚法》第五十六条）")
 CLOSING = needs("closing", "reported_on", "请先填写结案审批表")

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-import pytest
-
-from tests.factories import District, Refused
+from tests.factories import District
 from tests.journeys.measures import begin
 
 MONDAY = dt.date(2026, 3, 2)

@@ -403,21 +403,18 @@ def test_withdrawn_and_transferred_to_the_police_end_in_closing(district: Distri
 
 
 def test_measures_and_recusal_run_beside_the_investigation(district: District) -> None:
-    """回避、先行登记保存、强制措施: parallel to N4; the phase ends when each is settled."""
+    """回避、先行登记保存、强制措施: parallel to N4; seizure is a case of its own, linked to this one."""
     case = district.begin(MONDAY).opened()
     case.do(
         "N4", after=1, measures=["preserve", "coerce", "recusal"], recusal="协办人与当事人有利害关系。", next="conclude"
     )
-    assert case.waits_at() == {"N4a_approve", "N4b_approve", "N4_recusal"}
+    assert case.waits_at() == {"N4a_apply", "N4_recusal"}
     case.do("N4_recusal", granted=True, replacement=str(district.office.persons["zhouqiang"]))
-    case.do("N4a_approve").do("N4b_approve")
-    assert case.waits_at() == {"N4a", "N4b"}
-    assert {"P06", "C02"} <= set(case.deadlines())
-    case.file("D17").do("N4a", after=3).file("D18")
-    assert case.waits_at() == {"N4b"}
-    case.do("N4b", after=3)
+    case.do("N4a_apply").do("N4a_approve", approved=False)
     assert case.waits_at() == {"N5"}
     assert case.read()["second_officer_id"] == str(district.office.persons["zhouqiang"])
+    (measure,) = case.facts["measures"]
+    assert district.call("machine", "GET", f"/cases/{measure['case_id']}").json["process"] == "measure"
 
 
 def test_a_unit_head_sends_back_with_a_reason(district: District) -> None:
