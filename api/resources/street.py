@@ -122,9 +122,7 @@ class ActionSchema(ma.Schema):
     case = ma.fields.UUID(required=True, metadata={"description": "The device's own name of the case."})
     seq = ma.fields.Integer(required=True, validate=validate.Range(min=1, max=100_000))
     at = ma.fields.AwareDateTime(format="iso", required=True, metadata={"description": "The device's time."})
-    clock_offset_ms = ma.fields.Integer(
-        load_default=None, allow_none=True, validate=validate.Range(-(10**13), 10**13)
-    )
+    clock_offset_ms = ma.fields.Integer(load_default=None, allow_none=True, validate=validate.Range(-(10**13), 10**13))
     position = ma.fields.Nested(Position, load_default=None, allow_none=True)
     kind = ma.fields.String(required=True, validate=validate.OneOf(sorted({*street.FIRST, *street.LATER})))
     payload = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.Raw(allow_none=True), load_default=dict)

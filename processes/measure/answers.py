@@ -145,9 +145,7 @@ def extension_approval(context: StepContext) -> None:
     asked = merge(context, "extension", decided_on=today(context), decided_at=context.at.isoformat())
     signed(context, "extension", "leader", context.answers["opinion"])
     if context.answers["approved"]:
-        row = deadlines.extend_now(
-            context.tx, context.case, "C02", reason=asked["reason"], amount=int(asked["days"])
-        )
+        row = deadlines.extend_now(context.tx, context.case, "C02", reason=asked["reason"], amount=int(asked["days"]))
         context.facts["extension"]["until_on"] = row.last_day.isoformat()
 
 
