@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -100,11 +100,11 @@ class CaseFile:
     team: dict[str, str] = field(default_factory=lambda: dict(TEAM))
     minute: int = 0
 
-    def on(self, day: dt.date) -> CaseFile:
+    def on(self, day: dt.date) -> Self:
         """Move to a day, morning; what falls due until then fires as a worker would fire it."""
         return self.later((day - self.day).days)
 
-    def later(self, days: int) -> CaseFile:
+    def later(self, days: int) -> Self:
         """Let days pass; timers fire at their own moment."""
         end = dt.datetime.combine(self.day + dt.timedelta(days=days), dt.time(9, 0), SHENZHEN)
         while due := [one for one in jobs.scan(self.district.database, at=end) if str(one.case_id) == self.id]:
@@ -137,7 +137,7 @@ class CaseFile:
         """Give the steps at which a person is awaited."""
         return set(self.tasks())
 
-    def do(self, element: str, *, after: int = 0, by: str | None = None, **changes: Any) -> CaseFile:
+    def do(self, element: str, *, after: int = 0, by: str | None = None, **changes: Any) -> Self:
         """Complete a step with the usual answers and changes, as whoever plays its role.
 
         :raises Refused: with the problem's code when the server says no.
@@ -152,14 +152,14 @@ class CaseFile:
         self.district.call(subject, "POST", path, json=body, headers={"If-Match": tag})
         return self
 
-    def save(self, element: str, **changes: Any) -> CaseFile:
+    def save(self, element: str, **changes: Any) -> Self:
         """Save the usual answers of a step as a draft, without completing it."""
         task = self.tasks()[element]
         body = {"answers": answers(element, self.day, **changes)}
         self.district.call(self.team[task["role"]], "PUT", f"/tasks/{task['id']}/draft", json=body)
         return self
 
-    def back(self, element: str, to: str, reason: str) -> CaseFile:
+    def back(self, element: str, to: str, reason: str) -> Self:
         """Send the case back from a step."""
         self._tick()
         task = self.tasks()[element]
@@ -175,7 +175,7 @@ class CaseFile:
         shown = self.district.call(self.team[task["role"]], "GET", f"/tasks/{task['id']}").json
         return [problem["text"] for problem in shown["problems"]]
 
-    def file(self, *kinds: str) -> CaseFile:
+    def file(self, *kinds: str) -> Self:
         """Draft and file documents as the case officer."""
         for kind in kinds:
             self._tick()
@@ -194,14 +194,14 @@ class CaseFile:
         listed = self.district.call("machine", "GET", f"/cases/{self.id}/deadlines").json["items"]
         return {one["key"]: one for one in reversed(listed)}
 
-    def tell(self, message: str, by: str | None = None) -> CaseFile:
+    def tell(self, message: str, by: str | None = None) -> Self:
         """Tell the case of something that happened outside its steps."""
         self._tick()
         subject = by or self.team["case_officer"]
         self.district.call(subject, "POST", f"/cases/{self.id}/messages", json={"name": message})
         return self
 
-    def look_up(self) -> CaseFile:
+    def look_up(self) -> Self:
         """Work off the look-up of the business, as the register's worker does over the API."""
         fetch = {"topics": ["entities.lookup"], "worker": "test", "lock_seconds": 30, "limit": 10}
         for work in self.district.call("machine", "POST", "/external-tasks/fetch-and-lock", json=fetch).json["items"]:
@@ -216,30 +216,30 @@ class CaseFile:
 
     # The usual way in pieces.
 
-    def opened(self, **check: Any) -> CaseFile:
+    def opened(self, **check: Any) -> Self:
         """From the lead to the opened case: N1 to N3."""
         self.do("N1").do("N2", after=1, second_officer=self.person("second_officer"), **check)
         return self.do("N3_unit", after=1).do("N3", after=1)
 
-    def investigated(self, *, refuses: bool = True) -> CaseFile:
+    def investigated(self, *, refuses: bool = True) -> Self:
         """N4 with an order to correct and its re-check."""
         self.do("N4", after=1, measures=["order"], next="continue").do("N4c").file("D22")
         result = "refused" if refuses else "corrected"
         return self.do("N4c_recheck", after=4, result=result).do("N4", after=1)
 
-    def proposed(self, **changes: Any) -> CaseFile:
+    def proposed(self, **changes: Any) -> Self:
         """N5 with its signatures."""
         return self.do("N5", after=3, **changes).do("N5_cosign").do("N5_unit", after=1)
 
-    def notified(self) -> CaseFile:
+    def notified(self) -> Self:
         """N6 from the draft of the notice to its service."""
         return self.do("N6", after=1).do("N6_approve").file("D32").do("N6_serve", after=1)
 
-    def decided(self, *, fine_cents: int | None = 100_000, outcome: str = "penalty") -> CaseFile:
+    def decided(self, *, fine_cents: int | None = 100_000, outcome: str = "penalty") -> Self:
         """N9, N11 and N12: review, decision, document."""
         self.do("N9", after=1).do("N11", after=1, outcome=outcome, fine_cents=fine_cents)
         return self.file("D40" if outcome == "penalty" else "D42").do("N12")
 
-    def closed(self, **report: Any) -> CaseFile:
+    def closed(self, **report: Any) -> Self:
         """N17 and N18."""
         return self.do("N17", after=2, **report).do("N17_unit").do("N17_leader").do("N18", after=5)

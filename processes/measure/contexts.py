@@ -64,10 +64,11 @@ def request(context: StepContext) -> Mapping[str, Any]:
         ("extension", "延长期限", "《中华人民共和国行政强制法》第二十五条第一款"),
     ):
         found = part(context, name)
-        if found and (found.get("reason") or found.get("automatic")):
+        # What the law itself lifts, nobody was asked to approve.
+        if found.get("reason") and not found.get("automatic"):
             result = RESULTS.get(str(found.get("proposed")), "")
             more = {"disposal": f"：{result}", "extension": f"{found.get('days', '')}日", "sale": ""}[name]
-            told = {"matter": title + more, "reasons": found.get("reason") or CAUSES.get(str(found.get("cause")), ""),
+            told = {"matter": title + more, "reasons": found["reason"],
                     "basis": found.get("basis") or basis}  # fmt: skip
             leader = opinion(found.get("leader"))
             first = found.get("officer") or {"text": found.get("reason", ""), "date": found.get("asked_on", "")}

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 import subprocess
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, Self
 
 from api import demo_answers, demo_answers_measure
 from api.demo_answers_measure import GOODS
@@ -16,7 +16,7 @@ from tests.factories import SHENZHEN, TEAM, CaseFile, District
 class MeasureFile(CaseFile):
     """One case with goods; steps of the measure and of the penalty procedure have their usual answers."""
 
-    def do(self, element: str, *, after: int = 0, by: str | None = None, **changes: Any) -> MeasureFile:
+    def do(self, element: str, *, after: int = 0, by: str | None = None, **changes: Any) -> Self:
         """Complete a step with the usual answers and changes, as whoever plays its role."""
         self.later(after) if after else self._tick()
         task = self.tasks().get(element)
@@ -28,7 +28,7 @@ class MeasureFile(CaseFile):
         self.district.call(subject, "POST", path, json=body, headers={"If-Match": tag})
         return self
 
-    def save(self, element: str, **changes: Any) -> MeasureFile:
+    def save(self, element: str, **changes: Any) -> Self:
         """Save the usual answers of a step as a draft, without completing it."""
         task = self.tasks()[element]
         body = {"answers": self._answers(element, changes)}
@@ -44,7 +44,7 @@ class MeasureFile(CaseFile):
             more = {"began_at": self.now(-1), "ended_at": self.now()}
         if element in ("M8_return", "M8"):
             more = {"done_at": self.now()}
-        return usual(element, self.day, **more | changes)
+        return usual(element, self.day, **{**more, **changes})
 
     def now(self, minutes: int = 0) -> str:
         """Give the time of the case's day."""
@@ -68,13 +68,13 @@ class MeasureFile(CaseFile):
         subject = by or self.team["case_officer"]
         return dict(self.district.call(subject, "POST", f"/cases/{self.id}/goods", json=body).json)
 
-    def entered(self, goods: Iterable[Mapping[str, Any]] = GOODS, basis: str = "measure") -> MeasureFile:
+    def entered(self, goods: Iterable[Mapping[str, Any]] = GOODS, basis: str = "measure") -> Self:
         """Enter the usual pieces, signed by both officers."""
         for piece in goods:
             self.enter(basis=basis, **piece)
         return self.signed()
 
-    def signed(self) -> MeasureFile:
+    def signed(self) -> Self:
         """Let the second officer sign what is open."""
         for piece in self.ledger()["items"]:
             for move in piece["moves"]:
@@ -102,7 +102,7 @@ class MeasureFile(CaseFile):
         path = f"/cases/{self.id}/goods/{self.pieces()[name]['id']}/{way}"
         return self.district.call(self.team["case_officer"], "POST", path, json=body).json
 
-    def ended(self, kind: str) -> MeasureFile:
+    def ended(self, kind: str) -> Self:
         """Bring all that is kept to the same end, signed by both."""
         for name, piece in self.pieces().items():
             if float(piece["kept"]):
@@ -111,39 +111,39 @@ class MeasureFile(CaseFile):
 
     # The usual way in pieces.
 
-    def approved(self, **request: Any) -> MeasureFile:
+    def approved(self, **request: Any) -> Self:
         """M1: asked for and approved by the leader."""
         return self.do("M1", **request).do("M1_unit").do("M1_leader")
 
-    def taken(self, goods: Iterable[Mapping[str, Any]] = GOODS, **scene: Any) -> MeasureFile:
+    def taken(self, goods: Iterable[Mapping[str, Any]] = GOODS, **scene: Any) -> Self:
         """M2 to M3: on the spot, with its record, list, seals and decision handed over."""
         self.do("M2", **scene).entered(goods).file("D71", "D72", "D73")
         if any(piece["seal_number"] for piece in self.ledger()["items"]):
             self.file("D77F")
         return self.delivered()
 
-    def delivered(self, **changes: Any) -> MeasureFile:
+    def delivered(self, **changes: Any) -> Self:
         """M3 with the time of day that it is."""
         self._tick()
         return self.do("M3", **{"delivered_at": self.now(), **changes})
 
-    def kept(self) -> MeasureFile:
+    def kept(self) -> Self:
         """M4: in store."""
         return self.file("D78").do("M4")
 
-    def decided(self, result: str = "release", **proposal: Any) -> MeasureFile:
+    def decided(self, result: str = "release", **proposal: Any) -> Self:
         """M7: proposed and decided."""
         if result != "release":
             proposal = {"cause": None, "proposed": result, **proposal}
         return self.do("M7", **proposal).do("M7_leader")
 
-    def returned(self, **changes: Any) -> MeasureFile:
+    def returned(self, **changes: Any) -> Self:
         """M8: the goods go back."""
         return self.file("D75J", "D73T").ended("returned").do("M8_return", **changes)
 
-    def closed(self) -> MeasureFile:
+    def closed(self, **report: Any) -> Self:
         """M9."""
-        return self.file("D70").do("M9").do("M9_unit")
+        return self.file("D70").do("M9", **report).do("M9_unit")
 
     # What the file says.
 

@@ -1,0 +1,196 @@
+"""行政强制措施: what nobody may do; each test fails when its power, person or precondition is taken away."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from db.actor import system_actor
+from engine import people
+from processes import bodies
+from tests.factories import District, Refused
+from tests.journeys.measures import MeasureFile, begin
+
+MONDAY = dt.date(2026, 3, 2)
+
+
+def _refused(case: MeasureFile, element: str, **changes: Any) -> str:
+    with pytest.raises(Refused) as refused:
+        case.do(element, **changes)
+    return refused.value.code
+
+
+def test_a_body_that_acts_by_entrustment_may_not_seal_or_seize(district: District) -> None:
+    """第十七条第一款: a power cannot be entrusted; asked for, approved or carried out, the engine blocks."""
+    case = begin(district, MONDAY)
+    body = district.office.bodies["深圳市罗湖区城市管理和综合执法局"]
+
+    def title(value: bodies.Title) -> None:
+        with district.database.transaction(system_actor(district.office.tenant_id)) as tx:
+            found = bodies.power(tx, body, "SZCG2023-001", MONDAY) or bodies.power(tx, body, bodies.EVERY_ITEM, MONDAY)
+            assert found is not None
+            found.title = value
+
+    title("entrusted")
+    assert _refused(case, "M1") == "entrusted-may-not-coerce"
+    title("statute")
+    case.do("M1").do("M1_unit")
+    title("entrusted")
+    assert _refused(case, "M1_leader") == "entrusted-may-not-coerce"
+    title("statute")
+    case.do("M1_leader")
+    title("entrusted")
+    assert _refused(case, "M2") == "entrusted-may-not-coerce"
+
+
+def test_two_different_officers_with_certificates_carry_it_out(district: District) -> None:
+    """第十七条第三款、第十八条第二项."""
+    case = begin(district, MONDAY)
+    assert _refused(case, "M1", second_officer=case.person("case_officer")) == "officers-the-same"
+    assert _refused(case, "M1", second_officer=case.person("archivist")) == "certificate-missing"
+    case.approved()
+    with district.database.transaction(system_actor(district.office.tenant_id)) as tx:
+        found = people.qualification(tx, district.office.persons["chenxiaomin"], "执法证", MONDAY)
+        assert found is not None
+        found.valid_to = MONDAY
+    assert _refused(case, "M2") == "certificate-missing"
+
+
+def test_freezing_belongs_to_others(district: District) -> None:
+    """第二十九条."""
+    assert _refused(begin(district, MONDAY), "M1", kind="freeze") == "freezing-not-ours"
+
+
+def test_the_basis_names_a_statute_and_its_article(district: District) -> None:
+    """第十条、第十八条."""
+    assert _refused(begin(district, MONDAY), "M1", basis="有关规定") == "basis-missing"
+
+
+def test_an_item_that_is_not_in_force_gives_no_power(district: District) -> None:
+    """第十七条."""
+    assert _refused(begin(district, MONDAY), "M1", item_code="SZCG2023-999") == "item-unknown"
+
+
+def test_who_asks_does_not_approve(district: District) -> None:
+    """第十八条第一项: four eyes by person, and only a leader of the body."""
+    case = begin(district, MONDAY).do("M1").do("M1_unit")
+    for nobody in ("lijianguo", "zhouqiang", "yejianhua"):
+        assert _refused(case, "M1_leader", by=nobody) == "not-a-candidate"
+
+
+def test_nothing_is_taken_before_the_approval(district: District) -> None:
+    """第十八条第一项: a record that begins before the decision is refused."""
+    case = begin(district, MONDAY).approved()
+    early = {"began_at": "2026-03-02T08:00:00+08:00", "ended_at": "2026-03-02T08:20:00+08:00"}
+    assert _refused(case, "M2", **early) == "not-approved"
+
+
+def test_cards_are_shown_and_rights_told(district: District) -> None:
+    """第十八条第三项、第五项."""
+    case = begin(district, MONDAY).approved()
+    assert _refused(case, "M2", shown_cards=False) == "cards-not-shown"
+    assert _refused(case, "M2", told=False) == "cards-not-shown"
+
+
+def test_the_record_ends_after_it_began_and_not_in_the_future(district: District) -> None:
+    """现场笔录."""
+    case = begin(district, MONDAY).approved()
+    assert _refused(case, "M2", ended_at="2026-03-02T10:00:30+08:00") == "dates-contradict"
+    assert _refused(case, "M2", ended_at="2026-03-02T23:00:00+08:00") == "dates-contradict"
+
+
+def test_decision_and_list_are_there_before_they_are_handed_over(district: District) -> None:
+    """第十八条、第二十四条: record, decision, list and seals; the list says what the ledger says."""
+    case = begin(district, MONDAY).approved().do("M2")
+    with pytest.raises(Refused) as refused:
+        case.delivered()
+    for title in ("现场笔录", "决定书", "清单", "财物"):
+        assert title in refused.value.detail
+    case.entered().file("D71", "D72", "D73", "D77F")
+    case.enter(name="塑料凳", quantity="6", unit="张", place="执法队仓库A区")
+    with pytest.raises(Refused) as refused:
+        case.signed().delivered()
+    assert refused.value.code == "step-blocked" and "不一致" in refused.value.detail
+    case.file("D73").delivered()
+
+
+def test_the_list_is_made_twice_and_holds_nothing_protected(district: District) -> None:
+    """第二十三条、第二十四条第三款."""
+    case = begin(district, MONDAY).approved().do("M2").entered().file("D71", "D72", "D73", "D77F")
+    for changes, code in (
+        ({"copies": 1}, "copies-missing"),
+        ({"related": False}, "unrelated-or-protected"),
+        ({"no_necessities": False}, "unrelated-or-protected"),
+        ({"not_sealed": False}, "unrelated-or-protected"),
+    ):
+        with pytest.raises(Refused) as refused:
+            case.delivered(**changes)
+        assert refused.value.code == code
+
+
+def test_necessities_of_life_and_what_is_sealed_already_never_enter_the_ledger(district: District) -> None:
+    """第二十三条."""
+    case = begin(district, MONDAY).approved().do("M2")
+    piece: dict[str, Any] = {"name": "电饭煲", "quantity": "1", "unit": "个", "place": "现场"}
+    for mark, code in (("necessity", "necessity-protected"), ("sealed_elsewhere", "sealed-already")):
+        with pytest.raises(Refused) as refused:
+            case.enter(**{**piece, mark: True})
+        assert refused.value.code == code
+    with pytest.raises(Refused) as refused:
+        case.enter(**piece, custody="site")
+    assert refused.value.code == "seal-missing"
+
+
+def test_a_count_that_does_not_match_blocks_the_return_and_the_closing(district: District) -> None:
+    """第二十六条、第二十八条: nothing is left in store, every entry bears two signatures."""
+    case = begin(district, MONDAY).approved().taken().kept().decided().file("D75J", "D73T")
+    with pytest.raises(Refused) as refused:
+        case.do("M8_return")
+    assert "尚未处理完毕" in refused.value.detail
+    for name, piece in case.pieces().items():
+        case.end(name, "returned", piece["kept"])
+    with pytest.raises(Refused) as refused:
+        case.do("M8_return")
+    assert "待协办人签名" in refused.value.detail
+    case.signed().do("M8_return").closed()
+
+
+def test_an_entry_is_signed_by_its_second_officer_and_voided_with_a_reason(district: District) -> None:
+    """涉案财物: two signatures by two persons; a wrong entry stays to be seen."""
+    case = begin(district, MONDAY).approved().do("M2")
+    piece = case.enter(name="流动餐车", quantity="1", unit="辆", place="仓库")
+    (move,) = piece["moves"]
+    with pytest.raises(Refused) as refused:
+        case.sign(move["id"], by="lijianguo")
+    assert refused.value.code == "not-your-entry"
+    case.sign(move["id"])
+    path = f"/cases/{case.id}/goods/moves/{move['id']}/void"
+    district.call("lijianguo", "POST", path, json={"reason": "数量登记有误"})
+    assert case.pieces()["流动餐车"]["status"] == "已作废"
+    assert {"goods.entered", "goods.signed", "goods.voided"} <= set(case.journal())
+
+
+def test_no_more_goes_out_than_is_kept(district: District) -> None:
+    """涉案财物."""
+    case = begin(district, MONDAY).approved().taken().kept()
+    with pytest.raises(Refused) as refused:
+        case.move("冷冻肉串", "appraisal", "21")
+    assert refused.value.code == "more-than-kept"
+    case.move("冷冻肉串", "appraisal", "2")
+    with pytest.raises(Refused) as refused:
+        case.move("冷冻肉串", "back", "3")
+    assert refused.value.code == "more-than-kept"
+
+
+def test_a_step_after_the_scene_needs_both_officers_still_certified(district: District) -> None:
+    """第十七条第三款: delivery, custody and return ask again."""
+    case = begin(district, MONDAY).approved().do("M2").entered().file("D71", "D72", "D73", "D77F")
+    with district.database.transaction(system_actor(district.office.tenant_id)) as tx:
+        found = people.qualification(tx, district.office.persons["chenxiaomin"], "执法证", MONDAY)
+        assert found is not None
+        found.valid_to = MONDAY
+    with pytest.raises(Refused) as refused:
+        case.delivered()
+    assert refused.value.code == "certificate-missing"
