@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import select
 
@@ -81,20 +82,33 @@ class Story:
         moment = dt.datetime.combine(self.day, dt.time(10, self.minute % 60), SHENZHEN)
         self.player.clock.set(moment)
 
-    def do(self, element: str, *, after: int = 0, by: str | None = None, **changes: Any) -> Story:
+    def answers(self, element: str, **changes: Any) -> dict[str, Any]:
+        """Give the usual answers at a step on the story's day, with changes."""
+        return answers(element, self.day, **changes)
+
+    def do(self, element: str, *, after: int = 0, by: str | None = None, **changes: Any) -> Self:
         """Complete the open task of an element, days later, with the usual answers and changes."""
         self._tick(after)
-        database = self.player.database
-        with database.reading(system_actor(self.player.office.tenant_id)) as tx:
-            task = self._task(tx, element)
-        subject = by or self.player.cast[task.role]
-        given = answers(element, self.day, **changes)
-        given = {name: value(self) if callable(value) else value for name, value in given.items()}
-        with database.transaction(self.player.actor(subject)) as tx:
+        task, given = self._asked(element, changes)
+        with self.player.database.transaction(self.player.actor(by or self.player.cast[task.role])) as tx:
             tasks.complete(tx, task_id=task.id, answers=given)
         return self
 
-    def back(self, element: str, to: str, reason: str, *, after: int = 0) -> Story:
+    def draft(self, element: str, **changes: Any) -> Self:
+        """Save the usual answers of a step without completing it, so that its documents can be made out."""
+        self._tick(0)
+        task, given = self._asked(element, changes)
+        with self.player.database.transaction(self.player.actor(self.player.cast[task.role])) as tx:
+            tasks.save_draft(tx, task_id=task.id, answers=given)
+        return self
+
+    def _asked(self, element: str, changes: Mapping[str, Any]) -> tuple[Task, dict[str, Any]]:
+        with self.player.database.reading(system_actor(self.player.office.tenant_id)) as tx:
+            task = self._task(tx, element)
+        given = self.answers(element, **changes)
+        return task, {name: value(self) if callable(value) else value for name, value in given.items()}
+
+    def back(self, element: str, to: str, reason: str, *, after: int = 0) -> Self:
         """Send the case back from the open task of an element."""
         self._tick(after)
         with self.player.database.reading(system_actor(self.player.office.tenant_id)) as tx:
@@ -103,7 +117,7 @@ class Story:
             tasks.send_back(tx, task_id=task.id, to=to, reason=reason)
         return self
 
-    def file(self, *kinds: str, by: str | None = None) -> Story:
+    def file(self, *kinds: str, by: str | None = None) -> Self:
         """Draft and file documents."""
         for kind in kinds:
             with self.player.database.transaction(self.player.actor(by or self.player.cast["case_officer"])) as tx:
@@ -111,7 +125,7 @@ class Story:
                 paperwork.file(tx, case_id=self.case_id, document_id=row.id)
         return self
 
-    def register(self, *, after: int = 0) -> Story:
+    def register(self, *, after: int = 0) -> Self:
         """Let the register of businesses answer the look-up that the case waits for."""
         self._tick(after)
         actor = system_actor(self.player.office.tenant_id, "ENTITIES")
@@ -123,7 +137,7 @@ class Story:
                 external_tasks.complete(tx, external_task_id=task.id, fence=task.fence, result=result)
         return self
 
-    def wait(self, days: int) -> Story:
+    def wait(self, days: int) -> Self:
         """Let days pass and fire what falls due in this case, at its own moment."""
         end = self.day + dt.timedelta(days=days)
         limit = dt.datetime.combine(end, dt.time(9, 0), SHENZHEN)
@@ -147,7 +161,7 @@ class Story:
                 tx.use(Handlers)[row.kind](tx, case, row)
         return True
 
-    def tell(self, message: str) -> Story:
+    def tell(self, message: str) -> Self:
         """Tell the case of something that happened outside its steps."""
         self._tick(0)
         with self.player.database.transaction(self.player.actor(self.player.cast["case_officer"])) as tx:
@@ -177,32 +191,32 @@ class Story:
 
     # The usual way in pieces.
 
-    def opened(self, *, slow: int = 1, item: dict[str, Any] | None = None) -> Story:
+    def opened(self, *, slow: int = 1, item: dict[str, Any] | None = None) -> Self:
         """From the lead to the opened case."""
         self.do("N1")
         self.do("N2", after=slow, second_officer=self.player.person("second_officer"), **(item or {}))
         self.do("N3_unit", after=1).do("N3", after=1)
         return self.file("D06")
 
-    def refused(self) -> Story:
+    def refused(self) -> Self:
         """From the opened case to the refusal to correct."""
         self.do("N4", after=1, measures=["order"], next="continue").do("N4c").file("D10", "D22")
         return self.do("N4c_recheck", after=4).do("N4", after=1)
 
-    def proposed(self, **changes: Any) -> Story:
+    def proposed(self, **changes: Any) -> Self:
         """From the closed investigation to the approved notice."""
         self.do("N5", after=3, **changes).file("D30")
         return self.do("N5_cosign").do("N5_unit", after=1)
 
-    def notified(self) -> Story:
+    def notified(self) -> Self:
         """From the proposal to the served notice."""
         return self.do("N6", after=1).do("N6_approve", after=1).file("D32").do("N6_serve", after=1)
 
-    def decided(self, *, fine: int = 100_000) -> Story:
+    def decided(self, *, fine: int = 100_000) -> Self:
         """From the lapsed defence period to the decision."""
         return self.do("N9", after=2).file("D37").do("N11", after=2, fine_cents=fine).file("D39", "D40").do("N12")
 
-    def closed(self) -> Story:
+    def closed(self) -> Self:
         """From the performed decision to the archive."""
         self.do("N17", after=2).do("N17_unit", after=1).do("N17_leader", after=1).file("D60")
         return self.do("N18", after=3)

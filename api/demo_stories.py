@@ -12,8 +12,9 @@ from typing import Any
 
 from stdnum.cn import uscc
 
-from api import demo_stories_summary
+from api import demo_stories_measure, demo_stories_summary
 from api.demo_cases import Player, Story
+from api.demo_stories_measure import registered
 from integrations.businesses import BUSINESSES
 
 Told = Callable[[Player, dt.date, int], object]
@@ -162,16 +163,42 @@ def investigating(player: Player, today: dt.date, number: int) -> None:
 
 
 def measures_to_approve(player: Player, today: dt.date, number: int) -> None:
-    """Recusal, registration and seizure wait for the leader while the investigation goes on."""
+    """Recusal and registration wait for the leader while the investigation goes on; a seizure is being asked for."""
     _opened(player, today, number, 9).do(
         "N4", after=2, measures=["preserve", "coerce", "recusal"], next="continue", recusal="协办人与当事人有利害关系。"
-    )
+    ).do("N4a_apply")
 
 
 def measures_to_end(player: Player, today: dt.date, number: int) -> None:
-    """Registered evidence and seized goods wait for what becomes of them."""
-    story = _opened(player, today, number, 9).do("N4", after=2, measures=["preserve", "coerce"], next="continue")
-    story.do("N4a_approve").do("N4b_approve")
+    """Evidence is registered with its list; what becomes of it is to be decided within seven working days."""
+    story = _opened(player, today, number, 9).do("N4", after=2, measures=["preserve"], next="continue")
+    registered(story.do("N4a_apply").do("N4a_approve"))
+
+
+def evidence_to_ask_for(player: Player, today: dt.date, number: int) -> None:
+    """N4a_apply: evidence may vanish."""
+    _opened(player, today, number, 6).do("N4", after=2, measures=["preserve"], next="continue")
+
+
+def evidence_to_register(player: Player, today: dt.date, number: int) -> None:
+    """N4a_register: approved, to be listed on the spot."""
+    story = _opened(player, today, number, 6).do("N4", after=2, measures=["preserve"], next="continue")
+    story.do("N4a_apply").do("N4a_approve")
+
+
+def evidence_nearly_lapsed(player: Player, today: dt.date, number: int) -> None:
+    """N4a_head: the seven working days are nearly over, the unit head is called."""
+    story = _opened(player, today, number, 13).do("N4", after=1, measures=["preserve"], next="continue")
+    registered(story.do("N4a_apply").do("N4a_approve"))
+    while "N4a_head" not in {one["element"] for one in story.case().waits.values()}:
+        story.wait(1)
+
+
+def evidence_to_give_back(player: Player, today: dt.date, number: int) -> None:
+    """N4a_return: released, to be handed back."""
+    story = _opened(player, today, number, 12).do("N4", after=2, measures=["preserve"], next="continue")
+    registered(story.do("N4a_apply").do("N4a_approve"))
+    story.wait(2).draft("N4a").file("D18").do("N4a")
 
 
 def to_order(player: Player, today: dt.date, number: int) -> None:
@@ -421,14 +448,16 @@ def overdue(player: Player, today: dt.date, number: int) -> None:
 _FIRST, _STREET = "执法一队", "东门街道综合行政执法队"
 _TOLD: tuple[Told, ...] = (
     archived, lead_to_register, waits_for_the_register, to_check, unit_to_review_opening, leader_to_open, to_transfer,
-    investigating, measures_to_approve, measures_to_end, to_order, to_recheck, to_report, to_cosign,
+    investigating, measures_to_approve, measures_to_end, evidence_to_ask_for,
+    evidence_to_register, evidence_nearly_lapsed, evidence_to_give_back, to_order, to_recheck, to_report, to_cosign,
     unit_to_review_report, to_withdraw, to_draft_notice, notice_to_approve, notice_to_serve, defence_runs,
     hearing_to_hold, defence_to_review, legal_review, to_discuss, leaders_to_speak, to_conclude, to_decide,
     to_make_out, to_serve, to_leave, to_announce, announced, to_pay_and_publish, instalments_to_approve,
     instalments_run, surcharge_to_propose, surcharge_to_approve, late_payment, enforcing, withdrawing,
     to_report_closing, closing_unit, closing_leader, to_archive, asks_for_more_time, extension_to_approve, overdue,
 )  # fmt: skip
+_ALL = (*_TOLD, *demo_stories_summary.TOLD, *demo_stories_measure.TOLD)
 #: Unit and story of each case; two thirds are the first team's.
 STORIES: tuple[tuple[str, Told], ...] = tuple(
-    (_STREET if number % 3 == 2 else _FIRST, told) for number, told in enumerate((*_TOLD, *demo_stories_summary.TOLD))
+    (_STREET if number % 3 == 2 else _FIRST, told) for number, told in enumerate(_ALL)
 )

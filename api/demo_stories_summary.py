@@ -7,8 +7,7 @@ from typing import Any
 
 from api.demo_answers_summary import answers
 from api.demo_cases import SHENZHEN, Player, Story
-from db.actor import system_actor
-from engine import cases, people, tasks
+from engine import cases, people
 
 #: Who dropped what where; the names are invented.
 _PEOPLE = (
@@ -22,16 +21,9 @@ _PEOPLE = (
 class SpotStory(Story):
     """One case decided on the spot, as it is played."""
 
-    def do(self, element: str, *, after: int = 0, by: str | None = None, **changes: Any) -> SpotStory:
-        """Complete the open task of an element, days later, with the usual answers and changes."""
-        self._tick(after)
-        database = self.player.database
-        with database.reading(system_actor(self.player.office.tenant_id)) as tx:
-            task = self._task(tx, element)
-        given = answers(element, self.day, **changes)
-        with database.transaction(self.player.actor(by or self.player.cast[task.role])) as tx:
-            tasks.complete(tx, task_id=task.id, answers=given)
-        return self
+    def answers(self, element: str, **changes: Any) -> dict[str, Any]:
+        """Give the usual answers at a step on the story's day, with changes."""
+        return answers(element, self.day, **changes)
 
 
 def begin(player: Player, today: dt.date, number: int, ago: int) -> SpotStory:

@@ -9,9 +9,9 @@ from documents.blocks import Setting, tie_ending
 from documents.errors import FieldsMissing, TemplateUnknown
 from documents.fields import Field, Scope, derived, example_of, is_empty, look_up, required
 from documents.fonts import Fonts, fonts
-from documents.layout import HEIGHT, Brick, Op, Page, Style, moved, paginate, sign_line
+from documents.layout import HEIGHT, Op, Page, Style, moved, paginate, sign_line
 from documents.pdf import write
-from documents.tables import fit
+from documents.tables import fit, part_from_words
 from documents.template import Template
 from documents.templates import ALL
 
@@ -75,7 +75,7 @@ def render(name: str, context: Mapping[str, object], *, draft: bool = False) -> 
     needed = frozenset(field.path for field in required(template.fields, context)) | {"penalty_text"}
     scope = Scope({**context, **derived(context)}, {**template.labels, "penalty_text": "处罚内容"}, draft, needed)
     setting = Setting(scope, faces, template.style)
-    bricks: list[Brick] = [brick for part in template.body for brick in part.bricks(setting)]
+    bricks = part_from_words([brick for part in template.body for brick in part.bricks(setting)])
     tie_ending(bricks)
     fit(bricks, HEIGHT)
     pages = paginate(bricks, foot=(lambda: _foot(faces, template)) if template.foot else None)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from documents.fonts import Fonts
-from documents.layout import SIZE_S4, WIDTH, Align, Block, Brick, Op, Rule, Style, Text, moved, paragraph
+from documents.layout import SIZE_S4, WIDTH, Align, Block, Brick, Op, Rule, Style, Text, moved, paragraph, space
 from documents.lines import Run
 
 #: Space between a cell's border and its text.
@@ -148,6 +148,21 @@ def table(
             cells.append(_Placed(x, right - x, cell.middle, body, foot))
         bricks.append(RowBrick(cells, tall * pitch + 2 * PAD_Y if tall > 1 else 0.0))
     return bricks
+
+
+#: Room between the last line of a table and the words below it.
+BELOW = 6.0
+
+
+def part_from_words(bricks: Sequence[Brick]) -> list[Brick]:
+    """Leave room below every table that words follow; a template that leaves its own room keeps it."""
+    parted: list[Brick] = []
+    for brick in bricks:
+        after_table = bool(parted) and isinstance(parted[-1], RowBrick) and not isinstance(brick, RowBrick)
+        if after_table and not (isinstance(brick, Block) and not brick.ops):
+            parted.append(space(BELOW))
+        parted.append(brick)
+    return parted
 
 
 def fit(bricks: Sequence[Brick], height: float) -> None:
