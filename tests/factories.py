@@ -12,9 +12,10 @@ from flask.testing import FlaskClient
 
 from api.demo_answers import answers
 from api.demo_people import Office
+from db.actor import system_actor
 from db.clock import SettableClock
 from db.session import Database
-from engine import jobs
+from engine import jobs, people
 from integrations.businesses import BUSINESSES
 from integrations.entities import FakeEntities
 from integrations.entities_worker import look_up
@@ -74,6 +75,18 @@ class District:
             page = client.get("/todo").get_data(as_text=True)
             self.clients[subject] = client, str(page.split('name="csrf-token" content="')[1].split('"')[0])
         return self.clients[subject]
+
+    def grow_stale(self, subject: str, *, minutes: float | None = 60) -> None:
+        """Let a person's proof of who they are lie so long ago; None makes it fresh again."""
+        client, _ = self.session_of(subject)
+        with client.session_transaction() as session:
+            session["login"] = {**session["login"], "proved": time.time() - (minutes or 0) * 60}
+
+    def hold(self, subject: str, role: str, unit: str) -> None:
+        """Let a person hold one more role in a unit."""
+        with self.database.transaction(system_actor(self.office.tenant_id)) as tx:
+            person = self.office.persons[subject]
+            people.grant_membership(tx, person_id=person, unit_id=self.office.units[unit], role=role)
 
     def begin(self, day: dt.date, **lead: Any) -> CaseFile:
         """Register a lead on a day."""

@@ -194,3 +194,143 @@ def test_a_step_after_the_scene_needs_both_officers_still_certified(district: Di
     with pytest.raises(Refused) as refused:
         case.delivered()
     assert refused.value.code == "certificate-missing"
+
+
+def _one_person_with_every_role(district: District) -> None:
+    district.hold("lijianguo", "unit_head", "执法一队")
+    district.hold("lijianguo", "legal_reviewer", "局机关")
+    district.hold("lijianguo", "leader", "局机关")
+
+
+def _by_the_officer(case: MeasureFile, element: str) -> None:
+    """The one who asked holds the other role as well: refused by person, and so is a stale login of who may."""
+    with pytest.raises(Refused) as refused:
+        case.do(element, by="lijianguo")
+    assert refused.value.code == "same-person-twice", element
+    task = case.tasks()[element]
+    if task["role"] == "leader" or element == "M9_unit":
+        who = case.team[task["role"]]
+        case.district.grow_stale(who)
+        with pytest.raises(Refused) as refused:
+            case.do(element)
+        assert refused.value.code == "step-up-needed", element
+        case.district.grow_stale(who, minutes=None)
+
+
+def test_no_role_lets_the_officer_decide_on_the_own_measure(district: District) -> None:
+    """第十八条第一项: four eyes by person, and the leader's decision with a fresh login, at every step that decides."""
+    _one_person_with_every_role(district)
+    case = begin(district, MONDAY).do("M1", major=True)
+    _by_the_officer(case, "M1_unit")
+    case.do("M1_unit")
+    _by_the_officer(case, "M1_review")
+    case.do("M1_review")
+    _by_the_officer(case, "M1_leader")
+    case.do("M1_leader").taken().kept().tell("extension.requested").do("M6")
+    _by_the_officer(case, "M6_leader")
+    case.do("M6_leader", approved=False).tell("sale.requested").do("M7a")
+    _by_the_officer(case, "M7a_leader")
+    case.do("M7a_leader", approved=False).do("M7")
+    _by_the_officer(case, "M7_leader")
+    case.do("M7_leader").returned().file("D70").do("M9")
+    _by_the_officer(case, "M9_unit")
+    case.do("M9_unit")
+
+
+def test_who_took_in_urgency_does_not_make_up_the_approval(district: District) -> None:
+    """第十九条."""
+    _one_person_with_every_role(district)
+    case = begin(district, MONDAY).do("M1", urgent=True, urgent_reason="当事人正在转移餐车。").do("M2")
+    _by_the_officer(case, "M1_later")
+
+
+def test_a_major_measure_is_not_reviewed_without_the_qualification(district: District) -> None:
+    """《行政处罚法》第五十八条第二款 as the bureau applies it to measures."""
+    district.hold("hexuemei", "legal_reviewer", "局机关")
+    case = begin(district, MONDAY).do("M1", major=True).do("M1_unit")
+    assert _refused(case, "M1_review", by="hexuemei") == "reviewer-unqualified"
+
+
+def test_dates_and_signatures_of_the_scene_hang_together(district: District) -> None:
+    """现场笔录、交付: who signed, and in which order of time."""
+    case = begin(district, MONDAY).approved()
+    assert _refused(case, "M2", receipt=None) == "dates-contradict"
+    case.do("M2").entered().file("D71", "D72", "D73", "D77F")
+    for changes in (
+        {"receiver": None},
+        {"delivered_at": "2026-03-02T08:00:00+08:00"},
+        {"delivered_at": "2026-03-02T23:00:00+08:00"},
+    ):
+        with pytest.raises(Refused) as refused:
+            case.delivered(**changes)
+        assert refused.value.code == "dates-contradict", changes
+    case.delivered().file("D78")
+    assert _refused(case, "M4", stored_on="2026-03-01") == "dates-contradict"
+    assert _refused(case, "M4", stored_on="2026-03-03") == "dates-contradict"
+
+
+def test_custody_and_testing_rest_on_their_papers_and_days(district: District) -> None:
+    """第二十五条第三款、第二十六条."""
+    case = begin(district, MONDAY).approved().taken()
+    assert _refused(case, "M4") == "step-blocked"
+    case.kept().tell("appraisal.requested").save("M5").file("D20W", "D20")
+    assert _refused(case, "M5", sent_on="2026-03-01") == "dates-contradict"
+    assert _refused(case, "M5", told_on="2026-03-03") == "dates-contradict"
+    case.do("M5").later(3)
+    assert _refused(case, "M5_result") == "step-blocked"
+    case.save("M5_result").file("D20J")
+    assert _refused(case, "M5_result", received_on="2026-03-01") == "dates-contradict"
+    assert _refused(case, "M5_result", result_told_on="2026-03-04") == "dates-contradict"
+    case.do("M5_result")
+
+
+def test_the_extension_is_told_after_it_was_granted(district: District) -> None:
+    """第二十五条第二款."""
+    case = begin(district, MONDAY).approved().taken().kept().later(3).tell("extension.requested").do("M6")
+    case.do("M6_leader").file("D74")
+    assert _refused(case, "M6_serve", served_on="2026-03-03") == "dates-contradict"
+    assert _refused(case, "M6_serve", receipt="refused", receiver=None) == "witness-missing"
+    assert _refused(case, "M6_serve", receiver=None) == "dates-contradict"
+    case.do("M6_serve")
+
+
+def test_a_sale_is_noticed_and_not_in_the_future(district: District) -> None:
+    """第二十八条第二款."""
+    case = begin(district, MONDAY).approved().taken().kept().tell("sale.requested").do("M7a").do("M7a_leader")
+    assert _refused(case, "M7a_sold") == "step-blocked"
+    case.file("D75P").end("冷冻肉串", "sold", proceeds_cents=36_000)
+    case.signed()
+    assert _refused(case, "M7a_sold", sold_on="2026-03-03") == "dates-contradict"
+    case.do("M7a_sold")
+
+
+def test_an_end_is_carried_out_after_its_decision_and_on_its_papers(district: District) -> None:
+    """第二十七条、第二十八条."""
+    case = begin(district, MONDAY).approved().taken().kept()
+    assert _refused(case, "M7", proposed="destroy", cause=None, basis="有关规定") == "basis-missing"
+    case.later(2).decided("destroy", basis="《中华人民共和国食品安全法》第一百二十四条第一款")
+    assert _refused(case, "M8", supervisors="王芳") == "step-blocked"
+    case.file("D75").ended("destroyed").file("D78C")
+    assert _refused(case, "M8", supervisors="王芳", told_on="2026-03-03") == "dates-contradict"
+    assert _refused(case, "M8", supervisors="王芳", told_on="2026-03-05") == "dates-contradict"
+    assert _refused(case, "M8", supervisors="王芳", done_at="2026-03-04T23:00:00+08:00") == "dates-contradict"
+    case.do("M8", supervisors="王芳")
+    assert _refused(case, "M9") == "step-blocked"
+    case.file("D70").do("M9").do("M9_unit")
+
+
+def test_a_return_is_not_in_the_future(district: District) -> None:
+    """第二十八条第二款."""
+    case = begin(district, MONDAY).approved().taken().kept().decided().file("D75J", "D73T").ended("returned")
+    assert _refused(case, "M8_return", done_at="2026-03-02T23:00:00+08:00") == "dates-contradict"
+    case.do("M8_return")
+
+
+def test_a_body_without_power_over_the_item_does_nothing(district: District) -> None:
+    """第十七条."""
+    body = district.office.bodies["深圳市罗湖区城市管理和综合执法局"]
+    with district.database.transaction(system_actor(district.office.tenant_id)) as tx:
+        found = bodies.power(tx, body, bodies.EVERY_ITEM, MONDAY)
+        assert found is not None
+        found.valid_to = dt.date(2026, 3, 1)
+    assert _refused(begin(district, MONDAY), "M1") == "power-missing"
