@@ -13,13 +13,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import processes
 from api import auth, errors, filters, pages, resources, security
+from api.outside_webhooks import tell_subscribers
 from api.settings import Settings, SettingWrong, from_environment, secret_key
 from db.checkpoints import Anchor
 from db.clock import Clock
 from db.files import Files, LocalFiles
 from db.journal import JournalSettings
 from db.session import Database
-from engine import deadlines, jobs, links
+from engine import deadlines, jobs, links, signals
 from engine.advance import TIMER
 from engine.jobs import Handlers
 from engine.people import Roles
@@ -63,6 +64,8 @@ def assemble(
     database.provide(
         Handlers({TIMER: jobs.fire_timer, deadlines.RUNG: deadlines.ring, links.PASSED_ON: links.hand_over})
     )
+    database.use(Handlers)[signals.BROADCAST] = signals.take
+    tell_subscribers(database, settings)
     database.provide(CardKey(settings.card_key))
     database.provide(StepUp(settings.step_up_minutes))
     database.provide(payments.Codes(bool(settings.payments_url) or settings.may_substitute_clock))

@@ -64,6 +64,10 @@ class Settings:
     #: Payment system (非税收入缴款): codes by which fines are paid, and the secret between it and this one.
     payments_url: str = ""
     payments_token: str = field(default="", repr=False)
+    #: Networks (CIDR, comma-separated) inside which webhooks may go to private addresses and by plain http.
+    webhook_networks: str = ""
+    #: So many outside workers may wait for work at once in one process; further ones are answered without a wait.
+    long_polls: int = 4
     #: sha256 or sm3.
     journal_algorithm: str = "sha256"
     #: Database connections kept open by one process.

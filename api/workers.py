@@ -15,6 +15,7 @@ import structlog
 
 from api.app import Parts, create_app
 from api.outside import Outside
+from api.outside_webhooks import Webhooks, sweep_webhooks
 from api.security import log_as_json
 from api.settings import Settings
 from db import tenancy
@@ -75,6 +76,8 @@ def loops(parts: Parts) -> dict[str, tuple[float, Callable[[], object]]]:
     return {
         "jobs": (seconds, lambda: jobs.run_due(parts.database)),
         "outside": (max(seconds, 1.0), outside.tick),
+        "webhooks": (max(seconds, 1.0), Webhooks(parts.database, parts.settings).tick),
+        "webhook_log": (max(seconds, UPLOADS_SECONDS), lambda: sweep_webhooks(parts.database)),
         "uploads": (max(seconds, UPLOADS_SECONDS), lambda: sweep_uploads(parts.database)),
         "checkpoints": (max(seconds, CHECKPOINT_SECONDS), lambda: anchor_journals(parts.database)),
     }

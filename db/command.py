@@ -74,6 +74,8 @@ def command(
             heads = sorted(running.rows, key=lambda row: str(row.id)) or [journal.tenant_head(tx)]
             for head in heads:
                 journal.append(tx, head, name, payload)
+                for listen in tx.database.listeners:
+                    listen(tx, name, head, payload)
             return result
 
         return run

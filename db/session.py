@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from db.command import Running
 
 T = TypeVar("T")
+
+#: Told of every entry of the journal in its own transaction: the command's name, whose chain, what the entry says.
+Listener = Callable[["Tx", str, Any, Mapping[str, Any]], None]
 
 #: A statement may take this long before the database ends it; long exports raise it for themselves.
 STATEMENT_TIMEOUT_MS = 60_000
@@ -41,6 +44,8 @@ class Database:
         )
         self.clock: Clock = clock or DatabaseClock()
         self._provided: dict[type, object] = {}
+        #: Set once, where the program is put together.
+        self.listeners: tuple[Listener, ...] = ()
 
     def provide(self, instance: object, kind: type | None = None) -> None:
         """Hand a singleton to every later transaction, looked up by its class (or by ``kind``)."""

@@ -15,10 +15,11 @@ from sqlalchemy import Table, delete
 
 from db.base import new_id
 from db.session import Tx
-from engine import definitions, outbox, workflow
+from engine import definitions, outbox, signals, workflow
 from engine.cases import CLOSED, Case
-from engine.external_tasks import ExternalTask
+from engine.external_tasks import PRIORITY, ExternalTask
 from engine.jobs import Job
+from engine.messages import MESSAGE, SIGNAL, EventWait
 from engine.pinyin import spelled
 from engine.registry import CASE_BOUND, Process, Registry, ServiceContext
 from engine.tasks import Task
@@ -31,13 +32,15 @@ FAR = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
 class Running:
     """A case while it moves: its procedure, its diagram, its run, and what the run may ask for."""
 
-    def __init__(self, tx: Tx, case: Case) -> None:
+    def __init__(self, tx: Tx, case: Case, *, start_event: str | None = None) -> None:
         self.tx, self.case = tx, case
         self.process: Process = registry(tx).process(case.process_key)
         self.spec = definitions.spec_of(tx, case.definition_id, case.definition_sha256)
         self.facts: dict[str, Any] = case.facts
         self.run: workflow.Run = (
-            workflow.Run.load(self.spec, case.state, self) if case.state else workflow.Run.start(self.spec, self)
+            workflow.Run.load(self.spec, case.state, self)
+            if case.state
+            else workflow.Run.start(self.spec, self, start_event=start_event)
         )
 
     # What a run may ask for while it advances (``workflow.Surroundings``).
@@ -119,6 +122,7 @@ class Running:
         if self.run.finished and case.status != CLOSED:
             case.status, case.closed_at = CLOSED, tx.at
             tx.event("case.closed")
+            signals.forget(tx, case, self.spec)
             if self.process.deadlines:
                 deadlines.on_closed(tx, case)
             if self.process.on_closed:
@@ -150,7 +154,7 @@ class Running:
 
     def _open(self, fresh: list[workflow.Wait]) -> dict[str, Any]:
         """Insert rows for new waits, one statement a table; gives what ``case.waits`` keeps of them."""
-        rows: dict[Any, list[dict[str, Any]]] = {Task: [], Job: [], ExternalTask: []}
+        rows: dict[Any, list[dict[str, Any]]] = {Task: [], Job: [], ExternalTask: [], EventWait: []}
         kept: dict[str, Any] = {}
         for wait in fresh:
             identifier = new_id()
@@ -169,6 +173,8 @@ class Running:
                 self.tx.event("external_task.created", external_task=identifier, topic=wait.topic)
             else:
                 kept[wait.token]["message"] = wait.message
+                if wait.message:
+                    rows[EventWait].append(base | {"kind": wait.kind, "name": wait.message})
         for model, values in rows.items():
             for one in values:
                 self.tx.hold(_table(model), one)
@@ -209,6 +215,7 @@ class Running:
             "topic": wait.topic or "",
             "service": service.name if service else "",
             "variables": dict(variables),
+            "priority": service.priority if service else PRIORITY,
             "created_at": self.tx.at,
             "due_at": self.tx.at,
         }
@@ -235,9 +242,9 @@ UNIT_ROLES = frozenset({"officer", "unit_head", "intake"})
 BODY_ROLES = frozenset({"leader", "legal_reviewer", "archivist"})
 
 
-def start(tx: Tx, case: Case) -> None:
-    """Run a new case to its first wait states."""
-    running = Running(tx, case)
+def start(tx: Tx, case: Case, start_event: str | None = None) -> None:
+    """Run a new case to its first wait states, from the plain start event or from the one that is named."""
+    running = Running(tx, case, start_event=start_event)
     running.settle()
     case.revision = 0
 
@@ -289,6 +296,8 @@ def _close(tx: Tx, gone: Mapping[str, Any]) -> None:
         _execute(tx, _table(Task).update().where(*open_ones).values(status="cancelled", completed_at=tx.at))
     if timers := by_kind.get(TIMER):
         _execute(tx, _table(Job).delete().where(Job.tenant_id == tx.tenant_id, Job.id.in_(timers)))
+    if events := [*by_kind.get(MESSAGE, ()), *by_kind.get(SIGNAL, ())]:
+        _execute(tx, _table(EventWait).delete().where(EventWait.tenant_id == tx.tenant_id, EventWait.id.in_(events)))
     if externals := by_kind.get("external"):
         waiting = (
             ExternalTask.tenant_id == tx.tenant_id,

@@ -106,6 +106,7 @@ class Case(Chained, Identified, Base):
         Index("uq_cases_case_number", "tenant_id", "case_number", unique=True),
         Index("ix_cases_status", "tenant_id", "status", "opened_at"),
         Index("ix_cases_business_key", "tenant_id", "process_key", "business_key"),
+        Index("ix_cases_key", "tenant_id", "business_key", postgresql_where=text("business_key IS NOT NULL")),
         Index("ix_cases_party_code", "tenant_id", "party_code"),
         Index("ix_cases_unit", "tenant_id", "unit_id", "status"),
     )
@@ -178,8 +179,12 @@ def open_case(
     body_id: uuid.UUID | None = None,
     unit_id: uuid.UUID | None = None,
     officer_id: uuid.UUID | None = None,
+    start_event: str | None = None,
 ) -> Case:
-    """Open a case and run its diagram to the first wait states."""
+    """Open a case and run its diagram to the first wait states.
+
+    :param start_event: where the diagram begins when a message or a signal began the case.
+    """
     from engine import advance, definitions
 
     body_id = _place(tx, body_id, unit_id)
@@ -207,7 +212,7 @@ def open_case(
     tx.session.flush()
     if process.on_opened:
         process.on_opened(tx, case)
-    advance.start(tx, case)
+    advance.start(tx, case, start_event)
     tx.subject(case, process=process_key, definition=definition.version, facts=case.facts, business_key=business_key)
     return case
 

@@ -93,11 +93,14 @@ def _set_going(tx: Tx, incident: Incident) -> None:
     from engine.external_tasks import ExternalTask
     from engine.jobs import PENDING, Job
     from engine.outbox import OutboxMessage
+    from engine.webhooks import Subscription, set_going
 
     if incident.kind == "job" and (job := tx.session.get(Job, (tx.tenant_id, incident.ref))):
         job.status, job.attempts, job.due_at = PENDING, 0, tx.at
     elif incident.kind == "external_task" and (task := tx.session.get(ExternalTask, (tx.tenant_id, incident.ref))):
         task.status, task.retries, task.due_at = "open", 3, tx.at
+    elif incident.kind == "webhook" and (row := tx.session.get(Subscription, (tx.tenant_id, incident.ref))):
+        set_going(row)
     elif incident.kind == "outbox" and (message := tx.session.get(OutboxMessage, (tx.tenant_id, incident.ref))):
         message.status, message.attempts, message.next_try_at = "pending", 0, tx.at
 

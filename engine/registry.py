@@ -115,6 +115,8 @@ class Service:
     variables: Callable[[ServiceContext], Mapping[str, Any]] | None = None
     #: Takes the outside worker's result into the facts; without it the result lands in ``facts[name]``.
     accept: Callable[[ServiceContext, Mapping[str, Any]], None] | None = None
+    #: Outside work of a higher priority is fetched first.
+    priority: int = 50
 
     def __post_init__(self) -> None:
         if (self.local is None) == (self.topic is None):

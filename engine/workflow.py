@@ -241,12 +241,12 @@ class Run:
         self._advance()
         return fired
 
-    def throw_error(self, token: str, code: str) -> None:
-        """Throw a BPMN error at a task, for instance when an outside worker reports one.
+    def throw_error(self, token: str, code: str, payload: Any = None) -> None:
+        """Throw a BPMN error at a task, for instance when an outside worker reports one; what catches it gets more.
 
         :raises ErrorNotCaught: when no event catches it.
         """
-        self._net.throw_error(self._any(token), code)
+        self._net.throw_error(self._any(token), code, payload)
         self._advance()
 
     def cancel(self, token: str | None = None) -> None:

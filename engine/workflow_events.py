@@ -130,19 +130,19 @@ class Events(Tokens):
                 fired += 1
         return fired
 
-    def throw_error(self, task: Task, code: str) -> None:
-        """Hand an error to the nearest event that catches it.
+    def throw_error(self, task: Task, code: str, payload: Any = None) -> None:
+        """Hand an error to the nearest event that catches it, and the payload to the event's result variable.
 
         :raises ErrorNotCaught: when there is none.
         """
-        if not self._hand_up(task, "error", code):
+        if not self._hand_up(task, "error", code, payload):
             raise ErrorNotCaught(code=code or "-", element=title(task))
 
     def escalate(self, task: Task, code: str) -> None:
         """Hand an escalation to the nearest event that catches it, if any does."""
         self._hand_up(task, "escalation", code)
 
-    def _hand_up(self, task: Task, kind: str, code: str) -> bool:
+    def _hand_up(self, task: Task, kind: str, code: str, payload: Any = None) -> bool:
         current: Task | None = task
         while current is not None:
             outer = current.internal_data.get("repeat")
@@ -150,12 +150,12 @@ class Events(Tokens):
                 current = container
             watching = self._attached(current)
             if caught := _catcher(watching, kind, code):
-                self.fire(caught)
+                self.fire(caught, payload)
                 return True
             workflow = current.workflow
             watches = [t for t in workflow.tasks.values() if isinstance(t.task_spec, WatchNode) and t.state & LIVE]
             if caught := _catcher(watches, kind, code):
-                self.fire(caught)
+                self.fire(caught, payload)
                 return True
             parent = workflow.parent_task_id
             current = None if parent is None else self.find(parent)

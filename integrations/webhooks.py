@@ -1,0 +1,247 @@
+"""Webhooks on the wire: signed as `Standard Webhooks <https://www.standardwebhooks.com>`_ lays down, to safe addresses.
+
+An address comes from a person, so it is not to be trusted: https only, no password in it, no redirects followed, and
+every address that its name stands for must be a public one. The connection goes to exactly the address that was
+checked; a name that changes its mind in between gains nothing.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime as dt
+import hashlib
+import hmac
+import json
+import socket
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from integrations.errors import OutsideError
+
+CONNECT_SECONDS, READ_SECONDS = 3.05, 10.0
+#: A receiver that gets a message older (or newer) than this should refuse it: it may be a replay.
+TOLERANCE = dt.timedelta(minutes=5)
+#: What of an answer is kept for the log.
+ANSWER_KEPT = 200
+
+Address = IPv4Address | IPv6Address
+Resolve = Callable[[str, int], Sequence[str]]
+
+
+class Unsafe(OutsideError):
+    """The address must not be called."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Which addresses may be called: public ones by https, and those of the listed networks also by plain http."""
+
+    networks: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for one in self.networks:
+            ip_network(one, strict=False)  # raises ValueError for what is none
+
+    def problem(self, url: str) -> str:
+        """Say in Chinese why an address cannot be subscribed, empty when it can; names are not looked up here."""
+        try:
+            parts = urlsplit(url)
+            host, _port = parts.hostname or "", parts.port
+        except ValueError:
+            return "地址格式有误"
+        if any(char.isspace() or not char.isprintable() for char in url):
+            return "地址中不能有空格"
+        if parts.scheme != "https" and not (self.networks and parts.scheme == "http"):
+            return "地址须以 https:// 开头"
+        if not host:
+            return "地址中没有主机名"
+        if parts.username is not None or parts.password is not None:
+            return "地址中不能带用户名和密码"
+        literal = _literal(host)
+        if host.lower().rstrip(".") == "localhost" or host.lower().rstrip(".").endswith(".localhost"):
+            literal = ip_address("127.0.0.1")
+        if literal is not None and not self.allows(literal, parts.scheme):
+            return "不能推送到内部网络地址" if parts.scheme == "https" else "地址须以 https:// 开头"
+        return ""
+
+    def allows(self, address: Address, scheme: str = "https") -> bool:
+        """Tell whether an address is one of those that are listed, or a public one by https."""
+        address = _plain(address)
+        if any(address in ip_network(one, strict=False) for one in self.networks):
+            return True
+        return scheme == "https" and address.is_global and not address.is_multicast and not address.is_reserved
+
+
+def _literal(host: str) -> Address | None:
+    """Read a host that is an address, also in the odd spellings that connect all the same (0x7f.1, 2130706433)."""
+    try:
+        return ip_address(host.split("%")[0])
+    except ValueError:
+        pass
+    try:
+        return IPv4Address(socket.inet_aton(host))
+    except (OSError, UnicodeError):
+        return None
+
+
+_SIX_TO_FOUR, _NAT64 = IPv6Network("2002::/16"), IPv6Network("64:ff9b::/96")
+
+
+def _plain(address: Address) -> Address:
+    """Unwrap an IPv4 address that travels inside an IPv6 one."""
+    if isinstance(address, IPv6Address):
+        if address.ipv4_mapped is not None:
+            return address.ipv4_mapped
+        if address in _SIX_TO_FOUR:
+            return IPv4Address(int(address) >> 80 & 0xFFFFFFFF)
+        if address in _NAT64:
+            return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address
+
+
+def resolve(host: str, port: int) -> Sequence[str]:
+    """Look up every address of a name."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(one[4][0]).split("%")[0] for one in found))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How a try ended; ``error`` is empty when the receiver took the message (2xx)."""
+
+    error: str = ""
+    status: int | None = None
+    milliseconds: int = 0
+    #: False when nobody answered, or the receiver cannot take anything now (408, 429, 5xx).
+    reachable: bool = True
+    #: The receiver says that there is nobody any more (410).
+    gone: bool = False
+
+
+@dataclass
+class Sender:
+    """Sends messages; one instance serves many threads."""
+
+    rules: Rules = field(default_factory=Rules)
+    lookup: Resolve = resolve
+    read_seconds: float = READ_SECONDS
+
+    def send(self, url: str, *, identity: str, body: bytes, secrets: Sequence[str], at: dt.datetime) -> Answer:
+        """Send one message, once; trying again is the outbox's affair."""
+        began = time.monotonic()
+        try:
+            response = self._post(url, body, headers(identity, body, secrets, at))
+        except Unsafe as error:
+            return Answer(error.detail, reachable=False)
+        except (requests.RequestException, OSError) as error:
+            return Answer(f"no answer: {_name_of(error)}", milliseconds=_since(began), reachable=False)
+        status, said = response
+        if 200 <= status < 300:
+            return Answer(status=status, milliseconds=_since(began))
+        return Answer(
+            f"status {status}: {said}".rstrip(": "), status, _since(began),
+            reachable=status not in (408, 425, 429) and status < 500, gone=status == 410,
+        )  # fmt: skip
+
+    def _post(self, url: str, body: bytes, given: Mapping[str, str]) -> tuple[int, str]:
+        address = self._checked(url)
+        with requests.Session() as session:
+            session.trust_env = False  # neither a proxy nor a password of this machine's for an address of a stranger's
+            session.mount(url, _Pinned(address))
+            with session.post(
+                url, data=body, headers=dict(given), timeout=(CONNECT_SECONDS, self.read_seconds),
+                allow_redirects=False, stream=True,
+            ) as response:  # fmt: skip
+                said = b"" if response.ok else response.raw.read(ANSWER_KEPT, decode_content=False) or b""
+                return response.status_code, said.decode("utf-8", "replace")
+
+    def _checked(self, url: str) -> str:
+        """Give the address to connect to.
+
+        :raises Unsafe: when the URL or one of the addresses of its name must not be called.
+        """
+        if self.rules.problem(url):
+            raise Unsafe("webhook", "the address is refused")
+        parts = urlsplit(url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        found = [ip_address(one) for one in self.lookup(parts.hostname or "", port)]
+        if not found:
+            raise OSError("the name has no address")
+        if not all(self.rules.allows(one, parts.scheme) for one in found):
+            raise Unsafe("webhook", "the name stands for an address inside")
+        return str(found[0])
+
+
+class _Pinned(HTTPAdapter):
+    """Connects to one address, and holds the certificate against the name all the same."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        super().__init__(max_retries=0)
+
+    def build_connection_pool_key_attributes(self, request: Any, verify: Any, cert: Any = None) -> Any:
+        """Replace the host by the address that was checked."""
+        host, pool = super().build_connection_pool_key_attributes(request, verify, cert)
+        name = host["host"]
+        host["host"] = self._address
+        if host["scheme"] == "https":
+            pool = {**pool, "server_hostname": name, "assert_hostname": name}
+        return host, pool
+
+    def add_headers(self, request: Any, **_: Any) -> None:
+        """Name the host that is meant."""
+        request.headers["Host"] = urlsplit(request.url).netloc
+
+
+def body_of(payload: Mapping[str, Any]) -> bytes:
+    """Write a message the one way that is signed."""
+    return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+
+
+def headers(identity: str, body: bytes, secrets: Sequence[str], at: dt.datetime) -> dict[str, str]:
+    """Give the headers of a message, with one signature for each secret that is valid."""
+    stamp = int(at.timestamp())
+    return {
+        "Content-Type": "application/json; charset=utf-8",
+        "User-Agent": "duecourse-webhooks",
+        "webhook-id": identity,
+        "webhook-timestamp": str(stamp),
+        "webhook-signature": " ".join(f"v1,{signature(one, identity, stamp, body)}" for one in secrets),
+    }
+
+
+def signature(secret: str, identity: str, stamp: int, body: bytes) -> str:
+    """Sign ``id.timestamp.body`` with HMAC-SHA256 under the secret (``whsec_`` and base64)."""
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    signed = f"{identity}.{stamp}.".encode() + body
+    return base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode("ascii")
+
+
+def verify(given: Mapping[str, str], body: bytes, secret: str, at: dt.datetime) -> bool:
+    """Tell whether a message is ours and of now: what every receiver should ask before anything else."""
+    found = {name.lower(): value for name, value in given.items()}
+    try:
+        stamp, identity = int(found["webhook-timestamp"]), found["webhook-id"]
+        wanted = signature(secret, identity, stamp, body)
+    except (KeyError, ValueError, binascii.Error):
+        return False
+    if abs(at.timestamp() - stamp) > TOLERANCE.total_seconds():
+        return False
+    ours = [one.partition(",")[2] for one in found.get("webhook-signature", "").split() if one.startswith("v1,")]
+    return any(hmac.compare_digest(one, wanted) for one in ours)
+
+
+def _since(began: float) -> int:
+    return round((time.monotonic() - began) * 1000)
+
+
+def _name_of(error: Exception) -> str:
+    return type(error).__name__
