@@ -20,7 +20,7 @@ from db.clock import Clock
 from db.files import Files, LocalFiles
 from db.journal import JournalSettings
 from db.session import Database
-from engine import deadlines, jobs, links, signals
+from engine import deadlines, jobs, links, repairs, signals
 from engine.advance import TIMER
 from engine.jobs import Handlers
 from engine.people import Roles
@@ -62,7 +62,10 @@ def assemble(
     database.provide(registry)
     database.provide(Roles(ROLES))
     database.provide(
-        Handlers({TIMER: jobs.fire_timer, deadlines.RUNG: deadlines.ring, links.PASSED_ON: links.hand_over})
+        Handlers({
+            TIMER: jobs.fire_timer, deadlines.RUNG: deadlines.ring, links.PASSED_ON: links.hand_over,
+            repairs.JOB: repairs.carry_out,
+        })
     )
     database.use(Handlers)[signals.BROADCAST] = signals.take
     tell_subscribers(database, settings)

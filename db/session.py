@@ -74,6 +74,12 @@ class Database:
             yield tx
 
     @contextmanager
+    def rehearsing(self, actor: Actor) -> Iterator[Tx]:
+        """Run a block as in a transaction and take everything back at its end: a preview that cannot differ."""
+        with self._session(actor, read_only=False, kept=False) as tx:
+            yield tx
+
+    @contextmanager
     def scanning(self) -> Iterator[Session]:
         """Open a session of the role ``duecourse_scan``, which sees due jobs of all tenants and nothing else."""
         with Session(self.engine) as session:
@@ -98,7 +104,7 @@ class Database:
         self.engine.dispose()
 
     @contextmanager
-    def _session(self, actor: Actor, *, read_only: bool) -> Iterator[Tx]:
+    def _session(self, actor: Actor, *, read_only: bool, kept: bool = True) -> Iterator[Tx]:
         session = Session(self.engine, expire_on_commit=False)
         try:
             cursor = _cursor(session)
@@ -113,7 +119,7 @@ class Database:
                 session.rollback()
             else:
                 tx.finish()
-                session.commit()
+                session.commit() if kept else session.rollback()
         except BaseException:
             session.rollback()
             raise

@@ -235,60 +235,6 @@ def _place(tx: Tx, body_id: uuid.UUID | None, unit_id: uuid.UUID | None) -> uuid
     return body_id or of_unit
 
 
-@command("case.suspended", permission="case:suspend")
-def suspend(tx: Tx, *, case_id: uuid.UUID, reason: str) -> Case:
-    """Suspend a case: no step, timer or outside result moves it until it is resumed."""
-    case = lock(tx, case_id)
-    case.status = SUSPENDED
-    return _changed(tx, case, reason)
-
-
-@command("case.resumed", permission="case:suspend")
-def resume(tx: Tx, *, case_id: uuid.UUID, reason: str) -> Case:
-    """Resume a suspended case; timers that fell due meanwhile fire at the next tick."""
-    case = lock(tx, case_id, must_be_open=False)
-    if case.status != SUSPENDED:
-        raise CaseNotOpen(status=case.status, status_zh=STATUS_ZH[case.status])
-    case.status = OPEN
-    return _changed(tx, case, reason)
-
-
-@command("case.terminated", permission="case:terminate")
-def terminate(tx: Tx, *, case_id: uuid.UUID, reason: str) -> Case:
-    """End a case for good without finishing its procedure, on record."""
-    from engine import advance
-
-    case = lock(tx, case_id)
-    advance.abandon(tx, case)
-    case.status, case.closed_at = TERMINATED, tx.at
-    return _changed(tx, case, reason)
-
-
-@command("case.facts_set", permission="case:repair")
-def set_facts(tx: Tx, *, case_id: uuid.UUID, changes: Mapping[str, Any], reason: str) -> Case:
-    """Correct facts by dotted path; before and after stand in the journal."""
-    from engine import advance
-
-    case = lock(tx, case_id)
-    before = {path: advance.fact(case.facts, path) for path in changes}
-    facts = case.facts
-    for path, value in changes.items():
-        facts = advance.with_fact(facts, path, value)
-    case.facts = facts
-    advance.summarise(tx, case)
-    tx.subject(case, before=before, after=dict(changes))
-    return _changed(tx, case, reason)
-
-
-def _changed(tx: Tx, case: Case, reason: str) -> Case:
-    if not reason.strip():
-        raise ReasonMissing({"reason": "请填写理由"})
-    case.revision += 1
-    case.changed_at = tx.at
-    tx.subject(case, reason=reason, status=case.status)
-    return case
-
-
 def reschedule_timers(tx: Tx, case: Case, key: str) -> int:
     """Bring the timers that hang on the deadline ``key`` into line; a pause suspends them. Gives how many moved.
 

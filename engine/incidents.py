@@ -1,4 +1,4 @@
-"""Incidents: what the machine could not do by itself, until a person retries or skips it with a reason."""
+"""Incidents: what the machine could not do by itself, until two persons agree to retry or to skip it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from db.base import Base, Identified
 from db.command import command
 from db.errors import Conflict, NotFound
 from db.session import Tx
-from engine import cases
 from engine.cases import Case
 
 
@@ -63,30 +62,25 @@ def open_ones(tx: Tx, *, limit: int = 200) -> list[Incident]:
     return list(tx.session.scalars(query.order_by(Incident.created_at).limit(limit)))
 
 
-@command("incident.retried", permission="incident:retry")
-def retry(tx: Tx, *, incident_id: uuid.UUID, reason: str) -> Incident:
-    """Try again what stopped."""
-    incident, case = _locked(tx, incident_id)
-    _set_going(tx, incident)
-    return _resolved(tx, case, incident, "retried", reason)
+def settle(tx: Tx, case: Case, incident_id: uuid.UUID, *, again: bool, reason: str) -> Incident:
+    """Try again what stopped, or let it rest; inside a repair that two persons agreed on.
 
+    What rests leaves the case where it is: another repair moves it.
 
-@command("incident.skipped", permission="incident:retry")
-def skip(tx: Tx, *, incident_id: uuid.UUID, reason: str) -> Incident:
-    """Let it rest, with a reason; the case stays where it is and an operator moves it."""
-    incident, case = _locked(tx, incident_id)
-    return _resolved(tx, case, incident, "skipped", reason)
-
-
-def _locked(tx: Tx, incident_id: uuid.UUID) -> tuple[Incident, Case]:
-    incident = tx.session.get(Incident, (tx.tenant_id, incident_id))
-    if incident is None:
+    :raises IncidentUnknown: when this case has none of that name.
+    :raises IncidentAlreadyResolved: when somebody was faster.
+    """
+    incident = tx.session.get(Incident, (tx.tenant_id, incident_id), populate_existing=True)
+    if incident is None or incident.case_id != case.id:
         raise IncidentUnknown(kind="incident")
-    case = cases.lock(tx, incident.case_id, must_be_open=False)
-    tx.session.refresh(incident)
     if incident.resolved_at is not None:
         raise IncidentAlreadyResolved()
-    return incident, case
+    if again:
+        _set_going(tx, incident)
+    incident.resolved_at, incident.resolved_by = tx.at, tx.actor.name
+    incident.resolution, incident.reason = "retried" if again else "skipped", reason
+    tx.event("incident.retried" if again else "incident.skipped", incident=incident.id, kind=incident.kind)
+    return incident
 
 
 def _set_going(tx: Tx, incident: Incident) -> None:
@@ -103,12 +97,3 @@ def _set_going(tx: Tx, incident: Incident) -> None:
         set_going(row)
     elif incident.kind == "outbox" and (message := tx.session.get(OutboxMessage, (tx.tenant_id, incident.ref))):
         message.status, message.attempts, message.next_try_at = "pending", 0, tx.at
-
-
-def _resolved(tx: Tx, case: Case, incident: Incident, resolution: str, reason: str) -> Incident:
-    if not reason.strip():
-        raise cases.ReasonMissing({"reason": "请填写理由"})
-    incident.resolved_at, incident.resolved_by = tx.at, tx.actor.name
-    incident.resolution, incident.reason = resolution, reason
-    tx.subject(case, incident=incident.id, kind=incident.kind, reason=reason)
-    return incident

@@ -34,7 +34,8 @@ ROLES: Mapping[str, Role] = {
         "行政机关负责人",
         _WORK
         | _SEE
-        | {"task:assign", "deadline:extend", "deadline:pause", "case:suspend", "case:terminate", "message:send"},
+        | {"task:assign", "deadline:extend", "deadline:pause", "case:suspend", "case:terminate", "message:send"}
+        | {"repair:propose", "repair:confirm"},
     ),
     "archivist": Role("档案员", _WORK | {"journal:export", "journal:read"}),
     "supervisor": Role("执法监督", _SEE | {"journal:export"}),
@@ -45,7 +46,8 @@ ROLES: Mapping[str, Role] = {
         | {
             *("people:manage", "calendar:manage", "limits:manage", "definition:deploy", "discretion:import"),
             "phrases:manage",
-            *("incident:retry", "case:repair", "parameters:manage"),
+            *("incident:retry", "case:repair", "case:suspend", "parameters:manage"),
+            *("repair:propose", "repair:confirm"),
         },
     ),
 }

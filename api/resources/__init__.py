@@ -22,6 +22,7 @@ from api.resources import (
     payments,
     phrases,
     remarks,
+    repairs,
     street,
     tasks,
     uploads,
@@ -38,7 +39,7 @@ service token or a JWT. Errors are problem documents (RFC 9457) in Chinese, or E
 def nouns() -> list[Resource]:
     """List every noun of the API."""
     of_case = (cases, tasks, documents, evidence, goods, deadlines, journal, payments, street, remarks, phrases)
-    return [module.noun for module in (*of_case, discretion, definitions, external_tasks, incidents)]
+    return [module.noun for module in (*of_case, discretion, definitions, external_tasks, incidents, repairs)]
 
 
 def register(app: Flask, settings: Settings) -> None:

@@ -147,18 +147,6 @@ def messaged(tx: Tx, body: dict[str, Any], case_id: uuid.UUID) -> dict[str, Any]
     return as_dict(messages.receive(tx, case_id=case_id, **body))
 
 
-@noun.operation("POST", "/<uuid:case_id>/suspend", permission="case:suspend", body=Reason, answer=CaseWithFacts)
-def suspended(tx: Tx, body: dict[str, Any], case_id: uuid.UUID) -> dict[str, Any]:
-    """Suspend a case: nothing moves it until it is resumed."""
-    return as_dict(cases.suspend(tx, case_id=case_id, reason=body["reason"]))
-
-
-@noun.operation("POST", "/<uuid:case_id>/resume", permission="case:suspend", body=Reason, answer=CaseWithFacts)
-def resumed(tx: Tx, body: dict[str, Any], case_id: uuid.UUID) -> dict[str, Any]:
-    """Resume a suspended case."""
-    return as_dict(cases.resume(tx, case_id=case_id, reason=body["reason"]))
-
-
 @noun.operation(
     "GET",
     "/<uuid:case_id>/export",

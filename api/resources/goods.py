@@ -21,7 +21,8 @@ _LONG = validate.Length(max=1000)
 
 
 def _quantity(**more: Any) -> ma.fields.Decimal:
-    return ma.fields.Decimal(as_string=True, required=True, allow_nan=False, **more)
+    described = {"format": "decimal", "example": "1.5"}
+    return ma.fields.Decimal(as_string=True, required=True, allow_nan=False, metadata=described, **more)
 
 
 class MoveSchema(ma.Schema):

@@ -1,13 +1,11 @@
-"""Incidents over the API: what the machine could not do by itself."""
+"""Incidents over the API: what the machine could not do by itself; a repair retries or skips it."""
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 import marshmallow as ma
 
-from api.resources.cases import Reason
 from api.resources.endpoint import Resource
 from db.session import Tx
 from engine import incidents
@@ -43,15 +41,3 @@ def as_dict(incident: Incident) -> dict[str, Any]:
 def listed(tx: Tx) -> dict[str, Any]:
     """List what stopped and nobody has dealt with."""
     return {"items": [as_dict(one) for one in incidents.open_ones(tx)]}
-
-
-@noun.operation("POST", "/<uuid:incident_id>/retry", permission="incident:retry", body=Reason, answer=IncidentSchema)
-def retried(tx: Tx, body: dict[str, Any], incident_id: uuid.UUID) -> dict[str, Any]:
-    """Try again what stopped."""
-    return as_dict(incidents.retry(tx, incident_id=incident_id, reason=body["reason"]))
-
-
-@noun.operation("POST", "/<uuid:incident_id>/skip", permission="incident:retry", body=Reason, answer=IncidentSchema)
-def skipped(tx: Tx, body: dict[str, Any], incident_id: uuid.UUID) -> dict[str, Any]:
-    """Let it rest, with a reason."""
-    return as_dict(incidents.skip(tx, incident_id=incident_id, reason=body["reason"]))

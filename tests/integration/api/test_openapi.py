@@ -69,6 +69,7 @@ def minimal(schema: dict[str, Any], document: dict[str, Any]) -> Any:
         return True
     return {
         "uuid": str(uuid.uuid4()), "date": "2026-03-02", "date-time": "2026-03-02T09:00:00+08:00",
+        "decimal": "1",
     }.get(schema.get("format", ""), "text")  # fmt: skip
 
 

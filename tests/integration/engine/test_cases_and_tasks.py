@@ -17,6 +17,7 @@ from engine.external_tasks import ExternalTask
 from engine.forms import AnswersInvalid
 from engine.tasks import NotACandidate, SamePersonTwice, Task, TaskAlreadyCompleted
 from tests.integration.engine.conftest import person
+from tests.integration.engine.operators import repair
 
 
 def open_task(database: Database, actor: Actor, case_id: uuid.UUID) -> Task:
@@ -170,7 +171,7 @@ def test_an_external_task_without_retries_left_becomes_an_incident_and_can_be_re
     with working.transaction(system) as tx:
         (incident,) = incidents.open_ones(tx)
         assert incident.message == "系统维护中"
-        incidents.retry(tx, incident_id=incident.id, reason="对方已恢复")
+    repair(working, system.tenant_id, case_id, "retry", incident=str(incident.id), reason="对方已恢复")
     look_up(working, system)
     with working.reading(system) as tx:
         assert tx.session.scalars(select(ExternalTask.status)).all() == ["completed"]
@@ -188,9 +189,8 @@ def test_another_tenant_finds_neither_case_nor_task(
 
 
 def test_a_suspended_case_cannot_be_worked_on(
-    working: Database, case_id: uuid.UUID, officer: Actor, system: Actor
+    working: Database, case_id: uuid.UUID, officer: Actor, tenant_id: uuid.UUID
 ) -> None:
-    with working.transaction(system) as tx:
-        cases.suspend(tx, case_id=case_id, reason="等待刑事处理")
+    repair(working, tenant_id, case_id, "suspend")
     with pytest.raises(cases.CaseNotOpen):
         complete(working, officer, case_id, finding="x")

@@ -14,6 +14,7 @@ from db.clock import SettableClock
 from db.session import Database
 from engine import cases, incidents, jobs
 from engine.jobs import Job
+from tests.integration.engine.operators import repair
 
 
 def facts(database: Database, actor: Actor, case_id: uuid.UUID) -> dict[str, object]:
@@ -56,7 +57,7 @@ def test_two_workers_fire_each_timer_once(
 
 
 def test_a_job_that_keeps_failing_backs_off_and_becomes_an_incident(
-    working: Database, officer: Actor, system: Actor, clock: SettableClock
+    working: Database, officer: Actor, system: Actor, clock: SettableClock, tenant_id: uuid.UUID
 ) -> None:
     with working.transaction(officer) as tx:
         case_id = cases.open_case(tx, process_key="small", facts={"broken": True}).id
@@ -69,27 +70,26 @@ def test_a_job_that_keeps_failing_backs_off_and_becomes_an_incident(
     with working.transaction(system) as tx:
         (incident,) = incidents.open_ones(tx)
         assert "broken" in incident.message
-        cases.set_facts(tx, case_id=case_id, changes={"broken": False}, reason="接口已修复")
-        incidents.retry(tx, incident_id=incident.id, reason="接口已修复")
+    repair(working, tenant_id, case_id, "facts", changes={"broken": False})
+    repair(working, tenant_id, case_id, "retry", incident=str(incident.id), reason="接口已修复")
     assert jobs.run_due(working).fired == 1
     assert facts(working, system, case_id)["reminders"] == 1
 
 
 def test_a_suspended_case_sleeps_through_its_timer_and_catches_up(
-    working: Database, case_id: uuid.UUID, system: Actor, clock: SettableClock
+    working: Database, case_id: uuid.UUID, tenant_id: uuid.UUID, clock: SettableClock
 ) -> None:
-    with working.transaction(system) as tx:
-        cases.suspend(tx, case_id=case_id, reason="中止")
+    repair(working, tenant_id, case_id, "suspend")
     clock.advance(days=4)
     assert jobs.run_due(working).fired == 0
-    with working.transaction(system) as tx:
-        cases.resume(tx, case_id=case_id, reason="恢复")
+    repair(working, tenant_id, case_id, "resume")
     assert jobs.run_due(working).fired == 1
 
 
-def test_a_terminated_case_leaves_no_job_behind(working: Database, case_id: uuid.UUID, system: Actor) -> None:
-    with working.transaction(system) as tx:
-        cases.terminate(tx, case_id=case_id, reason="当事人死亡")
+def test_a_terminated_case_leaves_no_job_behind(
+    working: Database, case_id: uuid.UUID, system: Actor, tenant_id: uuid.UUID
+) -> None:
+    repair(working, tenant_id, case_id, "terminate")
     with working.reading(system) as tx:
         assert tx.session.scalars(select(Job)).all() == []
 
