@@ -15,6 +15,7 @@ import processes
 from api import auth, errors, filters, pages, resources, security
 from api.outside_webhooks import tell_subscribers
 from api.settings import Settings, SettingWrong, from_environment, secret_key
+from api.waiting import Waiting
 from db.checkpoints import Anchor
 from db.clock import Clock
 from db.files import Files, LocalFiles
@@ -104,6 +105,7 @@ def create_app(settings: Settings | None = None, **parts: Any) -> Flask:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.extensions["duecourse"] = assemble(settings, **parts)
+    app.extensions["duecourse.waiting"] = Waiting(app.extensions["duecourse"].database, settings.long_polls)
     security.number_requests(app)
     auth.register(app, settings)
     security.register(app, settings)

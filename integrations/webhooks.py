@@ -189,12 +189,11 @@ class _Pinned(HTTPAdapter):
 
     def build_connection_pool_key_attributes(self, request: Any, verify: Any, cert: Any = None) -> Any:
         """Replace the host by the address that was checked."""
-        host, pool = super().build_connection_pool_key_attributes(request, verify, cert)
-        name = host["host"]
-        host["host"] = self._address
+        host, given = super().build_connection_pool_key_attributes(request, verify, cert)
+        pool: dict[str, Any] = {**given}
         if host["scheme"] == "https":
-            pool = {**pool, "server_hostname": name, "assert_hostname": name}
-        return host, pool
+            pool |= {"server_hostname": host["host"], "assert_hostname": host["host"]}
+        return {**host, "host": self._address}, pool
 
     def add_headers(self, request: Any, **_: Any) -> None:
         """Name the host that is meant."""

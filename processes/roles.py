@@ -48,6 +48,7 @@ ROLES: Mapping[str, Role] = {
             "phrases:manage",
             *("incident:retry", "case:repair", "case:suspend", "parameters:manage"),
             *("repair:propose", "repair:confirm"),
+            *("external_task:manage", "signal:send", "webhook:manage"),
         },
     ),
 }

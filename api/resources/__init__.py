@@ -19,6 +19,7 @@ from api.resources import (
     health,
     incidents,
     journal,
+    messages,
     payments,
     phrases,
     remarks,
@@ -26,6 +27,7 @@ from api.resources import (
     street,
     tasks,
     uploads,
+    webhooks,
 )
 from api.resources.endpoint import Api, Resource, api_of_app
 from api.settings import Settings
@@ -39,7 +41,8 @@ service token or a JWT. Errors are problem documents (RFC 9457) in Chinese, or E
 def nouns() -> list[Resource]:
     """List every noun of the API."""
     of_case = (cases, tasks, documents, evidence, goods, deadlines, journal, payments, street, remarks, phrases)
-    return [module.noun for module in (*of_case, discretion, definitions, external_tasks, incidents, repairs)]
+    machine = (external_tasks, messages, webhooks, incidents, repairs)
+    return [module.noun for module in (*of_case, discretion, definitions, *machine)]
 
 
 def register(app: Flask, settings: Settings) -> None:

@@ -16,6 +16,7 @@ from webargs.flaskparser import parser
 
 from api.auth import actor, database
 from api.errors import PROBLEM, RevisionMissing
+from api.waiting import Waiting
 from db import idempotency
 from db.idempotency import Answer
 from db.session import Tx
@@ -116,6 +117,8 @@ class Resource(Blueprint):
         media_types: tuple[str, ...] = (),
         errors: tuple[int, ...] = (),
         commits: bool | None = None,
+        waits: bool = False,
+        replays: bool = True,
     ) -> Callable[[View], View]:
         """Declare an operation; the view receives the transaction first and gives back plain values.
 
@@ -124,6 +127,8 @@ class Resource(Blueprint):
         :param etag: reads carry the revision as ETag, writes ask for it as If-Match.
         :param media_types: for operations that give a file instead of JSON.
         :param commits: whether it writes; by default everything but GET does.
+        :param waits: the body says how long (``wait_seconds``) the request may wait while the view raises NothingYet.
+        :param replays: false for answers that must not be kept to be given again, because a secret stands in them.
         """
         writes = method != "GET" if commits is None else commits
 
@@ -138,8 +143,15 @@ class Resource(Blueprint):
                     with database().reading(actor()) as tx:
                         return respond(view(tx, *args, **kwargs), schema, status, etag)
                 # What answers with a file, or is sent one, is not kept: a repetition finds the same content.
-                once = not media_types and location == "json"
-                return carry_out(lambda tx: respond(view(tx, *args, **kwargs), schema, status, etag), once=once)
+                once = not media_types and location == "json" and replays
+
+                def attempt(last: bool = True) -> Response:
+                    more = {"last": last} if waits else {}
+                    return carry_out(
+                        lambda tx: respond(view(tx, *args, **kwargs, **more), schema, status, etag), once=once
+                    )
+
+                return waiting().patiently(actor().tenant_id, args[0]["wait_seconds"], attempt) if waits else attempt()
 
             wrapped: View = run
             codes = {401, 403, 404, 422, 429, *errors} | ({409, 423} if writes else set())
@@ -162,7 +174,8 @@ class Resource(Blueprint):
                 wrapped = self._with_form(form, body, wrapped)
             if query is not None:
                 wrapped = self.arguments(query, location="query")(wrapped)
-            parameters = [IDEMPOTENCY_KEY] if writes and location == "json" and not media_types else []
+            keyed = writes and location == "json" and not media_types and replays
+            parameters = [IDEMPOTENCY_KEY] if keyed else []
             parameters += [IF_MATCH] if etag and writes else []
             extra: dict[str, Any] = {
                 "operationId": f"{self.name}.{view.__name__}".replace("-", "_"),
@@ -177,6 +190,12 @@ class Resource(Blueprint):
             return view
 
         return decorate
+
+
+def waiting() -> Waiting:
+    """Give those who wait for work in this process."""
+    found: Waiting = current_app.extensions["duecourse.waiting"]
+    return found
 
 
 def permitted(permission: str | None, view: View) -> View:
