@@ -30,6 +30,8 @@ test: setup-test
 # make lock   resolve pyproject.toml and package.json anew (UPGRADE=--upgrade takes newer versions)
 PIN := $(VENV)/uv pip compile --universal --generate-hashes --no-header --python-version 3.11 --quiet $(UPGRADE)
 lock: setup-test
+	$(VENV)/python -m ensurepip >/dev/null
+	$(VENV)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-bootstrap.lock
 	$(PIN) pyproject.toml -o requirements.lock
 	$(PIN) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
 	grep -o '^uv==[^ ]*' requirements-bootstrap.lock | $(PIN) - -o requirements-bootstrap.lock
