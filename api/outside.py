@@ -7,7 +7,7 @@ another machine with a service token (``integrations/own_api.py``): both drive t
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +28,7 @@ from integrations.errors import OutsideError, Refused
 from integrations.grid import SYSTEM as GRID
 from integrations.grid import Grid, HttpGrid, outcome_of
 from integrations.grid_gateway import GridGateway
-from integrations.own_api import Work
+from integrations.own_api import LOCK_SECONDS, LeaseLost, Thrown, Work
 from integrations.payments import HttpPayments, Payments, PaymentsWorker, Receipt
 from processes import payments
 
@@ -79,28 +79,50 @@ class EngineTasks:
         self.database = database
         self.actor = system_actor(tenant_id, name)
 
-    def fetch(self, topic: str, *, worker: str, limit: int) -> Sequence[Work]:
-        """Lease open tasks of a topic."""
+    def fetch(
+        self, *topics: str, worker: str, limit: int, lock_seconds: int = LOCK_SECONDS, wait_seconds: int = 0
+    ) -> Sequence[Work]:
+        """Lease open tasks of the topics; nothing is waited for here, the loop comes round again."""
         with self.database.transaction(self.actor) as tx:
-            leased = external_tasks.fetch_and_lock(tx, topics=[topic], worker=worker, limit=limit)
-            return [Work(str(one.id), one.topic, one.fence, dict(one.variables), one.retries) for one in leased]
+            leased = external_tasks.fetch_and_lock(
+                tx, topics=topics, worker=worker, limit=limit, lock_seconds=lock_seconds
+            )
+            return [
+                Work(
+                    str(one.id), one.topic, one.fence, dict(one.variables), one.retries, str(one.case_id), one.priority
+                )
+                for one in leased
+            ]
+
+    def extend(self, work: Work, lock_seconds: int = LOCK_SECONDS) -> None:
+        """Hold the lease for longer."""
+        self._on(work, external_tasks.extend, lock_seconds=lock_seconds)
+
+    def unlock(self, work: Work) -> None:
+        """Give the task back unfinished."""
+        self._on(work, external_tasks.unlock)
 
     def complete(self, work: Work, result: Mapping[str, Any]) -> None:
         """Hand in the result; the case moves on."""
-        try:
-            with self.database.transaction(self.actor) as tx:
-                external_tasks.complete(tx, external_task_id=uuid.UUID(work.id), fence=work.fence, result=result)
-        except DomainError as error:
-            raise Refused("duecourse", str(error)) from error
+        self._on(work, external_tasks.complete, result=result)
+
+    def bpmn_error(
+        self, work: Work, code: str, message: str = "", variables: Mapping[str, Any] | None = None
+    ) -> Thrown:
+        """Report an error that the procedure knows by its code."""
+        done = self._on(work, external_tasks.throw_error, code=code, message=message, variables=variables)
+        return Thrown(str(done.case.id), done.caught)
 
     def fail(self, work: Work, message: str, *, retry: bool) -> None:
         """Report a failure."""
-        left = None if retry else 0
+        self._on(work, external_tasks.fail, message=message, retries=None if retry else 0)
+
+    def _on(self, work: Work, do: Callable[..., Any], **values: Any) -> Any:
         try:
             with self.database.transaction(self.actor) as tx:
-                external_tasks.fail(
-                    tx, external_task_id=uuid.UUID(work.id), fence=work.fence, message=message, retries=left
-                )
+                return do(tx, external_task_id=uuid.UUID(work.id), fence=work.fence, **values)
+        except external_tasks.LeaseLost as error:
+            raise LeaseLost("duecourse", str(error)) from error
         except DomainError as error:
             raise Refused("duecourse", str(error)) from error
 

@@ -89,9 +89,11 @@ class HttpSystem:
         key: str = "",
         body: Any = None,
         query: Mapping[str, str] | None = None,
+        read_seconds: float | None = None,
     ) -> Any:
         """Call the system and give the answer's JSON (``None`` for 404 and 204), trying again where that makes sense.
 
+        :param read_seconds: for a call that the system answers late on purpose.
         :param key: sent as ``Idempotency-Key``, the same on every try: the outside effect happens once.
         :raises OutsideError: when it did not work out; ``retryable`` says whether later may be better.
         """
@@ -100,7 +102,7 @@ class HttpSystem:
         def once() -> Any:
             nonlocal tries
             tries += 1
-            return self._once(method, path, key, body, query)
+            return self._once(method, path, key, body, query, read_seconds)
 
         def outcome(status: str, detail: str = "") -> None:
             seconds = round(time.monotonic() - began, 3)
@@ -121,7 +123,9 @@ class HttpSystem:
         outcome("ok")
         return answer
 
-    def _once(self, method: str, path: str, key: str, body: Any, query: Mapping[str, str] | None) -> Any:
+    def _once(
+        self, method: str, path: str, key: str, body: Any, query: Mapping[str, str] | None, read_seconds: float | None
+    ) -> Any:
         headers = {"Idempotency-Key": key} if key else {}
         try:
             with self._session.request(
@@ -130,7 +134,7 @@ class HttpSystem:
                 json=body,
                 params=query,
                 headers=headers,
-                timeout=self.timeout,
+                timeout=self.timeout if read_seconds is None else (self.timeout[0], read_seconds),
                 allow_redirects=False,
                 stream=True,
             ) as response:
@@ -150,7 +154,7 @@ class HttpSystem:
         if status in (204, 404):
             return None
         if status >= 300:
-            raise Refused(self.NAME, f"status {status}: {_detail(content)}")
+            raise Refused(self.NAME, f"status {status}: {_detail(content)}", status=status, code=_code(content))
         if len(content) > LARGEST_ANSWER:
             raise Unintelligible(self.NAME, f"the answer exceeds {LARGEST_ANSWER} bytes")
         try:
@@ -199,6 +203,15 @@ def _seconds(text: str | None) -> float | None:
 
 def _detail(content: bytes) -> str:
     return content[:200].decode("utf-8", "replace")
+
+
+def _code(content: bytes) -> str:
+    """Read the code out of a problem document; empty when the answer is none."""
+    try:
+        found = json.loads(content)
+    except ValueError:
+        return ""
+    return str(found.get("code", "")) if isinstance(found, dict) else ""
 
 
 def _is_loopback(url: str) -> bool:

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import structlog
-
 from integrations.entities import TOPIC, CodeInvalid, Entities
-from integrations.errors import OutsideError
-from integrations.own_api import Tasks, Work
-
-log = structlog.get_logger(__name__)
+from integrations.own_api import Tasks
+from integrations.worker import Worker
 
 #: What the facts say about a look-up, by its outcome.
 NOTES = {
@@ -25,33 +21,14 @@ class EntitiesWorker:
     """One worker; any number may run beside it, each task is leased to one."""
 
     def __init__(self, tasks: Tasks, entities: Entities, *, name: str = "entities") -> None:
-        self.tasks = tasks
-        self.entities = entities
-        self.name = name
+        # A look-up changes nothing outside: one that comes again after its lease ran out does no harm.
+        self.worker = Worker(
+            tasks, {TOPIC: lambda work: look_up(entities, str(work.variables.get("code") or ""))}, name=name
+        )
 
     def run_once(self, limit: int = 10) -> int:
         """Work off what is open now; give the number of tasks completed."""
-        return sum(self._do(work) for work in self.tasks.fetch(TOPIC, worker=self.name, limit=limit))
-
-    def _do(self, work: Work) -> bool:
-        try:
-            result = look_up(self.entities, str(work.variables.get("code") or ""))
-        except OutsideError as error:
-            self._tell(work, error)
-            return False
-        try:
-            self.tasks.complete(work, result)
-        except OutsideError as error:
-            # The lease runs out and the look-up comes again: it changes nothing outside, so twice does no harm.
-            log.warning("look-up not handed in", task=work.id, error=str(error))
-            return False
-        return True
-
-    def _tell(self, work: Work, error: OutsideError) -> None:
-        try:
-            self.tasks.fail(work, str(error), retry=error.retryable)
-        except OutsideError as lost:
-            log.warning("failure not handed in", task=work.id, error=str(lost))
+        return self.worker.run_once(limit)
 
 
 def look_up(entities: Entities, code: str) -> dict[str, Any]:

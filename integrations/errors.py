@@ -32,7 +32,15 @@ class Busy(OutsideError):
 
 
 class Refused(OutsideError):
-    """The system understood the call and refuses it (4xx); trying again changes nothing."""
+    """The system understood the call and refuses it (4xx); trying again changes nothing.
+
+    ``status`` is the status of HTTP and ``code`` what a problem document (RFC 9457) calls the problem, where known.
+    """
+
+    def __init__(self, system: str, detail: str, *, status: int | None = None, code: str = "") -> None:
+        self.status = status
+        self.code = code
+        super().__init__(system, detail)
 
 
 class Unintelligible(OutsideError):

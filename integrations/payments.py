@@ -15,6 +15,7 @@ from integrations.base import HttpSystem, field, key_of
 from integrations.errors import OutsideError, Refused, Unintelligible
 from integrations.fakes import Faults, Once
 from integrations.own_api import Tasks, Work
+from integrations.worker import Failure, Worker
 
 log = structlog.get_logger(__name__)
 
@@ -199,14 +200,13 @@ class PaymentsWorker:
     """Works off the orders for codes and takes in what was paid; any number may run, each order is leased to one."""
 
     def __init__(self, tasks: Tasks, book: Book, payments: Payments, *, name: str = SYSTEM) -> None:
-        self.tasks = tasks
+        self.worker = Worker(tasks, {TOPIC: self._make}, name=name)
         self.book = book
         self.payments = payments
-        self.name = name
 
     def run_once(self, limit: int = 10) -> int:
         """Make the codes that are asked for; give the number made."""
-        return sum(self._make(work) for work in self.tasks.fetch(TOPIC, worker=self.name, limit=limit))
+        return self.worker.run_once(limit)
 
     def collect(self) -> int:
         """Put what has been paid on record, then acknowledge it; a crash in between repeats and doubles nothing."""
@@ -220,29 +220,15 @@ class PaymentsWorker:
                 log.warning("payment not taken in", transaction=receipt.transaction, error=str(error))
         return taken
 
-    def _make(self, work: Work) -> bool:
+    def _make(self, work: Work) -> dict[str, Any]:
+        """Ask for a code; an order that comes again after its lease ran out asks under the same key."""
         asked = work.variables
         try:
             order = Order(
                 str(asked.get("order") or ""), int(asked.get("amount_cents") or 0), str(asked.get("payer") or ""),
                 str(asked.get("subject") or ""),
             )  # fmt: skip
-            code = self.payments.request(order, key=key_of("order", order.order, str(order.amount_cents)))
+            key = key_of("order", order.order, str(order.amount_cents))
+            return self.payments.request(order, key=key).as_json()
         except ValueError as error:
-            return self._tell(work, str(error), retry=False)
-        except OutsideError as error:
-            return self._tell(work, str(error), retry=error.retryable)
-        try:
-            self.tasks.complete(work, code.as_json())
-        except OutsideError as error:
-            # The lease runs out and the order comes again under the same key: the code stays the same.
-            log.warning("code not handed in", task=work.id, error=str(error))
-            return False
-        return True
-
-    def _tell(self, work: Work, message: str, *, retry: bool) -> bool:
-        try:
-            self.tasks.fail(work, message, retry=retry)
-        except OutsideError as lost:
-            log.warning("failure not handed in", task=work.id, error=str(lost))
-        return False
+            raise Failure(str(error), retry=False) from error

@@ -98,7 +98,7 @@ class Tasks:
         self.done: dict[str, Mapping[str, Any]] = {}
         self.failed: dict[str, tuple[str, bool]] = {}
 
-    def fetch(self, topic: str, *, worker: str, limit: int) -> Sequence[Work]:
+    def fetch(self, topic: str, *, worker: str, limit: int, **_: Any) -> Sequence[Work]:
         assert topic == TOPIC
         leased, self.open = self.open[:limit], self.open[limit:]
         return leased

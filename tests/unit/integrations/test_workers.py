@@ -23,7 +23,7 @@ class Tasks:
         self.failed: dict[str, tuple[str, bool]] = {}
         self.lost = False
 
-    def fetch(self, topic: str, *, worker: str, limit: int) -> Sequence[Work]:
+    def fetch(self, topic: str, *, worker: str, limit: int, **_: Any) -> Sequence[Work]:
         assert topic == TOPIC
         leased, self.open = self.open[:limit], self.open[limit:]
         return leased
