@@ -12,7 +12,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import processes
-from api import auth, errors, filters, pages, resources, security
+from api import auth, errors, filters, metrics, pages, resources, security
 from api.outside_webhooks import tell_subscribers
 from api.settings import Settings, SettingWrong, from_environment, secret_key
 from api.waiting import Waiting
@@ -63,10 +63,14 @@ def assemble(
     database.provide(registry)
     database.provide(Roles(ROLES))
     database.provide(
-        Handlers({
-            TIMER: jobs.fire_timer, deadlines.RUNG: deadlines.ring, links.PASSED_ON: links.hand_over,
-            repairs.JOB: repairs.carry_out,
-        })
+        Handlers(
+            {
+                TIMER: jobs.fire_timer,
+                deadlines.RUNG: deadlines.ring,
+                links.PASSED_ON: links.hand_over,
+                repairs.JOB: repairs.carry_out,
+            }
+        )
     )
     database.use(Handlers)[signals.BROADCAST] = signals.take
     tell_subscribers(database, settings)
@@ -111,6 +115,7 @@ def create_app(settings: Settings | None = None, **parts: Any) -> Flask:
     security.register(app, settings)
     errors.register(app)
     filters.register(app)
+    metrics.register(app)
     resources.register(app, settings)
     pages.register(app)
     return app

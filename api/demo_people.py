@@ -74,6 +74,7 @@ MEMBERS = (
     Member("jianghaitao", "江海涛", ("supervisor@局机关",)),
     Member("zhonghui", "钟慧", ("auditor@局机关",)),
     Member("machao", "马超", ("administrator@局机关",)),
+    Member("lufang", "卢芳", ("administrator@局机关",)),
 )  # fmt: skip
 
 #: Internal step limits of the demo in working days; what is slow turns yellow, then red.

@@ -98,7 +98,7 @@ class Running:
 
     def settle(self) -> None:
         """Bring rows into line with tokens, start and stop deadlines, and note it all in the running command."""
-        from engine import deadlines
+        from engine import deadlines, retention
 
         case, tx = self.case, self.tx
         case.facts, case.moving = self.facts, True
@@ -123,6 +123,7 @@ class Running:
             case.status, case.closed_at = CLOSED, tx.at
             tx.event("case.closed")
             signals.forget(tx, case, self.spec)
+            retention.note_closing(tx, case, self.process.keep(case.facts))
             if self.process.deadlines:
                 deadlines.on_closed(tx, case)
             if self.process.on_closed:

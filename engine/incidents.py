@@ -62,6 +62,17 @@ def open_ones(tx: Tx, *, limit: int = 200) -> list[Incident]:
     return list(tx.session.scalars(query.order_by(Incident.created_at).limit(limit)))
 
 
+def get(tx: Tx, incident_id: uuid.UUID) -> Incident:
+    """Give an incident.
+
+    :raises IncidentUnknown: when there is none.
+    """
+    incident = tx.session.get(Incident, (tx.tenant_id, incident_id))
+    if incident is None:
+        raise IncidentUnknown(kind="incident")
+    return incident
+
+
 def settle(tx: Tx, case: Case, incident_id: uuid.UUID, *, again: bool, reason: str) -> Incident:
     """Try again what stopped, or let it rest; inside a repair that two persons agreed on.
 

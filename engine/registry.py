@@ -174,6 +174,8 @@ class Process:
     #: Messages that only the commands of this program hand to a case, never a person at a page or the API.
     own_messages: frozenset[str] = frozenset()
     summary: Callable[[Mapping[str, Any]], Summary] = lambda facts: Summary()
+    #: How long a closed case is kept, by its facts: a class of ``engine.retention.YEARS``.
+    keep: Callable[[Mapping[str, Any]], str] = lambda facts: "30"
     on_opened: Callable[[Tx, Case], None] | None = None
     on_closed: Callable[[Tx, Case], None] | None = None
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from db.errors import Conflict, DomainError, Invalid
 from db.session import Tx
-from engine import advance, cases, deadlines, definitions, workflow, workflow_migration
+from engine import advance, cases, deadlines, definitions, retention, workflow, workflow_migration
 from engine.advance import Running
 from engine.calendar import day_of, midnight
 from engine.cases import OPEN, SUSPENDED, TERMINATED, Case, CaseNotOpen
@@ -36,16 +36,21 @@ class UndoImpossible(Conflict):
 
 def snapshot(tx: Tx, case: Case) -> dict[str, Any]:
     """Give what people compare: state, waits, limits and the version of the diagram."""
-    waits = sorted(
-        (row["element"], row["kind"], "" if row.get("due", "").startswith("9999") else row.get("due", ""), token)
-        for token, row in case.waits.items()
-    )
+    spec = definitions.spec_of(tx, case.definition_id, case.definition_sha256)
+    steps = advance.registry(tx).process(case.process_key).steps
+    waits = []
+    for token, row in sorted(case.waits.items(), key=lambda one: (one[1]["element"], one[0])):
+        element, due = row["element"], row.get("due", "")
+        known = spec.elements.get(element)
+        name = steps[element].title if element in steps else (known.name if known else "") or element
+        due = "" if due.startswith("9999") else due
+        waits.append({"element": element, "name": name, "kind": row["kind"], "due": due, "token": token})
     return {
         "status": case.status,
         "revision": case.revision,
         "stage": case.stage,
         "definition": str(case.definition_id),
-        "waits": [dict(zip(("element", "kind", "due", "token"), one, strict=True)) for one in waits],
+        "waits": waits,
         "deadlines": {
             row.key: {"due_at": row.due_at.isoformat(), "status": row.status, "frozen": row.frozen_at is not None}
             for row in deadlines.of_case(tx, case.id)
@@ -71,6 +76,7 @@ def _terminate(tx: Tx, case: Case, arguments: Mapping[str, Any]) -> None:
         raise CaseNotOpen(status=case.status, status_zh=cases.STATUS_ZH[case.status])
     advance.abandon(tx, case)
     case.status, case.closed_at = TERMINATED, tx.at
+    retention.note_closing(tx, case, advance.registry(tx).process(case.process_key).keep(case.facts))
     _touch(tx, case)
 
 

@@ -37,9 +37,9 @@ ROLES: Mapping[str, Role] = {
         | {"task:assign", "deadline:extend", "deadline:pause", "case:suspend", "case:terminate", "message:send"}
         | {"repair:propose", "repair:confirm"},
     ),
-    "archivist": Role("档案员", _WORK | {"journal:export", "journal:read"}),
+    "archivist": Role("档案员", _WORK | {"journal:export", "journal:read", "retention:hold"}),
     "supervisor": Role("执法监督", _SEE | {"journal:export"}),
-    "auditor": Role("审计", _SEE | {"journal:export"}),
+    "auditor": Role("审计", _SEE | {"journal:export", "retention:hold"}),
     "administrator": Role(
         "管理员",
         _SEE
@@ -47,7 +47,7 @@ ROLES: Mapping[str, Role] = {
             *("people:manage", "calendar:manage", "limits:manage", "definition:deploy", "discretion:import"),
             "phrases:manage",
             *("incident:retry", "case:repair", "case:suspend", "parameters:manage"),
-            *("repair:propose", "repair:confirm"),
+            *("repair:propose", "repair:confirm", "metrics:read", "retention:hold"),
             *("external_task:manage", "signal:send", "webhook:manage"),
         },
     ),

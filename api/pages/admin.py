@@ -19,6 +19,7 @@ TABS = (
     ("standards", "裁量基准", "discretion:import"),
     ("calendar", "日历", "calendar:manage"),
     ("definitions", "流程定义", "definition:deploy"),
+    ("operations", "运行状况", "repair:propose"),
     ("incidents", "异常", "incident:retry"),
 )
 

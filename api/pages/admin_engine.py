@@ -12,7 +12,7 @@ from api.auth import actor, database
 from api.pages.admin import blueprint, show
 from db.errors import DomainError, Invalid
 from db.session import Tx
-from engine import definitions, incidents
+from engine import definitions, incidents, repairs
 from engine.definitions import Definition
 from engine.registry import Registry
 from processes import audit_reads, worklist
@@ -69,14 +69,16 @@ def definition_xml(definition_id: uuid.UUID) -> Response:
 
 @blueprint.route("/incidents", endpoint="incidents", methods=["GET", "POST"])
 def stopped() -> str | BaseResponse:
-    """List what stopped; retry or skip it with a reason."""
+    """List what stopped; propose to retry or to skip it, with a reason."""
     actor().require("incident:retry")
     if request.method == "POST":
-        act = incidents.skip if request.form.get("do") == "skip" else incidents.retry
+        kind = "skip" if request.form.get("do") == "skip" else "retry"
+        asked = {"incident": request.form["incident"], "reason": request.form.get("reason", "")}
         with database().transaction(actor()) as tx:
-            act(tx, incident_id=uuid.UUID(request.form["incident"]), reason=request.form.get("reason", ""))
-        flash("已处理。", "done")
-        return redirect(url_for("admin.incidents"))
+            case_id = incidents.get(tx, uuid.UUID(request.form["incident"])).case_id
+            repairs.propose(tx, case_id=case_id, kind=kind, arguments=asked, reason=asked["reason"])
+        flash("已提交，须由另一人确认后执行。", "done")
+        return redirect(url_for("admin.operations"))
     with database().reading(actor()) as tx:
         rows = incidents.open_ones(tx)
         titles = audit_reads.case_titles(tx, [f"case:{one.case_id}" for one in rows])

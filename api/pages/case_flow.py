@@ -25,7 +25,8 @@ def flow(case_id: uuid.UUID) -> str:
     """Show the diagram and the way so far."""
     with database().reading(actor()) as tx:
         case = found(tx, case_id)
-        return show(tx, case, "case/flow.html", "flow", way=_way(tx, case))
+        may_repair = actor().may("repair:propose")
+        return show(tx, case, "case/flow.html", "flow", way=_way(tx, case), may_repair=may_repair)
 
 
 @blueprint.get("/<uuid:case_id>/diagram")

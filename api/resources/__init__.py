@@ -20,10 +20,12 @@ from api.resources import (
     incidents,
     journal,
     messages,
+    operations,
     payments,
     phrases,
     remarks,
     repairs,
+    retention,
     street,
     tasks,
     uploads,
@@ -41,7 +43,7 @@ service token or a JWT. Errors are problem documents (RFC 9457) in Chinese, or E
 def nouns() -> list[Resource]:
     """List every noun of the API."""
     of_case = (cases, tasks, documents, evidence, goods, deadlines, journal, payments, street, remarks, phrases)
-    machine = (external_tasks, messages, webhooks, incidents, repairs)
+    machine = (external_tasks, messages, webhooks, incidents, repairs, operations, retention)
     return [module.noun for module in (*of_case, discretion, definitions, *machine)]
 
 

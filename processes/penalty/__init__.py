@@ -31,4 +31,5 @@ PROCESS = Process(
     own_messages=frozenset({linking.ENDED}),
     opens_with={"lead": OPENING},
     summary=summary,
+    keep=lambda facts: str((facts.get("archive") or {}).get("retention") or "30"),
 )

@@ -29,6 +29,7 @@ PROCESS = Process(
     stages=STAGES,
     own_messages=frozenset({payments.MESSAGE}),
     summary=summary,
+    keep=lambda facts: str((facts.get("archive") or {}).get("retention") or "30"),
 )
 
 __all__ = ["PROCESS", "offers"]

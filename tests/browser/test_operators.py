@@ -1,0 +1,40 @@
+"""Operators at work: one looks at a change before proposing it, another confirms it; the gauges say how it goes."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from tests.browser.conftest import Entry, Town
+
+
+@pytest.mark.parametrize("width", (360, 1440))
+def test_a_change_is_previewed_proposed_and_confirmed_by_another(town: Town, enter: Entry, width: int) -> None:
+    story = town.story(dt.date(2026, 3, 2)).opened()
+    first = enter("machao", width)
+    first.open("/admin/operations")
+    first.open(f"/cases/{story.case_id}/flow")
+    page = first.page
+    page.get_by_role("link", name="运维操作").click()
+    first.arrive("/admin/operations/")
+    page.get_by_label("操作").select_option("move")
+    page.get_by_role("button", name="选择").click()
+    page.get_by_label("移到环节").select_option("N2")
+    first.look("operate")
+    page.get_by_role("button", name="预览").click()
+    page.get_by_role("heading", name="预览（未执行）").wait_for()
+    assert "N2" in page.locator("section[aria-labelledby=preview]").inner_text()
+    first.look("operate-preview")
+    page.get_by_label("理由").fill("立案信息有误，退回核查。")
+    page.get_by_role("button", name="提交，请另一人确认").click()
+    page.get_by_text("本人申请的操作须由另一人确认").wait_for()
+    first.look("operations-mine")
+    second = enter("lufang", width)
+    second.open("/admin/operations")
+    second.page.get_by_role("button", name="确认并执行").click()
+    second.page.get_by_role("heading", name="最近的操作").wait_for()
+    second.look("operations-done")
+    assert [row["element"] for row in story.case().waits.values() if row["kind"] == "user"] == ["N2"]
+    first.open(f"/cases/{story.case_id}/journal")
+    assert first.page.get_by_text("确认并执行运维操作").first.is_visible()
