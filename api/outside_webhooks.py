@@ -49,7 +49,7 @@ class Webhooks:
 
     def __init__(self, database: Database, settings: Settings, sender: Sender | None = None) -> None:
         self.database = database
-        self.sender = sender or Sender(rules_of(settings))
+        self.sender = sender or Sender(rules_of(settings), authority=settings.webhook_authority)
 
     def tick(self) -> int:
         """Deliver what is due now; give the number of messages that were taken."""

@@ -66,6 +66,8 @@ class Settings:
     payments_token: str = field(default="", repr=False)
     #: Networks (CIDR, comma-separated) inside which webhooks may go to private addresses and by plain http.
     webhook_networks: str = ""
+    #: File with the certificates of the authority that receivers of webhooks are held against; empty: the usual ones.
+    webhook_authority: str = ""
     #: So many outside workers may wait for work at once in one process; further ones are answered without a wait.
     long_polls: int = 4
     #: sha256 or sm3.

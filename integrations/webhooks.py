@@ -14,6 +14,7 @@ import hashlib
 import hmac
 import json
 import socket
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -133,6 +134,8 @@ class Sender:
     rules: Rules = field(default_factory=Rules)
     lookup: Resolve = resolve
     read_seconds: float = READ_SECONDS
+    #: File with the certificates of an authority of one's own; without it those of the wide world.
+    authority: str = ""
 
     def send(self, url: str, *, identity: str, body: bytes, secrets: Sequence[str], at: dt.datetime) -> Answer:
         """Send one message, once; trying again is the outbox's affair."""
@@ -158,7 +161,7 @@ class Sender:
             session.mount(url, _Pinned(address))
             with session.post(
                 url, data=body, headers=dict(given), timeout=(CONNECT_SECONDS, self.read_seconds),
-                allow_redirects=False, stream=True,
+                allow_redirects=False, stream=True, verify=self.authority or True,
             ) as response:  # fmt: skip
                 said = b"" if response.ok else response.raw.read(ANSWER_KEPT, decode_content=False) or b""
                 return response.status_code, said.decode("utf-8", "replace")
@@ -244,3 +247,28 @@ def _since(began: float) -> int:
 
 def _name_of(error: Exception) -> str:
     return type(error).__name__
+
+
+class FakeReceiver:
+    """A working receiver in memory: checks signatures, takes each message once, fails as it is told."""
+
+    def __init__(self, secret: str) -> None:
+        self.secret = secret
+        #: Messages by identifier, in the order of their arrival.
+        self.taken: dict[str, dict[str, Any]] = {}
+        self.arrivals = 0
+        #: Statuses to answer with before messages are taken again.
+        self.answers: list[int] = []
+        self._lock = threading.Lock()
+
+    def receive(self, given: Mapping[str, str], body: bytes, at: dt.datetime) -> int:
+        """Take a message; give the status to answer with."""
+        with self._lock:
+            self.arrivals += 1
+            if self.answers:
+                return self.answers.pop(0)
+            if not verify(given, body, self.secret, at):
+                return 401
+            identity = {name.lower(): value for name, value in given.items()}["webhook-id"]
+            self.taken.setdefault(identity, json.loads(body))
+            return 204

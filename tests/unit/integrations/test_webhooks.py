@@ -1,0 +1,229 @@
+"""Webhooks on the wire: signatures that anybody can check, and addresses that must not be called."""
+
+from __future__ import annotations
+
+import datetime as dt
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from flask import Flask, Response, redirect, request
+from werkzeug.serving import make_server
+
+from integrations.webhooks import Answer, FakeReceiver, Rules, Sender, body_of, headers, signature, verify
+
+AT = dt.datetime(2026, 3, 2, 1, 0, tzinfo=dt.UTC)
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+OLD = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
+LOCAL = Rules(("127.0.0.0/8",))
+
+
+def test_the_signature_is_that_of_standard_webhooks() -> None:
+    body = b'{"test": 2432232314}'
+    made = signature(SECRET, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, body)
+    assert made == "g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="  # the vector of the specification's libraries
+
+
+@pytest.mark.parametrize("part", ["body", "id", "time", "secret"])
+def test_a_message_that_was_touched_is_not_ours(part: str) -> None:
+    body, given = b'{"a":1}', headers("m1", b'{"a":1}', [SECRET], AT)
+    assert verify(given, body, SECRET, AT)
+    if part == "body":
+        body = b'{"a":2}'
+    elif part == "id":
+        given["webhook-id"] = "m2"
+    elif part == "time":
+        given["webhook-timestamp"] = str(int(AT.timestamp()) + 1)
+    assert not verify(given, body, OLD if part == "secret" else SECRET, AT)
+
+
+def test_a_message_of_long_ago_is_a_replay() -> None:
+    given = headers("m1", b"{}", [SECRET], AT)
+    assert verify(given, b"{}", SECRET, AT + dt.timedelta(minutes=4))
+    assert not verify(given, b"{}", SECRET, AT + dt.timedelta(minutes=6))
+    assert not verify({}, b"{}", SECRET, AT) and not verify(given | {"webhook-timestamp": "x"}, b"{}", SECRET, AT)
+
+
+def test_while_secrets_overlap_either_of_them_fits() -> None:
+    given = headers("m1", b"{}", [SECRET, OLD], AT)
+    assert verify(given, b"{}", SECRET, AT) and verify(given, b"{}", OLD, AT)
+
+
+REFUSED = [
+    "http://hooks.example.org/", "ftp://hooks.example.org/", "https://", "hooks.example.org", "file:///etc/passwd",
+    "https://user:secret@hooks.example.org/", "https://hooks.example.org:99999/", "https://[::1", "https://a b/",
+    "https://localhost/", "https://LOCALHOST./", "https://x.localhost/", "https://127.0.0.1/", "https://127.1/",
+    "https://0x7f000001/", "https://2130706433/", "https://0177.0.0.1/", "https://10.0.0.8/", "https://172.16.1.1/",
+    "https://192.168.1.1/", "https://169.254.169.254/latest/meta-data", "https://100.64.0.1/", "https://0.0.0.0/",
+    "https://224.0.0.1/", "https://255.255.255.255/", "https://[::1]/", "https://[::]/", "https://[fe80::1]/",
+    "https://[fe80::1%25eth0]/", "https://[fc00::1]/", "https://[::ffff:127.0.0.1]/", "https://[::ffff:7f00:1]/",
+    "https://[2002:7f00:1::]/", "https://[64:ff9b::7f00:1]/", "https://[::7f00:1]/", "gopher://127.0.0.1/",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("url", REFUSED)
+def test_an_address_inside_or_without_protection_is_refused(url: str) -> None:
+    assert Rules().problem(url)
+    calls: list[str] = []
+    sender = Sender(lookup=lambda host, _port: calls.append(host) or ["8.8.8.8"])
+    answer = sender.send(url, identity="m", body=b"{}", secrets=[SECRET], at=AT)
+    assert answer.error and not calls
+
+
+@pytest.mark.parametrize(
+    "url", ["https://hooks.example.org/a?b=c", "https://8.8.8.8/", "https://[2606:4700::1111]:8443/"]
+)
+def test_a_public_address_is_fine(url: str) -> None:
+    assert Rules().problem(url) == ""
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "10.1.2.3", "::1", "169.254.169.254", "fd00::1", "::ffff:10.0.0.1"])
+def test_a_name_that_stands_for_an_address_inside_is_not_called(address: str) -> None:
+    for found in ([address], ["8.8.8.8", address]):
+        sender = Sender(lookup=lambda _host, _port, found=found: found)  # type: ignore[misc]
+        answer = sender.send("https://hooks.example.org/", identity="m", body=b"{}", secrets=[SECRET], at=AT)
+        assert "inside" in answer.error and not answer.reachable
+
+
+def test_plain_http_goes_only_into_networks_that_are_listed() -> None:
+    assert LOCAL.problem("http://127.0.0.1:8080/") == "" and LOCAL.problem("http://hooks.example.org/") == ""
+    assert LOCAL.problem("http://10.0.0.1/") and LOCAL.problem("http://8.8.8.8/")
+    sender = Sender(LOCAL, lookup=lambda _host, _port: ["8.8.8.8"])
+    assert "inside" in sender.send("http://hooks.example.org/", identity="m", body=b"{}", secrets=[], at=AT).error
+    with pytest.raises(ValueError, match="does not appear"):
+        Rules(("nonsense",))
+
+
+@pytest.fixture
+def receiver() -> FakeReceiver:
+    return FakeReceiver(SECRET)
+
+
+@pytest.fixture
+def address(receiver: FakeReceiver) -> Iterator[str]:
+    app = Flask("receiver")
+
+    @app.post("/hook")
+    def hook() -> Response:
+        return Response("no" * 500, receiver.receive(dict(request.headers), request.get_data(), AT))
+
+    @app.post("/elsewhere")
+    def elsewhere() -> Response:
+        return redirect("/hook", 307)  # type: ignore[return-value]
+
+    @app.post("/host")
+    def host() -> Response:
+        return Response(request.host, 418)
+
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join(5)
+
+
+def send(url: str, identity: str = "m1", **more: Any) -> Answer:
+    sender = Sender(LOCAL, read_seconds=0.5, **more)
+    return sender.send(url, identity=identity, body=body_of({"名": 1}), secrets=[SECRET], at=AT)
+
+
+def test_a_message_arrives_signed_and_counts_once(receiver: FakeReceiver, address: str) -> None:
+    for _ in range(2):
+        answer = send(address + "/hook")
+        assert (answer.error, answer.status) == ("", 204)
+    assert receiver.taken == {"m1": {"名": 1}} and receiver.arrivals == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "reachable", "gone"),
+    [
+        (500, False, False),
+        (503, False, False),
+        (429, False, False),
+        (400, True, False),
+        (401, True, False),
+        (410, True, True),
+    ],
+)
+def test_what_a_receiver_answers_decides_who_waits(
+    receiver: FakeReceiver, address: str, status: int, reachable: bool, gone: bool
+) -> None:
+    receiver.answers = [status]
+    answer = send(address + "/hook")
+    assert f"status {status}" in answer.error and len(answer.error) < 250
+    assert (answer.reachable, answer.gone) == (reachable, gone)
+
+
+def test_a_redirect_is_not_followed(receiver: FakeReceiver, address: str) -> None:
+    answer = send(address + "/elsewhere")
+    assert answer.status == 307 and answer.error and receiver.arrivals == 0
+
+
+def test_the_connection_goes_to_the_address_that_was_checked_under_the_name_that_is_meant(address: str) -> None:
+    port = address.rsplit(":", 1)[1]
+    answer = send(f"http://hooks.example.test:{port}/host", lookup=lambda _host, _port: ["127.0.0.1"])
+    assert f"hooks.example.test:{port}" in answer.error
+
+
+def test_nobody_there_and_no_answer_are_unreachable() -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        port = silent.getsockname()[1]
+        answer = send(f"http://127.0.0.1:{port}/")
+    assert "Timeout" in answer.error and not answer.reachable
+    answer = send(f"http://127.0.0.1:{port}/")
+    assert answer.error and not answer.reachable
+
+
+def certificate(folder: Path, name: str) -> tuple[str, str]:
+    """Make a certificate of its own authority for a name; gives the files of certificate and key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    whose = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(whose)
+        .issuer_name(whose)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
+        .not_valid_after(dt.datetime(2100, 1, 1, tzinfo=dt.UTC))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    files = folder / f"{name}.pem", folder / f"{name}.key"
+    files[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    plain = serialization.NoEncryption()
+    files[1].write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, plain)
+    )
+    return str(files[0]), str(files[1])
+
+
+@pytest.mark.parametrize("name", ["hooks.example.test", "else.example.test"])
+def test_by_https_the_certificate_must_be_that_of_the_name(tmp_path: Path, name: str) -> None:
+    files = certificate(tmp_path, "hooks.example.test")
+    app = Flask("receiver")
+    app.add_url_rule("/", view_func=lambda: Response(request.host, 204), methods=["POST"], endpoint="hook")
+    server = make_server("127.0.0.1", 0, app, threaded=True, ssl_context=files)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    try:
+        url = f"https://{name}:{server.server_port}/"
+        local = {"lookup": lambda _host, _port: ["127.0.0.1"]}
+        trusted = send(url, authority=files[0], **local)
+        assert (trusted.status == 204) == (name == "hooks.example.test")
+        assert trusted.status == 204 or "SSLError" in trusted.error
+        assert "SSLError" in send(url, **local).error, "nobody of the wide world vouches for it"
+    finally:
+        server.shutdown()
+        thread.join(5)
