@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from api import cli_discretion, cli_engine, cli_records, cli_vehicles, installation
+from api import cli_discretion, cli_engine, cli_records, cli_retention, cli_vehicles, installation
 from api.demo_server import demo
 from api.installation import fail, progress, show
 
@@ -133,6 +133,7 @@ for command in (
     cli_records.fsck,
     cli_records.person,
     cli_records.tenant,
+    cli_retention.retention,
     cli_vehicles.vehicles,
 ):
     main.add_command(command)

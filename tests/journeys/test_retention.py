@@ -1,0 +1,131 @@
+"""保管期限: a closed case is kept as long as its archive form says, held when somebody must, and removed with proof."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from api import exports, removal
+from db import journal
+from db.actor import system_actor
+from db.checkpoints import Anchor
+from db.cluster import Cluster
+from db.verifier import verify
+from engine import fsck, retention
+from tests.factories import CaseFile, District, Refused
+
+MONDAY = dt.date(2026, 3, 2)
+
+
+@pytest.fixture
+def closed(district: District) -> CaseFile:
+    """A case that was corrected at once and is archived for ten years."""
+    case = district.begin(MONDAY).opened().investigated().proposed().notified()
+    case.do("N7", after=1).decided().do("N13").do("N14", after=3).do("N15")
+    return case.do("N17", after=2).do("N17_unit").do("N17_leader").do("N18", after=5, retention="10")
+
+
+def _remove(district: District, cluster: Cluster, name: str, folder: Path) -> list[removal.Removed]:
+    owner = create_engine(cluster.url("owner", name))
+    try:
+        return list(removal.remove(district.database, owner, district.office.tenant_id, folder))
+    finally:
+        owner.dispose()
+
+
+def _rows(cluster: Cluster, name: str, case_id: str) -> dict[str, int]:
+    """Count what is left of a case, table by table."""
+    owner = create_engine(cluster.url("owner", name))
+    with owner.connect() as connection:
+        tables = connection.execute(
+            text("SELECT table_name FROM information_schema.columns WHERE column_name = 'case_id'")
+        ).scalars()
+        found = {
+            table: connection.execute(
+                text(f"SELECT count(*) FROM {table} WHERE case_id = :id"), {"id": case_id}
+            ).scalar()
+            for table in tables
+        }
+        query = text("SELECT count(*) FROM journal_entries WHERE chain = :chain")
+        found["journal_entries"] = connection.execute(query, {"chain": f"case:{case_id}"}).scalar()
+    owner.dispose()
+    return {table: int(count or 0) for table, count in found.items() if count}
+
+
+def test_a_case_is_removed_after_its_years_with_a_package_that_proves(
+    district: District, closed: CaseFile, cluster: Cluster, database_name: str, tmp_path: Path
+) -> None:
+    other = district.begin(closed.day).opened()
+    kept: dict[str, Any] = district.call("machine", "GET", f"/retentions/{closed.id}").json
+    assert (kept["period"], kept["remove_on"]) == ("10", str(closed.day.replace(year=closed.day.year + 10)))
+    assert _remove(district, cluster, database_name, tmp_path) == []  # the day has not come
+    district.clock.set(dt.datetime.combine(dt.date(2036, 12, 1), dt.time(10), dt.UTC))
+    district.call("linxiuying", "POST", f"/retentions/{closed.id}/hold", json={"reason": "国家赔偿诉讼"})
+    assert _remove(district, cluster, database_name, tmp_path) == []  # held
+    with pytest.raises(Refused) as refused:
+        district.call("lijianguo", "POST", f"/retentions/{closed.id}/release", json={"reason": "x"})
+    assert refused.value.code == "permission-denied"
+    district.call("linxiuying", "POST", f"/retentions/{closed.id}/release", json={"reason": "诉讼终结"})
+    [gone] = _remove(district, cluster, database_name, tmp_path)
+    assert set(_rows(cluster, database_name, closed.id)) == {"retentions", "numbers"}
+    assert gone.case_number and gone.rows > 50
+
+    anchor = district.database.use(Anchor)
+    checkpoints = anchor.file_for(district.office.tenant_id).read_bytes()
+    verdict = verify(gone.package.read_bytes(), checkpoints, anchor.public_pem())
+    assert verdict.intact and verdict.files >= 2
+    with zipfile.ZipFile(gone.package) as package:
+        assert any(name.startswith("files/") for name in package.namelist())
+    with district.database.reading(system_actor(district.office.tenant_id)) as tx:
+        entry = list(journal.entries(tx, f"tenant:{district.office.tenant_id}"))[-1]
+        assert entry.command == "case.removed" and entry.payload["archive"] == gone.sha256
+        assert entry.payload["head"] == retention.of_case(tx, gone.case_id).head
+        assert [one for one in fsck.check(tx) if one["problem"] != "job-forgotten"] == []
+    assert district.call("machine", "GET", f"/cases/{other.id}").json["status"] == "open"
+    assert _remove(district, cluster, database_name, tmp_path) == []
+
+
+def test_a_removal_that_broke_off_after_its_trace_is_finished_by_the_next(
+    district: District, closed: CaseFile, cluster: Cluster, database_name: str, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    district.clock.set(dt.datetime.combine(dt.date(2036, 12, 1), dt.time(10), dt.UTC))
+    with monkeypatch.context() as patched:
+        patched.setattr(removal, "_purge", lambda *given: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            _remove(district, cluster, database_name, tmp_path)
+    assert "cases" not in _rows(cluster, database_name, closed.id)
+    assert "tasks" in _rows(cluster, database_name, closed.id)
+    [finished] = _remove(district, cluster, database_name, tmp_path)
+    assert str(finished.case_id) == closed.id
+    assert set(_rows(cluster, database_name, closed.id)) == {"retentions", "numbers"}
+
+
+def test_a_package_that_does_not_prove_removes_nothing(
+    district: District, closed: CaseFile, cluster: Cluster, database_name: str, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    district.clock.set(dt.datetime.combine(dt.date(2036, 12, 1), dt.time(10), dt.UTC))
+    before = _rows(cluster, database_name, closed.id)
+    whole = exports.case_archive
+
+    def cut(tx: Any, case_id: Any) -> tuple[str, bytes]:
+        name, data = whole(tx, case_id)
+        return name, data.replace(b"case.opened", b"case.open3d") if b"case.opened" in data else data[:-900]
+
+    monkeypatch.setattr(removal, "case_archive", cut)
+    with pytest.raises(removal.PackageNotProved):
+        _remove(district, cluster, database_name, tmp_path)
+    assert _rows(cluster, database_name, closed.id) == before
+
+
+def test_an_open_case_and_a_permanent_one_have_no_date(district: District) -> None:
+    case = district.begin(MONDAY).opened()
+    with pytest.raises(Refused) as refused:
+        district.call("machine", "GET", f"/retentions/{case.id}")
+    assert refused.value.status == 404
