@@ -136,3 +136,32 @@ def bench_steps(lengths: tuple[int, ...], clients: int, seconds: float, as_json:
     rows = benches.as_rows(results)
     text = "\n".join("  ".join(f"{key}={value}" for key, value in row.items()) for row in rows)
     show({"steps": rows}, as_json=as_json, text=text)
+
+
+@bench.command("timers")
+@click.option("--count", default=2_000, show_default=True, type=int, help="Timers that fall due; the bar asks 10,000.")
+@click.option("--workers", default=2, show_default=True, type=int)
+@click.option("--no-kill", is_flag=True, help="Let every worker live.")
+@click.option("--pending", default=0, show_default=True, type=int, help="Also time the scan over so many that wait.")
+@JSON
+def bench_timers(count: int, workers: int, no_kill: bool, pending: int, as_json: bool) -> None:
+    """Drain timers that fall due with several workers, one of them killed, beside plain psycopg.
+
+    \b
+    Example:
+      duecourse bench timers --count 10000 --pending 1000000
+    """
+    from api import bench_timers as benches
+    from db import cluster
+
+    server = cluster.ensure(progress=progress)
+    try:
+        found = [
+            benches.as_row(benches.drain(server, count=count, workers=workers, kill=not no_kill, progress=progress))
+        ]
+        if pending:
+            found.append(benches.as_row(benches.pending(server, count=pending, progress=progress)))
+    finally:
+        server.stop()
+    text = "\n".join("  ".join(f"{key}={value}" for key, value in row.items()) for row in found)
+    show({"timers": found}, as_json=as_json, text=text)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from sqlalchemy import Index, delete, select, text
+from sqlalchemy import Index, delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -25,9 +25,10 @@ from db.command import command
 from db.errors import DomainError
 from db.session import Database, Tx
 from engine import incidents
-from engine.cases import OPEN, Case
+from engine.cases import OPEN, SUSPENDED, Case
 
-PENDING, STOPPED = "pending", "stopped"
+#: A sleeping job belongs to a suspended case: the scan must not look at it again and again.
+PENDING, STOPPED, SLEEPING = "pending", "stopped", "sleeping"
 MAX_ATTEMPTS = 5
 log = structlog.get_logger()
 
@@ -98,6 +99,13 @@ def schedule(
     )
 
 
+def sleep(tx: Tx, case: Case, *, asleep: bool) -> None:
+    """Lay the jobs of a case to sleep, or wake them; what fell due meanwhile fires at the next look."""
+    before, after = (PENDING, SLEEPING) if asleep else (SLEEPING, PENDING)
+    mine = (Job.tenant_id == tx.tenant_id, Job.case_id == case.id, Job.status == before)
+    tx.session.execute(update(Job).where(*mine).values(status=after))
+
+
 def cancel(tx: Tx, case: Case, kind: str, ref: str | None = None, *, prefix: str | None = None) -> None:
     """Drop a job, or all whose reference begins with a prefix."""
     statement = delete(Job).where(Job.tenant_id == tx.tenant_id, Job.case_id == case.id, Job.kind == kind)
@@ -119,10 +127,23 @@ def scan(database: Database, *, limit: int = 200, at: dt.datetime | None = None)
         return [Due(*row) for row in session.execute(query, {"at": at, "limit": limit})]
 
 
+def until_next(database: Database, most: float) -> float:
+    """Give the seconds until the next job is due, at most ``most``: a worker sleeps so long and no longer."""
+    at = database.now()
+    with database.scanning() as session:
+        # What is overdue and still there is locked by somebody: the next regular look finds it.
+        query = text("SELECT min(due_at) FROM jobs WHERE status = 'pending' AND due_at > :at")
+        due = session.execute(query, {"at": at}).scalar_one()
+    return most if due is None else min(most, (due - at).total_seconds())
+
+
 def run_due(database: Database, *, limit: int = 200) -> Tally:
     """Fire what is due, each job in a transaction of its own, as the system of the job's tenant."""
     tally = Tally()
-    for due in scan(database, limit=limit):
+    found = scan(database, limit=limit)
+    # Several workers see the same list: each begins elsewhere in it, so that they rarely meet at a case.
+    random.shuffle(found)
+    for due in found:
         try:
             outcome = _fire(database, due)
         except Exception as error:
@@ -137,9 +158,12 @@ def _fire(database: Database, due: Due) -> str:
     with database.transaction(system_actor(due.tenant_id)) as tx:
         query = select(Case).where(Case.tenant_id == due.tenant_id, Case.id == due.case_id)
         case = tx.session.scalar(query.with_for_update(skip_locked=True))
-        if case is None or case.status != OPEN:
+        if case is None or case.status == SUSPENDED:
             return "busy"
         job = tx.session.get(Job, (due.tenant_id, due.id))
+        if job is not None and case.status != OPEN:
+            tx.session.delete(job)  # whatever it was for has ended with the case
+            return "gone"
         if job is None or job.status != PENDING or job.due_at > tx.at:
             return "gone"
         database.use(Handlers)[job.kind](tx, case, job)

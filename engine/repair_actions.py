@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from db.errors import Conflict, DomainError, Invalid
 from db.session import Tx
-from engine import advance, cases, deadlines, definitions, retention, workflow, workflow_migration
+from engine import advance, cases, deadlines, definitions, jobs, retention, workflow, workflow_migration
 from engine.advance import Running
 from engine.calendar import day_of, midnight
 from engine.cases import OPEN, SUSPENDED, TERMINATED, Case, CaseNotOpen
@@ -61,6 +61,7 @@ def snapshot(tx: Tx, case: Case) -> dict[str, Any]:
 def _suspend(tx: Tx, case: Case, arguments: Mapping[str, Any]) -> None:
     cases.checked(case, None)
     case.status = SUSPENDED
+    jobs.sleep(tx, case, asleep=True)
     _touch(tx, case)
 
 
@@ -68,6 +69,7 @@ def _resume(tx: Tx, case: Case, arguments: Mapping[str, Any]) -> None:
     if case.status != SUSPENDED:
         raise CaseNotOpen(status=case.status, status_zh=cases.STATUS_ZH[case.status])
     case.status = OPEN
+    jobs.sleep(tx, case, asleep=False)
     _touch(tx, case)
 
 

@@ -334,3 +334,19 @@ def test_a_body_without_power_over_the_item_does_nothing(district: District) -> 
         assert found is not None
         found.valid_to = dt.date(2026, 3, 1)
     assert _refused(begin(district, MONDAY), "M1") == "power-missing"
+
+
+def test_no_operator_can_move_a_refused_measure_to_the_scene(district: District) -> None:
+    """第十八条第一项: the approval is asked for again at the scene itself, whatever way the case came there."""
+    case = begin(district, MONDAY).do("M1").do("M1_unit").do("M1_leader", outcome="refuse", opinion="证据不足。")
+    token = next(row["token"] for row in _waits(district, case) if row["element"] == "M9")
+    change = {"case_id": case.id, "kind": "move", "arguments": {"token": token, "to": "M2"}, "reason": "重新实施"}
+    repair = district.call("machao", "POST", "/repairs", json=change).json
+    district.call("lufang", "POST", f"/repairs/{repair['id']}/confirm")
+    assert _refused(case, "M2") == "not-approved"
+
+
+def _waits(district: District, case: MeasureFile) -> list[dict[str, Any]]:
+    change = {"case_id": case.id, "kind": "suspend"}
+    preview = district.call("machao", "POST", "/repairs/preview", json=change).json
+    return list(preview["before"]["waits"])

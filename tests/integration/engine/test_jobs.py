@@ -86,6 +86,28 @@ def test_a_suspended_case_sleeps_through_its_timer_and_catches_up(
     assert jobs.run_due(working).fired == 1
 
 
+def test_sleeping_cases_do_not_keep_the_others_from_their_timers(
+    working: Database, officer: Actor, tenant_id: uuid.UUID, clock: SettableClock
+) -> None:
+    with working.transaction(officer) as tx:
+        ids = [cases.open_case(tx, process_key="small", facts={}).id for _ in range(4)]
+    for case_id in ids[:3]:
+        repair(working, tenant_id, case_id, "suspend")
+    clock.advance(days=4)
+    assert jobs.run_due(working, limit=1).fired == 1, "the oldest due ones sleep with their cases"
+    assert jobs.run_due(working).busy == 0
+
+
+def test_a_worker_sleeps_until_the_next_job_and_no_longer(
+    working: Database, case_id: uuid.UUID, clock: SettableClock
+) -> None:
+    assert jobs.until_next(working, 60.0) == 60.0
+    clock.advance(days=2, hours=23, minutes=59, seconds=30)
+    assert jobs.until_next(working, 60.0) == 30.0
+    clock.advance(minutes=5)
+    assert jobs.until_next(working, 60.0) == 60.0, "what is overdue waits for the next regular look"
+
+
 def test_a_terminated_case_leaves_no_job_behind(
     working: Database, case_id: uuid.UUID, system: Actor, tenant_id: uuid.UUID
 ) -> None:

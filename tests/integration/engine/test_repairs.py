@@ -27,9 +27,9 @@ from tests.integration.engine.operators import MAY, operator, repair
 NEXT = DIAGRAM.replace(
     b'<bpmn:serviceTask id="note"',
     b'<bpmn:boundaryEvent id="urge" attachedToRef="investigate" cancelActivity="false">'
-    b'<bpmn:outgoing>f9</bpmn:outgoing>'
+    b"<bpmn:outgoing>f9</bpmn:outgoing>"
     b'<bpmn:timerEventDefinition><bpmn:timeDuration xsi:type="bpmn:tFormalExpression">P5D</bpmn:timeDuration>'
-    b'</bpmn:timerEventDefinition></bpmn:boundaryEvent>'
+    b"</bpmn:timerEventDefinition></bpmn:boundaryEvent>"
     b'<bpmn:endEvent id="urged"><bpmn:incoming>f9</bpmn:incoming></bpmn:endEvent>'
     b'<bpmn:sequenceFlow id="f9" sourceRef="urge" targetRef="urged"/><bpmn:serviceTask id="note"',
 )

@@ -1,0 +1,305 @@
+"""Benchmarks of timers: many that are due at once, many that wait, each beside a floor measured in the same run."""
+
+from __future__ import annotations
+
+import datetime as dt
+import multiprocessing
+import os
+import signal
+import statistics
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import psycopg
+from sqlalchemy import create_engine, make_url, text
+
+from db import tenancy
+from db.actor import Actor, system_actor
+from db.base import new_id
+from db.cluster import Cluster
+from db.files import Files, LocalFiles
+from db.migrate import load_models, upgrade
+from db.session import Database
+from engine import cases, definitions, jobs
+from engine.forms import Field, Form
+from engine.jobs import Handlers
+from engine.registry import Process, Registry, Service, ServiceContext, Step
+
+BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+#: How often a worker looks when nothing is due.
+POLL = 1.0
+DIAGRAM = (
+    f'<definitions xmlns="{BPMN}" xmlns:duecourse="http://duecourse.cn/bpmn/1.0" '
+    'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" targetNamespace="bench">'
+    '<process id="timers" isExecutable="true"><startEvent id="begin"/><userTask id="wait" name="等待"/>'
+    '<boundaryEvent id="remind" attachedToRef="wait" cancelActivity="false"><timerEventDefinition>'
+    '<timeDate xsi:type="tFormalExpression">date and time(when)</timeDate></timerEventDefinition></boundaryEvent>'
+    '<serviceTask id="count"><extensionElements><duecourse:operator name="count"/></extensionElements></serviceTask>'
+    '<endEvent id="reminded"/><endEvent id="finish"/>'
+    '<sequenceFlow id="f1" sourceRef="begin" targetRef="wait"/>'
+    '<sequenceFlow id="f2" sourceRef="wait" targetRef="finish"/>'
+    '<sequenceFlow id="f3" sourceRef="remind" targetRef="count"/>'
+    '<sequenceFlow id="f4" sourceRef="count" targetRef="reminded"/></process></definitions>'
+).encode()
+
+
+def _count(context: ServiceContext) -> None:
+    context.facts["fired"] = context.facts.get("fired", 0) + 1
+
+
+PROCESS = Process(
+    key="timers",
+    title="基准",
+    diagram="",
+    steps={"wait": Step("等待", "officer", Form("step", (Field("note", "意见", "longtext"),)))},
+    services={"count": Service("count", local=_count)},
+)
+
+
+@dataclass(frozen=True)
+class TimersResult:
+    """10,000 due timers (E4): how fast they were drained, and that each fired once and none early."""
+
+    timers: int
+    workers: int
+    killed: int
+    fired: int
+    lost: int
+    twice: int
+    early: int
+    per_second: float
+    #: From the legal moment to the moment of firing, of the timers that fell due while workers ran.
+    p50_lateness_s: float
+    p99_lateness_s: float
+    floor_per_second: float
+    ratio_to_floor: float
+
+
+@dataclass(frozen=True)
+class PendingResult:
+    """Many pending timers (E5): what the due scan costs beside a scan of a small table."""
+
+    pending: int
+    scan_ms: float
+    small_scan_ms: float
+    plan: str
+
+
+def drain(
+    cluster: Cluster, *, count: int = 10_000, workers: int = 2, kill: bool = True,
+    progress: Callable[[str], None] = print,
+) -> TimersResult:  # fmt: skip
+    """Let so many timers fall due at once, drain them with workers, and kill one of these in the middle.
+
+    Half of them are due when the workers start, the other half fall due at 250 a second while they run.
+    """
+    name = f"bench_{uuid.uuid4().hex[:12]}"
+    load_models("db", "engine", "discretion", "processes")
+    cluster.create_database(name)
+    try:
+        upgrade(cluster.url("owner", name))
+        with TemporaryDirectory() as folder:
+            return _drain(cluster, name, Path(folder), count, workers, kill, progress)
+    finally:
+        cluster.drop_database(name)
+
+
+def _drain(
+    cluster: Cluster, name: str, folder: Path, count: int, workers: int, kill: bool, progress: Callable[[str], None]
+) -> TimersResult:
+    url = cluster.url("app", name)
+    owner = create_engine(cluster.url("owner", name))
+    tenant = tenancy.add_tenant(owner, key="timers", name="基准")
+    database = _engine(url, folder)
+    with database.transaction(system_actor(tenant)) as tx:
+        definitions.deploy(tx, process_key="timers", xml=DIAGRAM)
+    progress(f"opening {count} cases")
+    start = database.now() + dt.timedelta(seconds=max(20.0, count / 100))
+    at_once = count // 2
+    moments = [start] * at_once + [start + dt.timedelta(seconds=1 + n / 250) for n in range(count - at_once)]
+    context = multiprocessing.get_context("fork")
+    database.dispose()
+    with context.Pool(2) as pool:
+        halves = [[moment.isoformat() for moment in moments[side::2]] for side in (0, 1)]
+        pool.starmap(_open, [(url, tenant, half, folder) for half in halves])
+    with owner.begin() as connection:
+        connection.exec_driver_sql("ANALYZE jobs; ANALYZE cases")
+    time.sleep(max(0.0, (start - _now(owner)).total_seconds()))
+    progress(f"draining with {workers} workers")
+    running = [_started(context, url, folder) for _ in range(workers)]
+    began, killed = time.perf_counter(), 0
+    while (left := _left(owner)) and time.perf_counter() - began < 600:
+        time.sleep(0.25)
+        if kill and not killed and left < count * 0.7:
+            os.kill(running[0].pid or 0, signal.SIGKILL)
+            killed += 1
+            running[0] = _started(context, url, folder)
+    for one in running:
+        one.terminate()
+        one.join()
+    result = _judge(owner, count, at_once, workers, killed)
+    progress("floor")
+    floor = _floor(url, tenant, 5.0)
+    owner.dispose()
+    return TimersResult(
+        **result, floor_per_second=round(floor, 1), ratio_to_floor=round(result["per_second"] / floor, 2)
+    )
+
+
+def pending(cluster: Cluster, *, count: int = 1_000_000, progress: Callable[[str], None] = print) -> PendingResult:
+    """Fill the job table with so many timers that are not due, and time the scan for those that are."""
+    name = f"bench_{uuid.uuid4().hex[:12]}"
+    load_models("db", "engine", "discretion", "processes")
+    cluster.create_database(name)
+    try:
+        upgrade(cluster.url("owner", name))
+        owner = create_engine(cluster.url("owner", name))
+        tenant = tenancy.add_tenant(owner, key="timers", name="基准")
+        database = Database(cluster.url("app", name), pool_size=2)
+        small = _scan_time(database, owner, tenant, 1_000)
+        progress(f"writing {count} pending timers")
+        large = _scan_time(database, owner, tenant, count)
+        with owner.connect() as connection:
+            plan = connection.execute(
+                text("EXPLAIN (ANALYZE, COSTS OFF, SUMMARY OFF) SELECT tenant_id, id, case_id, kind, due_at FROM jobs "
+                     "WHERE status = 'pending' AND due_at <= now() ORDER BY due_at LIMIT 200")
+            ).scalars()  # fmt: skip
+            lines = "\n".join(plan)
+        database.dispose()
+        owner.dispose()
+        return PendingResult(count, large, small, lines)
+    finally:
+        cluster.drop_database(name)
+
+
+def _scan_time(database: Database, owner: Any, tenant: uuid.UUID, count: int) -> float:
+    """Add timers that lie ahead, 100 that are due, and give the median of the scan in milliseconds."""
+    with owner.begin() as connection:
+        connection.execute(
+            text("INSERT INTO jobs (tenant_id, id, case_id, kind, ref, due_at, status, payload) "
+                 "SELECT :tenant, gen_random_uuid(), gen_random_uuid(), 'timer', n::text, "
+                 "CASE WHEN n <= 100 THEN now() - interval '1 second' ELSE now() + n * interval '1 second' END, "
+                 "'pending', '{}' FROM generate_series(1, :count) AS n"),
+            {"tenant": tenant, "count": count},
+        )  # fmt: skip
+    with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("VACUUM ANALYZE jobs")
+    jobs.scan(database)
+    times = []
+    for _ in range(20):
+        began = time.perf_counter()
+        jobs.scan(database)
+        times.append(time.perf_counter() - began)
+    return round(statistics.median(times) * 1000, 2)
+
+
+def _engine(url: str, folder: Path) -> Database:
+    database = Database(url, pool_size=2)
+    database.provide(Registry([PROCESS]))
+    database.provide(Handlers(timer=jobs.fire_timer))
+    database.provide(LocalFiles(folder), Files)
+    return database
+
+
+def _open(url: str, tenant: uuid.UUID, moments: list[str], folder: Path) -> None:
+    """Open one case a moment, in a process of its own."""
+    database = _engine(url, folder)
+    officer = Actor("person", tenant, "基准", new_id(), frozenset({"case:open"}), frozenset({"officer"}))
+    for moment in moments:
+        with database.transaction(officer) as tx:
+            cases.open_case(tx, process_key="timers", facts={"when": moment})
+    database.dispose()
+
+
+def _started(context: Any, url: str, folder: Path) -> Any:
+    worker = context.Process(target=_work, args=(url, folder), daemon=True)
+    worker.start()
+    return worker
+
+
+def _work(url: str, folder: Path) -> None:
+    """Fire what is due until told to stop, as a worker does between two ticks."""
+    database = _engine(url, folder)
+    while True:
+        tally = jobs.run_due(database)
+        if not tally.fired:
+            time.sleep(jobs.until_next(database, POLL))
+
+
+def _now(owner: Any) -> dt.datetime:
+    with owner.connect() as connection:
+        found: dt.datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+        return found
+
+
+def _left(owner: Any) -> int:
+    with owner.connect() as connection:
+        return int(connection.execute(text("SELECT count(*) FROM jobs WHERE status = 'pending'")).scalar_one())
+
+
+def _judge(owner: Any, count: int, at_once: int, workers: int, killed: int) -> dict[str, Any]:
+    """Read from the journal what really happened to each timer."""
+    query = text(
+        "SELECT chain, (payload->>'due_at')::timestamptz AS due, (payload->>'fired_at')::timestamptz AS fired "
+        "FROM journal_entries WHERE command = 'timer.fired' ORDER BY 3"
+    )
+    with owner.connect() as connection:
+        rows = connection.execute(query).all()
+        twice = connection.execute(text("SELECT count(*) FROM cases WHERE (facts->>'fired')::int > 1")).scalar_one()
+    chains = {row.chain for row in rows}
+    first = min(row.due for row in rows)
+    took = (rows[-1].fired - first).total_seconds()
+    live = sorted((row.fired - row.due).total_seconds() for row in rows if row.due > first)
+    return {
+        "timers": count, "workers": workers, "killed": killed, "fired": len(chains), "lost": count - len(chains),
+        "twice": len(rows) - len(chains) + int(twice), "early": sum(row.fired < row.due for row in rows),
+        "per_second": round(len(rows) / took, 1), "p50_lateness_s": round(statistics.median(live), 2),
+        "p99_lateness_s": round(live[int(len(live) * 0.99)], 2),
+    }  # fmt: skip
+
+
+_FLOOR = (
+    "SELECT clock_timestamp()",
+    "SELECT * FROM cases WHERE tenant_id = %(tenant)s AND id = %(case)s FOR UPDATE SKIP LOCKED",
+    "SELECT * FROM jobs WHERE tenant_id = %(tenant)s AND id = %(job)s",
+    "INSERT INTO journal_entries (tenant_id, chain, seq, at, actor, command, payload, prev_hash, hash) "
+    "VALUES (%(tenant)s, %(chain)s, %(seq)s, now(), '{}', 'timer.fired', '{}', '', 'sha256:0')",
+    "UPDATE cases SET revision = revision + 1, changed_at = now() WHERE tenant_id = %(tenant)s AND id = %(case)s",
+)
+
+
+def _floor(url: str, tenant: uuid.UUID, seconds: float) -> float:
+    """Write the rows of firings with bare psycopg, one commit each, in two processes; gives how many a second."""
+    with multiprocessing.get_context("fork").Pool(2) as pool:
+        return sum(pool.starmap(_floor_client, [(url, tenant, seconds)] * 2)) / seconds
+
+
+def _floor_client(url: str, tenant: uuid.UUID, seconds: float) -> int:
+    parts = make_url(url)
+    with psycopg.connect(
+        host=str(parts.query.get("host") or parts.host or ""), user=parts.username, password=parts.password,
+        dbname=parts.database,
+    ) as connection:  # fmt: skip
+        setting = f"SET LOCAL app.tenant = '{tenant}'".encode()
+        connection.execute(setting)
+        found = connection.execute("SELECT id FROM cases ORDER BY random() LIMIT 1").fetchone()
+        connection.commit()
+        values = {"tenant": tenant, "case": found[0] if found else None, "job": new_id(), "chain": f"floor:{new_id()}"}
+        done, end = 0, time.perf_counter() + seconds
+        while time.perf_counter() < end:
+            connection.execute(setting)
+            for statement in _FLOOR:
+                connection.execute(statement.encode(), values | {"seq": done + 1})
+            connection.commit()
+            done += 1
+    return done
+
+
+def as_row(result: TimersResult | PendingResult) -> dict[str, Any]:
+    """Give a result as a plain row."""
+    return asdict(result)
