@@ -11,7 +11,6 @@ import argparse
 import asyncio
 import datetime as dt
 import json
-import os
 import random
 import signal
 import socket
@@ -26,7 +25,7 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import create_engine, text
 
-from db.cluster import Cluster, Own, ensure
+from db.cluster import Cluster, ensure
 from tests.campaigns.gateway_node import GRANT, TABLE, TABLE_WITHOUT_KEY, vehicle_of
 from vehicles import imports
 from vehicles.imports import Fix
@@ -146,21 +145,9 @@ async def _drive(
             await asyncio.to_thread(node.kill)
             verdict.kills += 1
         else:
-            await asyncio.to_thread(_crash, cluster)
+            await asyncio.to_thread(crash, cluster)
             verdict.restarts += 1
     return await driving
-
-
-def _crash(cluster: Cluster) -> None:
-    """Stop PostgreSQL without mercy and start it again."""
-    if not isinstance(cluster, Own):
-        raise RuntimeError("only the cluster of our own can be restarted")
-    pid = int((cluster.data / "postmaster.pid").read_text().split("\n")[0])
-    os.kill(pid, signal.SIGQUIT)  # immediate shutdown: the next start recovers from the log
-    end = time.monotonic() + 30
-    while Path(f"/proc/{pid}").exists() and time.monotonic() < end:
-        time.sleep(0.1)
-    cluster.start(lambda _words: None)
 
 
 def _judge(

@@ -1,6 +1,7 @@
 """E6: kill servers and workers at random while clients complete tasks; nothing may be lost or done twice.
 
 python -m tests.campaigns.kills --kills 200 --completions 20000
+python -m tests.campaigns.kills --kills 20 --completions 3000 --crashes 20  # and PostgreSQL every 5 to 20 seconds
 python -m tests.campaigns.kills --kills 20 --completions 500 --break-it     # negative control: must find errors
 """
 
@@ -37,6 +38,7 @@ from engine.cases import Case
 from engine.people import Roles
 from engine.registry import Registry
 from processes.roles import ROLES
+from tests.campaigns.crash import crash
 from tests.campaigns.small_server import ISSUER, SMALL, TASKS, diagram
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,6 +49,7 @@ class Verdict:
     """What the campaign found; ``errors`` empty means that nothing was lost or done twice."""
 
     kills: int = 0
+    crashes: int = 0
     cases: int = 0
     completions: int = 0
     replays: int = 0
@@ -164,7 +167,7 @@ class Client(threading.Thread):
 
 def campaign(
     cluster: Cluster, *, kills: int, completions: int, clients: int = 4, pause: tuple[float, float] = (0.5, 2.0),
-    break_it: bool = False,
+    break_it: bool = False, crashes: int = 0,
 ) -> Verdict:  # fmt: skip
     """Run the campaign on a fresh database of the cluster and judge what is left."""
     name = f"kills_{uuid.uuid4().hex[:12]}"
@@ -184,7 +187,12 @@ def campaign(
                 workers = [Client(fleet.ports, token, verdict, completions, break_it=break_it) for _ in range(clients)]
                 for worker in workers:
                     worker.start()
+                next_crash = time.monotonic() + random.uniform(5, 20)
                 while any(worker.is_alive() for worker in workers):
+                    if verdict.crashes < crashes and time.monotonic() > next_crash:
+                        crash(cluster)
+                        verdict.crashes += 1
+                        next_crash = time.monotonic() + random.uniform(5, 20)
                     time.sleep(random.uniform(*pause))
                     if verdict.kills < kills:
                         fleet.kill_one()
@@ -255,17 +263,20 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--completions", type=int, default=20_000)
     parser.add_argument("--clients", type=int, default=4)
+    parser.add_argument("--crashes", type=int, default=0, help="immediate shutdowns of PostgreSQL")
     parser.add_argument(
         "--break-it", action="store_true", help="send each repetition with a new key (negative control)"
     )
     options = parser.parse_args()
-    cluster = ensure(ROOT / "var" / "test", progress=lambda words: print(words, file=sys.stderr))
+    # A cluster of its own: nobody else's tests are to notice that PostgreSQL crashes.
+    cluster = ensure(ROOT / "var" / "kills-campaign", progress=lambda words: print(words, file=sys.stderr))
     verdict = campaign(
         cluster,
         kills=options.kills,
         completions=options.completions,
         clients=options.clients,
         break_it=options.break_it,
+        crashes=options.crashes,
     )
     cluster.stop()
     print(json.dumps(asdict(verdict), ensure_ascii=False, indent=1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from db.cluster import Cluster
+from tests.campaigns.contention import campaign as contention_campaign
 from tests.campaigns.gateway import campaign as gateway_campaign
 from tests.campaigns.kills import campaign
 from tests.campaigns.uploads import campaign as uploads_campaign
@@ -46,3 +47,13 @@ def test_a_killed_terminal_gateway_loses_nothing_that_it_acknowledged_and_keeps_
 def test_the_campaign_notices_a_gateway_that_answers_before_the_commit(cluster: Cluster) -> None:
     verdict = gateway_campaign(cluster, terminals=5, points=12, every=0.25, kills=1, break_it="early", track=TRACK)
     assert any("acknowledged positions are lost" in error for error in verdict.errors)
+
+
+def test_of_many_clients_at_one_task_exactly_one_succeeds(cluster: Cluster) -> None:
+    verdict = contention_campaign(cluster, tasks=6, clients=8)
+    assert verdict.errors == []
+    assert verdict.statuses == {"200": 6, "409": 42}
+
+
+def test_clients_with_tasks_of_their_own_are_found_out(cluster: Cluster) -> None:
+    assert contention_campaign(cluster, tasks=1, clients=4, break_it=True).errors
