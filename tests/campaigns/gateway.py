@@ -26,6 +26,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import create_engine, text
 
 from db.cluster import Cluster, ensure
+from tests.campaigns.crash import crash
 from tests.campaigns.gateway_node import GRANT, TABLE, TABLE_WITHOUT_KEY, vehicle_of
 from vehicles import imports
 from vehicles.imports import Fix
