@@ -137,7 +137,9 @@ def pdf(tx: Tx, case_id: uuid.UUID, document_id: uuid.UUID) -> Response:
     return send_data(paperwork.pdf(tx, case, row), "application/pdf", f"{row.title}.pdf")
 
 
-@noun.operation("GET", "/<uuid:document_id>/receipt", permission="case:read", media_types=("application/pdf",))
+@noun.operation(
+    "GET", "/<uuid:document_id>/receipt", permission="case:read", media_types=("application/pdf",), errors=(409,)
+)
 def receipt(tx: Tx, case_id: uuid.UUID, document_id: uuid.UUID) -> Response:
     """Give a notice or a decision on the spot on 80 mm paper; other documents have no such layout (409)."""
     case = cases.get(tx, case_id)

@@ -8,6 +8,8 @@ from http import HTTPStatus
 from typing import Any
 
 import marshmallow as ma
+from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Response, current_app, json, request
 from flask_smorest import Api as SmorestApi
 from flask_smorest import Blueprint
@@ -41,6 +43,15 @@ IF_MATCH = {
     "description": "The ETag that you read. Something newer gives 412; none at all gives 428.",
 }
 ETAG = {"description": "The revision; send it back as If-Match.", "schema": {"type": "string"}}
+
+
+def _documented(query: type[ma.Schema]) -> list[dict[str, Any]]:
+    """Write the fields of a query as parameters of the document."""
+    plugin = MarshmallowPlugin()
+    APISpec("", "", "3.1.0", plugins=[plugin])
+    assert plugin.converter is not None  # noqa: S101 - the line above has made it
+    parameters: list[dict[str, Any]] = plugin.converter.schema2parameters(query(), location="query")
+    return parameters
 
 
 class FieldError(ma.Schema):
@@ -177,6 +188,8 @@ class Resource(Blueprint):
             keyed = writes and location == "json" and not media_types and replays
             parameters = [IDEMPOTENCY_KEY] if keyed else []
             parameters += [IF_MATCH] if etag and writes else []
+            if parameters and query is not None:  # a list of our own replaces the one that the query would make
+                parameters += _documented(query)
             extra: dict[str, Any] = {
                 "operationId": f"{self.name}.{view.__name__}".replace("-", "_"),
                 "tags": [self.name],

@@ -143,7 +143,9 @@ def site(
 ) -> Iterator[Site]:
     """Two tenants with people of every role; the small procedure is deployed in both."""
     (tmp_path / "sample.bpmn").write_bytes(DIAGRAM)
-    settings = Settings(environment="test", var=tmp_path, secret_key="test", oidc_issuer=ISSUER, requests_per_minute=0, long_polls=0)
+    settings = Settings(
+        environment="test", var=tmp_path, secret_key="test", oidc_issuer=ISSUER, requests_per_minute=0, long_polls=0
+    )
     app = create_app(settings, clock=clock, database=database, procedures=(SAMPLE,), diagrams=tmp_path)
     assert isinstance(database.use(Registry), Registry)
     made = Site(app, database, tenant_id, other_tenant_id, uuid.uuid4(), uuid.uuid4())
