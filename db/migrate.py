@@ -8,7 +8,10 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from psycopg.errors import DeadlockDetected
 from sqlalchemy import create_engine
+from sqlalchemy.exc import OperationalError
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_fixed
 
 from db import tenancy
 from db.base import Base
@@ -33,10 +36,19 @@ def upgrade(url: str, revision: str = "head") -> None:
     command.upgrade(config(url), revision)
     engine = create_engine(url)
     try:
-        with engine.begin() as connection:
-            tenancy.secure(connection)
+        for attempt in _whole_try():
+            with attempt, engine.begin() as connection:
+                tenancy.secure(connection)
     finally:
         engine.dispose()
+
+
+def _whole_try() -> Retrying:
+    """Try three times: right after a restore PostgreSQL's own housekeeping may meet us on a table and win."""
+    met = retry_if_exception(
+        lambda error: isinstance(error, OperationalError) and isinstance(error.orig, DeadlockDetected)
+    )
+    return Retrying(stop=stop_after_attempt(3), wait=wait_fixed(1), retry=met, reraise=True)
 
 
 def load_models(*packages: str) -> None:

@@ -1,0 +1,1 @@
+"""What releases leave behind, for later ones to go on with."""
