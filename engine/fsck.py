@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -14,7 +15,7 @@ from db.errors import DomainError
 from db.files import Files
 from db.journal import TenantChain
 from db.session import Tx
-from engine import number_blocks
+from engine import deadlines, number_blocks
 from engine.advance import Running
 from engine.casefile_rows import CaseDocument, Evidence
 from engine.cases import OPEN, Case
@@ -37,6 +38,8 @@ def check(tx: Tx) -> Iterator[Finding]:
     for case in tx.session.scalars(select(Case).where(Case.tenant_id == tx.tenant_id)).all():
         yield from _check_waits(tx, case)
         yield from _check_chain(tx, case.chain, case.journal_seq, case.journal_hash)
+        yield from _check_limits(tx, case)
+        yield from _check_papers(tx, case)
     head = tx.session.get(TenantChain, tx.tenant_id)
     if head is not None:
         yield from _check_chain(tx, head.chain, head.journal_seq, head.journal_hash)
@@ -106,6 +109,38 @@ def _check_chain(tx: Tx, chain: str, seq: int, digest: str) -> Iterator[Finding]
         expected, previous = entry.seq + 1, entry.hash
     if (seq, digest) != (expected - 1, previous):
         yield {"problem": "journal-head-differs", "chain": chain, "head": seq, "entries": expected - 1}
+
+
+def _check_limits(tx: Tx, case: Case) -> Iterator[Finding]:
+    """Every limit that runs has its next warning armed, and no warning hangs on a limit that does not."""
+    query = select(Job.ref).where(Job.tenant_id == tx.tenant_id, Job.case_id == case.id, Job.kind == deadlines.RUNG)
+    armed = set(tx.session.scalars(query))
+    running = {str(row.id): row for row in deadlines.of_case(tx, case.id) if row.status == deadlines.RUNNING}
+    rules = deadlines.rules_of(tx, case)
+    for ref, row in running.items() if case.status == OPEN else ():
+        rule = rules.get(row.key)
+        left = len(rule.rungs) - len(deadlines.rungs_of(tx, row)) if rule else 0
+        if left > 0 and row.frozen_at is None and ref not in armed:
+            yield {"problem": "limit-without-warning", "case": str(case.id), "deadline": row.key}
+    for ref in armed - set(running):
+        yield {"problem": "warning-without-limit", "case": str(case.id), "row": ref}
+
+
+def _check_papers(tx: Tx, case: Case) -> Iterator[Finding]:
+    """Every filed document and every piece of evidence is named, with its digest, by the chain of its case."""
+    filed = select(CaseDocument.title, CaseDocument.sha256).where(
+        CaseDocument.tenant_id == tx.tenant_id, CaseDocument.case_id == case.id, CaseDocument.status == "filed"
+    )
+    added = select(Evidence.title, Evidence.sha256).where(
+        Evidence.tenant_id == tx.tenant_id, Evidence.case_id == case.id, Evidence.sha256.is_not(None)
+    )
+    papers = [*tx.session.execute(filed), *tx.session.execute(added)]
+    if not papers:
+        return
+    told = " ".join(json.dumps(entry.payload, default=str) for entry in journal.entries(tx, case.chain))
+    for title, sha256 in papers:
+        if sha256 and sha256 not in told:
+            yield {"problem": "paper-unknown-to-journal", "case": str(case.id), "title": title, "sha256": sha256}
 
 
 def _check_jobs(tx: Tx) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from db.actor import Actor
 from db.clock import SettableClock
 from db.session import Database
 from engine import fsck
+from engine.casefile_rows import Evidence
 
 
 def findings(database: Database, system: Actor) -> list[str]:
@@ -46,3 +47,16 @@ def test_a_job_that_no_worker_took_is_named(
 ) -> None:
     clock.advance(days=5)
     assert findings(working, system) == ["job-forgotten"]
+
+
+def test_a_paper_that_the_history_does_not_know_is_named(
+    working: Database, case_id: uuid.UUID, system: Actor, clock: SettableClock
+) -> None:
+    with working.transaction(system) as tx:
+        tx.session.add(
+            Evidence(
+                tenant_id=tx.tenant_id, id=uuid.uuid4(), case_id=case_id, kind="photo", title="换过的照片",
+                sha256="0" * 64, size=1, media_type="image/png", captured_at=clock.now(), added_at=clock.now(),
+            )
+        )  # fmt: skip
+    assert "paper-unknown-to-journal" in findings(working, system)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from db.actor import Actor
 from db.clock import SettableClock
+from db.command import command
 from db.session import Database
 from engine import cases, incidents, outbox
 from engine.outbox import Deliveries, OutboxMessage
@@ -22,7 +23,7 @@ Posted = Callable[[], uuid.UUID]
 @pytest.fixture
 def posted(working: Database, system: Actor, case_id: uuid.UUID) -> Posted:
     def post() -> uuid.UUID:
-        @outbox.command(f"test.posted_{uuid.uuid4().hex}", permission=None)
+        @command(f"test.posted_{uuid.uuid4().hex}", permission=None)
         def write(tx: Any) -> uuid.UUID:
             case = cases.lock(tx, case_id)
             tx.subject(case)

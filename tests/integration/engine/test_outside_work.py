@@ -263,7 +263,7 @@ def test_what_is_awaited_stands_in_the_table_exactly_while_it_is(
 ) -> None:
     def awaited() -> list[tuple[str, str]]:
         with database.reading(system) as tx:
-            return [tuple(row) for row in tx.session.execute(select(EventWait.kind, EventWait.name))]
+            return [(kind, name) for kind, name in tx.session.execute(select(EventWait.kind, EventWait.name))]
 
     shipped("A-1")
     assert awaited() == [("message", "goods.arrived")]

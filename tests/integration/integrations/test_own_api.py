@@ -7,13 +7,14 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import requests
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import QueuePool, func, select
 from werkzeug.serving import make_server
 
 from api.app import create_app
@@ -106,7 +107,9 @@ def test_a_worker_that_waits_gets_work_soon_after_it_comes_and_keeps_no_connecti
 ) -> None:
     thread, found = in_background(lambda: remote.api().fetch(TOPIC, "other", worker="w", limit=5, wait_seconds=20))
     time.sleep(0.6)
-    assert database.engine.pool.checkedout() <= 1, "whoever waits holds neither a transaction nor a connection"
+    assert cast(QueuePool, database.engine.pool).checkedout() <= 1, (
+        "whoever waits holds neither a transaction nor a connection"
+    )
     case_id = opened()
     thread.join(5)
     (work,), took = found
@@ -250,11 +253,11 @@ def test_a_message_finds_its_case_or_says_clearly_why_not(
         api.complete(work, {})
     with pytest.raises(SeveralWait):
         api.correlate("goods.arrived", business_key="A-1")
-    sent = {"business_key": "A-1", "payload": {"crates": 1}, "process": "outwork"}
-    assert api.correlate("goods.arrived", key="note 7", **sent) == str(one)
-    assert api.correlate("goods.arrived", key="note 7", **sent) == str(one), "sent again it is answered the same way"
+    told = partial(api.correlate, "goods.arrived", business_key="A-1", payload={"crates": 1}, process="outwork")
+    assert told(key="note 7") == str(one)
+    assert told(key="note 7") == str(one), "sent again it is answered the same way"
     with pytest.raises(NobodyWaits):
-        api.correlate("goods.arrived", key="note 8", **sent)
+        told(key="note 8")
     assert "arrival" not in case_of(database, system, two).facts
     with pytest.raises(Refused) as refused:
         remote.api(remote.weak).correlate("goods.arrived", business_key="A-1")

@@ -272,7 +272,7 @@ def test_a_receiver_that_stays_away_is_stopped_with_one_incident_and_goes_on_aft
     open_case(database, officer)
     with database.transaction(system) as tx:
         case = cases.lock(tx, incident.case_id)
-        incidents._set_going(tx, tx.session.get(Incident, (tx.tenant_id, incident.id)))
+        incidents._set_going(tx, tx.session.get_one(Incident, (tx.tenant_id, incident.id)))
         assert case.status == "open"
     assert hooks.tick() == 2
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,7 +13,6 @@ from werkzeug.serving import make_server
 
 from api.fake_systems import Fakes, create_fakes, fresh
 from integrations.errors import Busy, OutsideError, Refused, Unintelligible
-from integrations.own_api import Work
 from integrations.payments import (
     TOPIC,
     Code,
@@ -26,6 +25,7 @@ from integrations.payments import (
     code_of,
     receipt_of,
 )
+from tests.unit.integrations.memory_tasks import MemoryTasks
 
 AT = dt.datetime(2026, 3, 2, 1, 0, tzinfo=dt.UTC)
 ORDER = Order("case-1", 5_000, "何志刚", "罚款")
@@ -90,26 +90,6 @@ def test_answers_that_make_no_sense_are_refused(data: dict[str, Any]) -> None:
         receipt_of({"order": "1", "receipt": "r", "transaction": "t", "paid_cents": 1, "paid_at": "yesterday"})
 
 
-class Tasks:
-    """External tasks in memory."""
-
-    def __init__(self, *orders: Mapping[str, Any]) -> None:
-        self.open = [Work(str(number), TOPIC, 1, order) for number, order in enumerate(orders)]
-        self.done: dict[str, Mapping[str, Any]] = {}
-        self.failed: dict[str, tuple[str, bool]] = {}
-
-    def fetch(self, topic: str, *, worker: str, limit: int, **_: Any) -> Sequence[Work]:
-        assert topic == TOPIC
-        leased, self.open = self.open[:limit], self.open[limit:]
-        return leased
-
-    def complete(self, work: Work, result: Mapping[str, Any]) -> None:
-        self.done[work.id] = result
-
-    def fail(self, work: Work, message: str, *, retry: bool) -> None:
-        self.failed[work.id] = (message, retry)
-
-
 class Book:
     """Payments on record in memory; ``ours`` are the orders that belong here."""
 
@@ -128,11 +108,11 @@ class Book:
 
 def test_the_worker_hands_in_codes_and_says_what_failed() -> None:
     fake, good = FakePayments(), {"order": "case-1", "amount_cents": 5_000, "payer": "何志刚", "subject": "罚款"}
-    tasks = Tasks(good, {"order": "case-2", "amount_cents": 0})
+    tasks = MemoryTasks(TOPIC, good, {"order": "case-2", "amount_cents": 0})
     assert PaymentsWorker(tasks, Book(), fake).run_once() == 1
     assert tasks.done["0"] == Code("case-1", 5_000, tasks.done["0"]["code"], tasks.done["0"]["bill"]).as_json()
     assert tasks.failed["1"][1] is False
-    down = Tasks(good)
+    down = MemoryTasks(TOPIC, good)
     fake.faults.order(fail_next=1)
     assert PaymentsWorker(down, Book(), fake).run_once() == 0 and down.failed["0"][1] is True
 
@@ -142,7 +122,7 @@ def test_what_is_not_ours_is_left_and_what_is_not_on_record_is_not_acknowledged(
     for order in ("case-1", "case-2"):
         fake.request(Order(order, 100, "", ""), key=order)
         fake.pay(order, AT)
-    worker = PaymentsWorker(Tasks(), book, fake)
+    worker = PaymentsWorker(MemoryTasks(TOPIC), book, fake)
     book.broken = True
     assert worker.collect() == 0 and fake.acknowledged == set()
     book.broken = False

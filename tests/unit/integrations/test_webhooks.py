@@ -72,7 +72,12 @@ REFUSED = [
 def test_an_address_inside_or_without_protection_is_refused(url: str) -> None:
     assert Rules().problem(url)
     calls: list[str] = []
-    sender = Sender(lookup=lambda host, _port: calls.append(host) or ["8.8.8.8"])
+
+    def lookup(host: str, _port: int) -> list[str]:
+        calls.append(host)
+        return ["8.8.8.8"]
+
+    sender = Sender(lookup=lookup)
     answer = sender.send(url, identity="m", body=b"{}", secrets=[SECRET], at=AT)
     assert answer.error and not calls
 
@@ -219,11 +224,11 @@ def test_by_https_the_certificate_must_be_that_of_the_name(tmp_path: Path, name:
     thread.start()
     try:
         url = f"https://{name}:{server.server_port}/"
-        local = {"lookup": lambda _host, _port: ["127.0.0.1"]}
-        trusted = send(url, authority=files[0], **local)
+        local = lambda _host, _port: ["127.0.0.1"]  # noqa: E731
+        trusted = send(url, authority=files[0], lookup=local)
         assert (trusted.status == 204) == (name == "hooks.example.test")
         assert trusted.status == 204 or "SSLError" in trusted.error
-        assert "SSLError" in send(url, **local).error, "nobody of the wide world vouches for it"
+        assert "SSLError" in send(url, lookup=local).error, "nobody of the wide world vouches for it"
     finally:
         server.shutdown()
         thread.join(5)

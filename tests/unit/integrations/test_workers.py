@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from integrations.businesses import BUSINESSES, LEADS
@@ -11,30 +11,12 @@ from integrations.entities_worker import EntitiesWorker
 from integrations.errors import Refused, Unintelligible
 from integrations.grid import FakeGrid
 from integrations.grid_gateway import GridGateway
-from integrations.own_api import Work
+from tests.unit.integrations.memory_tasks import MemoryTasks
 
 
-class Tasks:
-    """A list of external tasks in memory."""
-
-    def __init__(self, *codes: str | None) -> None:
-        self.open = [Work(str(n), TOPIC, 1, {"code": code} if code is not None else {}) for n, code in enumerate(codes)]
-        self.done: dict[str, Mapping[str, Any]] = {}
-        self.failed: dict[str, tuple[str, bool]] = {}
-        self.lost = False
-
-    def fetch(self, topic: str, *, worker: str, limit: int, **_: Any) -> Sequence[Work]:
-        assert topic == TOPIC
-        leased, self.open = self.open[:limit], self.open[limit:]
-        return leased
-
-    def complete(self, work: Work, result: Mapping[str, Any]) -> None:
-        if self.lost:
-            raise Refused("duecourse", "lease lost")
-        self.done[work.id] = result
-
-    def fail(self, work: Work, message: str, *, retry: bool) -> None:
-        self.failed[work.id] = (message, retry)
+def looked_up(*codes: str | None) -> MemoryTasks:
+    """One look-up per code; without one the officer left the field empty."""
+    return MemoryTasks(TOPIC, *({"code": code} if code is not None else {} for code in codes))
 
 
 class Cases:
@@ -52,7 +34,7 @@ class Cases:
 
 
 def test_a_look_up_is_answered_with_the_registered_business() -> None:
-    tasks = Tasks(BUSINESSES[0].code)
+    tasks = looked_up(BUSINESSES[0].code)
     assert EntitiesWorker(tasks, FakeEntities(BUSINESSES)).run_once() == 1
     result = tasks.done["0"]
     assert result["outcome"] == "found" and result["entity"]["name"] == BUSINESSES[0].name
@@ -60,14 +42,14 @@ def test_a_look_up_is_answered_with_the_registered_business() -> None:
 
 
 def test_what_a_person_must_correct_completes_the_task_with_a_note() -> None:
-    tasks = Tasks("91440300MA5TXT0115", "91110000600037341L", "", None)
+    tasks = looked_up("91440300MA5TXT0115", "91110000600037341L", "", None)
     assert EntitiesWorker(tasks, FakeEntities(BUSINESSES)).run_once() == 4
     assert [tasks.done[n]["outcome"] for n in "0123"] == ["code-invalid", "not-registered", "no-code", "no-code"]
     assert all(tasks.done[n]["note"].endswith("。") and not tasks.done[n]["found"] for n in "0123")
 
 
 def test_a_register_that_is_down_fails_the_task_for_a_later_try() -> None:
-    tasks, entities = Tasks(BUSINESSES[0].code, BUSINESSES[1].code), FakeEntities(BUSINESSES)
+    tasks, entities = looked_up(BUSINESSES[0].code, BUSINESSES[1].code), FakeEntities(BUSINESSES)
     entities.faults.order(fail_next=1)
     assert EntitiesWorker(tasks, entities).run_once() == 1
     assert tasks.failed == {"0": ("entities: a failure was ordered", True)} and set(tasks.done) == {"1"}
@@ -78,13 +60,13 @@ def test_an_answer_that_makes_no_sense_becomes_an_incident_at_once() -> None:
         def look_up(self, code: str) -> None:
             raise Unintelligible("entities", "no name")
 
-    tasks = Tasks(BUSINESSES[0].code)
+    tasks = looked_up(BUSINESSES[0].code)
     assert EntitiesWorker(tasks, Broken(())).run_once() == 0
     assert tasks.failed["0"][1] is False
 
 
 def test_a_lease_that_was_lost_stops_nothing() -> None:
-    tasks = Tasks(BUSINESSES[0].code)
+    tasks = looked_up(BUSINESSES[0].code)
     tasks.lost = True
     assert EntitiesWorker(tasks, FakeEntities(BUSINESSES)).run_once() == 0
 
