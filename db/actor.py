@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -22,6 +23,8 @@ class Actor:
     roles: frozenset[str] = frozenset()
     unit_ids: frozenset[uuid.UUID] = frozenset()
     language: str = "zh"
+    #: Roles held only in place of somebody on leave (代理), as ``role@place`` -> the person who is away.
+    lent: Mapping[str, uuid.UUID] = field(default_factory=dict, compare=False)
     account: str = field(default="", compare=False)
     #: How long ago the person last proved who they are; None when nobody vouches for any such moment.
     proved_ago: dt.timedelta | None = field(default=None, compare=False)
@@ -44,7 +47,9 @@ class Actor:
 
     def as_json(self) -> dict[str, Any]:
         """Describe the actor as the journal keeps it."""
-        return {"kind": self.kind, "name": self.name, "person": str(self.person_id) if self.person_id else None}
+        told = {"kind": self.kind, "name": self.name, "person": str(self.person_id) if self.person_id else None}
+        away = sorted({str(person) for person in self.lent.values()})
+        return told | {"substitutes": away} if away else told
 
 
 def system_actor(tenant_id: uuid.UUID, name: str = "SYSTEM") -> Actor:

@@ -195,6 +195,7 @@ class Running:
             "name": step.title if step else wait.name,
             "role": role,
             "candidate": candidate(role, case),
+            "also_candidates": sorted(step.also(case)) or None if step and step.also else None,
             "assignee_id": assignee,
             "claimed_at": self.tx.at if assignee else None,
             "status": "claimed" if assignee else "ready",

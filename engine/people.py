@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import aliased
 
 from db import tenancy
 from db.actor import Actor, system_actor
@@ -23,9 +24,9 @@ from db.command import command
 from db.errors import Conflict, Invalid, NotFound
 from db.session import Database, Tx
 from engine.calendar import day_of
-from engine.people_rows import Account, Membership, Person, Qualification, ServiceToken, Unit
+from engine.people_rows import Account, Membership, Person, Qualification, ServiceToken, Substitution, Unit
 
-__all__ = ["Account", "Membership", "Person", "Qualification", "Role", "Roles", "ServiceToken", "Unit"]
+__all__ = ["Account", "Membership", "Person", "Qualification", "Role", "Roles", "ServiceToken", "Substitution", "Unit"]
 
 Row = TypeVar("Row", bound=Identified)
 
@@ -88,35 +89,57 @@ def actor_of(tx: Tx, person_id: uuid.UUID, *, account: str = "") -> Actor | None
     """Give the actor of a person of this tenant with the roles that hold today; an inactive one gives None.
 
     Roles come in three spellings, so that whoever compares needs no look at units: ``leader`` (anywhere in the
-    tenant), ``leader@<unit>`` and ``leader@<enforcement body>``.
+    tenant), ``leader@<unit>`` and ``leader@<enforcement body>``; besides ``unit@<unit>`` for whoever belongs there and
+    ``person@<person>``. Roles of somebody on leave, whose substitute the person is today, come on top, in ``lent``.
     """
     today = day_of(tx.at)
+    whose = or_(Membership.person_id == Person.id, Membership.person_id.in_(_on_leave(tx, person_id, today)))
     rows = tx.session.execute(
-        select(Person.name, Membership.role, Membership.unit_id, Unit.body_id)
-        .outerjoin(
-            Membership,
-            and_(
-                Membership.tenant_id == Person.tenant_id,
-                Membership.person_id == Person.id,
-                in_force(Membership, today),
-            ),
-        )
+        select(Person.name, Membership.person_id, Membership.role, Membership.unit_id, Unit.body_id)
+        .select_from(Person)
+        .outerjoin(Membership, and_(Membership.tenant_id == Person.tenant_id, whose, in_force(Membership, today)))
         .outerjoin(Unit, and_(Unit.tenant_id == Membership.tenant_id, Unit.id == Membership.unit_id))
         .where(Person.tenant_id == tx.tenant_id, Person.id == person_id, Person.active)
     ).all()
     if not rows:
         return None
-    held = {role for _, role, _, _ in rows if role}
-    placed = {f"{role}@{place}" for _, role, *places in rows for place in places if role and place}
+    own = [row for row in rows if row.person_id == person_id]
+    held = {row.role for row in rows if row.role}
+    units = frozenset(row.unit_id for row in own)
+    placed = {spelling for row in own for spelling in _placed(row)} | {f"unit@{unit}" for unit in units}
+    lent = {
+        spelling: row.person_id
+        for row in rows
+        if row.person_id and row.person_id != person_id
+        for spelling in _placed(row)
+        if spelling not in placed
+    }
     return Actor(
         kind="person",
         tenant_id=tx.tenant_id,
-        name=rows[0][0],
+        name=rows[0].name,
         person_id=person_id,
         permissions=tx.use(Roles).permissions(held),
-        roles=frozenset(held | placed),
-        unit_ids=frozenset(unit for _, _, unit, _ in rows if unit),
+        roles=frozenset(held | placed | set(lent) | {f"person@{person_id}"}),
+        unit_ids=units,
+        lent=lent,
         account=account,
+    )
+
+
+def _placed(row: Any) -> list[str]:
+    """Spell a membership with the places where it holds: the unit, and the enforcement body of the unit."""
+    return [f"{row.role}@{place}" for place in (row.unit_id, row.body_id) if place]
+
+
+def _on_leave(tx: Tx, substitute: uuid.UUID, today: dt.date) -> Any:
+    """Make the query for those for whom somebody stands in today; what they themselves were lent does not pass on."""
+    away = aliased(Person)
+    return (
+        select(Substitution.person_id)
+        .join(away, and_(away.tenant_id == Substitution.tenant_id, away.id == Substitution.person_id))
+        .where(Substitution.tenant_id == tx.tenant_id, Substitution.substitute_id == substitute, away.active)
+        .where(in_force(Substitution, today))
     )
 
 

@@ -57,6 +57,27 @@ class Membership(Identified, Base):
     )
 
 
+class Substitution(Identified, Base):
+    """Somebody stands in for a person on leave (代理), from one day up to, not including, another."""
+
+    __tablename__ = "substitutions"
+
+    person_id: Mapped[uuid.UUID]
+    substitute_id: Mapped[uuid.UUID]
+    valid_from: Mapped[dt.date]
+    valid_to: Mapped[dt.date]
+    reason: Mapped[str]
+    arranged_by: Mapped[uuid.UUID | None]
+    arranged_at: Mapped[dt.datetime]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "person_id"], ["persons.tenant_id", "persons.id"]),
+        ForeignKeyConstraint(["tenant_id", "substitute_id"], ["persons.tenant_id", "persons.id"]),
+        Index("ix_substitutions_substitute", "tenant_id", "substitute_id", "valid_to"),
+        Index("ix_substitutions_person", "tenant_id", "person_id", "valid_to"),
+    )
+
+
 class Qualification(Identified, Base):
     """What a person is qualified for (a certificate, an examination), with number and days in force."""
 

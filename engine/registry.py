@@ -43,6 +43,8 @@ class StepContext:
     facts: Facts
     task: Task | None
     answers: Mapping[str, Any] = field(default_factory=dict)
+    #: Of a step that several must sign: what each signed so far, this one included.
+    signatures: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def actor(self) -> Actor:
@@ -89,6 +91,12 @@ class Step:
     consequences: str = ""
     #: Phase for the stage bar and the supervisors' matrix.
     stage: str = ""
+    #: More who may claim it, as an actor's roles spell them: ``unit@<unit>``, ``person@<person>``, ``leader@<body>``.
+    also: Callable[[Case], Iterable[str]] | None = None
+    #: How many different people must complete it (会签); from the facts where they say so.
+    signers: int | Callable[[Mapping[str, Any]], int] = 1
+    #: Says of somebody's answers that nobody else need sign any more, for example a refusal.
+    vetoes: Callable[[Mapping[str, Any]], bool] | None = None
     #: Only for somebody who has proved who they are just before: a decision is not signed with an old login.
     step_up: bool = False
 

@@ -99,6 +99,7 @@ def rehearse(tx: Tx, *, case_id: uuid.UUID, kind: str, arguments: Mapping[str, A
 
 @command("repair.rehearsed", permission="repair:propose")  # its entry is taken back with everything else
 def _rehearsed(tx: Tx, *, case_id: uuid.UUID, kind: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Carry a change out, for its preview; the transaction is taken back."""
     case = cases.lock(tx, case_id, must_be_open=False)
     revision, before = case.revision, snapshot(tx, case)
     _action(kind)(tx, case, arguments)

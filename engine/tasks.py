@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Index, bindparam, select
+from sqlalchemy import Date, Index, Text, bindparam, select, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Identified
@@ -79,6 +80,12 @@ class StepBlocked(PreconditionFailed):
     zh = "此步骤暂不能办结：{reason}"
 
 
+class DelegatedToYou(Conflict):
+    """The task "{name}" was delegated to you to prepare; hand it back to who is responsible for it."""
+
+    zh = "“{name}”是委托您协助办理的，请办完后交回委托人，由其提交。"
+
+
 class NoWayBack(Invalid):
     """The task "{name}" cannot be sent back to "{to}"."""
 
@@ -90,6 +97,9 @@ class StepUp:
     """How fresh the login must be with which such steps are completed; provided at the composition root."""
 
     minutes: int = 10
+
+
+_DONE = text("status = 'completed'")
 
 
 class Task(Identified, Base):
@@ -104,7 +114,11 @@ class Task(Identified, Base):
     role: Mapped[str]
     #: Who may claim it, as it stands in an actor's roles: ``unit_head@<unit id>``.
     candidate: Mapped[str]
+    #: More spellings of who may claim it; hardly any step has them.
+    also_candidates: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
     assignee_id: Mapped[uuid.UUID | None]
+    #: Who is responsible while the assignee only prepares it (委托协助).
+    owner_id: Mapped[uuid.UUID | None]
     status: Mapped[str] = mapped_column(default=READY)
     created_at: Mapped[dt.datetime]
     claimed_at: Mapped[dt.datetime | None]
@@ -114,6 +128,10 @@ class Task(Identified, Base):
     warn_at: Mapped[dt.datetime | None]
     due_at: Mapped[dt.datetime | None]
     priority: Mapped[int] = mapped_column(default=50, server_default="50")
+    #: When its assignee wants to look at it again (跟进日期); no time limit.
+    follow_up_on: Mapped[dt.date | None] = mapped_column(Date)
+    #: Of a step that several sign: ``{"person", "name", "at", "answers"}`` each.
+    signatures: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
     draft: Mapped[dict[str, Any] | None]
     draft_at: Mapped[dt.datetime | None]
     #: Who completed the step before this one.
@@ -123,8 +141,11 @@ class Task(Identified, Base):
     returned_by: Mapped[str | None]
 
     __table_args__ = (
-        Index("ix_tasks_candidate", "tenant_id", "status", "candidate"),
-        Index("ix_tasks_assignee", "tenant_id", "status", "assignee_id"),
+        Index("ix_tasks_pool", "tenant_id", "candidate", "created_at", postgresql_where=text("status = 'ready'")),
+        Index("ix_tasks_also", "also_candidates", postgresql_using="gin", postgresql_where=text("status = 'ready'")),
+        Index("ix_tasks_hands", "tenant_id", "assignee_id", "created_at", postgresql_where=text("status = 'claimed'")),
+        Index("ix_tasks_due", "tenant_id", "due_at", postgresql_where=text("status IN ('ready', 'claimed')")),
+        Index("ix_tasks_done", "tenant_id", "completed_by", "completed_at", postgresql_where=_DONE),
         Index("ix_tasks_case", "tenant_id", "case_id"),
     )
 
@@ -168,20 +189,23 @@ def problems(tx: Tx, task_id: uuid.UUID) -> list[Problem]:
 @command("task.claimed", permission="task:claim")
 def claim(tx: Tx, *, task_id: uuid.UUID) -> Task:
     """Take a task into one's own hands."""
-    case, task = _locked(tx, task_id)
-    if task.assignee_id and task.assignee_id != tx.actor.person_id:
+    case, task = locked(tx, task_id)
+    if task.assignee_id and task.assignee_id != tx.actor.person_id and not stands_in(tx, task):
         raise TaskClaimedByAnother(name=task.name)
-    _check_candidate(tx, case, task)
+    if task.assignee_id is None:
+        _check_candidate(tx, case, task)
     task.assignee_id, task.claimed_at, task.status = tx.actor.person_id, tx.at, CLAIMED
-    tx.subject(case, task=task.id, element=task.element_id)
+    tx.subject(case, task=task.id, element=task.element_id, **_in_place_of(tx, task))
     return task
 
 
 @command("task.unclaimed", permission="task:claim")
 def unclaim(tx: Tx, *, task_id: uuid.UUID) -> Task:
     """Put a task back for the other candidates."""
-    case, task = _locked(tx, task_id)
+    case, task = locked(tx, task_id)
     _check_mine(tx, task)
+    if task.owner_id is not None:
+        raise DelegatedToYou(name=task.name)
     task.assignee_id, task.claimed_at, task.status = None, None, READY
     tx.subject(case, task=task.id, element=task.element_id)
     return task
@@ -196,15 +220,15 @@ def reassign(tx: Tx, *, task_id: uuid.UUID, person_id: uuid.UUID, reason: str) -
     """
     if not reason.strip():
         raise cases.ReasonMissing({"reason": "请填写改派理由"})
-    case, task = _locked(tx, task_id)
-    _check_superior(tx, case, task)
+    case, task = locked(tx, task_id)
+    check_superior(tx, case, task)
     taker = people.actor_of(tx, person_id)
-    if taker is None or task.candidate not in taker.roles:
+    if taker is None or not {task.candidate, *(task.also_candidates or ())} & taker.roles:
         raise NotACandidate(name=task.name, role=task.role, permission=task.role)
     if task.role in CASE_BOUND and person_id in (case.officer_id, case.second_officer_id):
         raise OfficerAlready(name=taker.name)
     before, task.assignee_id = task.assignee_id, person_id
-    task.claimed_at, task.status = tx.at, CLAIMED
+    task.claimed_at, task.status, task.owner_id = tx.at, CLAIMED, None
     if task.role == "case_officer":
         case.officer_id = person_id
     elif task.role == "second_officer":
@@ -237,8 +261,10 @@ def complete(tx: Tx, *, task_id: uuid.UUID, answers: Mapping[str, Any], revision
     """
     from engine.advance import Running
 
-    case, task = _locked(tx, task_id, revision)
+    case, task = locked(tx, task_id, revision)
     _check_mine(tx, task, unclaimed_too=True)
+    if task.owner_id is not None:
+        raise DelegatedToYou(name=task.name)
     step = step_of(tx, case, task)
     _check_candidate(tx, case, task)
     _check_four_eyes(tx, case, task, step)
@@ -252,20 +278,32 @@ def complete(tx: Tx, *, task_id: uuid.UUID, answers: Mapping[str, Any], revision
         raise StepBlocked(reason="；".join(blocking))
     if step.guard:
         step.guard(context)
+    person = str(tx.actor.person_id)
+    said = {"answers": clean, **proof, **_in_place_of(tx, task)}
+    if step.signers != 1:
+        from engine import task_sharing
+
+        context, done = task_sharing.countersign(tx, case, task, step, context)
+        case.completers = {**case.completers, task.element_id: [*case.completers.get(task.element_id, []), person]}
+        said["signature"] = len(context.signatures)
+        if not done:
+            tx.subject(case, task=task.id, element=task.element_id, **said)
+            return case
+    else:
+        case.completers = {**case.completers, task.element_id: [*case.completers.get(task.element_id, []), person]}
     if step.apply:
         step.apply(context)
     else:
-        context.facts[step.form.section] = {**context.facts.get(step.form.section, {}), **clean}
+        signed = {"signatures": list(context.signatures)} if context.signatures else {}
+        context.facts[step.form.section] = {**context.facts.get(step.form.section, {}), **clean, **signed}
     running.facts = case.facts = context.facts
     task.status, task.completed_at, task.completed_by = COMPLETED, tx.at, tx.actor.person_id
     task.assignee_id = tx.actor.person_id
     task.draft = None
-    person = str(tx.actor.person_id)
-    case.completers = {**case.completers, task.element_id: [*case.completers.get(task.element_id, []), person]}
     running.run.complete(task.token)
     case.waits = {token: row for token, row in case.waits.items() if token != task.token}
     running.settle()
-    tx.subject(case, task=task.id, element=task.element_id, answers=clean, **proof)
+    tx.subject(case, task=task.id, element=task.element_id, **said)
     return case
 
 
@@ -279,7 +317,7 @@ def send_back(tx: Tx, *, task_id: uuid.UUID, to: str, reason: str, revision: int
 
     if not reason.strip():
         raise cases.ReasonMissing({"reason": "请填写退回理由"})
-    case, task = _locked(tx, task_id, revision)
+    case, task = locked(tx, task_id, revision)
     _check_mine(tx, task, unclaimed_too=True)
     _check_candidate(tx, case, task)
     step = step_of(tx, case, task)
@@ -299,7 +337,7 @@ def send_back(tx: Tx, *, task_id: uuid.UUID, to: str, reason: str, revision: int
     return case
 
 
-def _locked(tx: Tx, task_id: uuid.UUID, revision: int | None = None) -> tuple[Case, Task]:
+def locked(tx: Tx, task_id: uuid.UUID, revision: int | None = None) -> tuple[Case, Task]:
     """Lock the case of a task, then read the task again: two statements, the case row first."""
     which = {"tenant": tx.tenant_id, "task": task_id}
     case = tx.session.scalar(_CASE_OF_TASK, which)
@@ -340,7 +378,11 @@ def check_fresh(tx: Tx, task: Task, step: Step) -> None:
         raise StepUpNeeded(name=task.name, minutes=step_up_minutes(tx), permission="step-up")
 
 
-def _check_superior(tx: Tx, case: Case, task: Task) -> None:
+def check_superior(tx: Tx, case: Case, task: Task) -> None:
+    """Refuse whoever leads neither the unit (for the steps of its officers) nor the body of a case.
+
+    :raises NotTheSuperior: naming the task.
+    """
     from engine.advance import UNIT_ROLES, candidate
 
     own = tx.actor.roles
@@ -365,7 +407,19 @@ def may_work_on(tx: Tx, case: Case, task: Task) -> bool:
         bound = case.officer_id if task.role == "case_officer" else case.second_officer_id
         if bound is not None:
             return bound == tx.actor.person_id
-    return task.candidate in tx.actor.roles
+        return task.candidate in tx.actor.roles and task.candidate not in tx.actor.lent
+    return bool({task.candidate, *(task.also_candidates or ())} & tx.actor.roles)
+
+
+def stands_in(tx: Tx, task: Task) -> bool:
+    """Tell whether the actor stands in for whoever has the task in hand; officers of a case are reassigned instead."""
+    return task.role not in CASE_BOUND and tx.actor.lent.get(task.candidate) == task.assignee_id is not None
+
+
+def _in_place_of(tx: Tx, task: Task) -> dict[str, Any]:
+    """Name the person on leave in whose place a task is worked on."""
+    away = tx.actor.lent.get(task.candidate)
+    return {"in_place_of": away} if away else {}
 
 
 def _check_candidate(tx: Tx, case: Case, task: Task) -> None:

@@ -9,13 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select, tuple_, union
 
 from db.session import Tx
 from engine import deadlines
 from engine.cases import OPEN, Case, CaseUnknown
 from engine.deadlines import Deadline
-from engine.tasks import Task
+from engine.registry import CASE_BOUND
+from engine.tasks import CLAIMED, COMPLETED, READY, Task
 
 OPEN_TASKS = ("ready", "claimed")
 #: Worst first: the order in which lists show lights.
@@ -70,52 +71,124 @@ class Matrix:
     totals: dict[str, int] = field(default_factory=dict)
 
 
-def of_actor(tx: Tx, *, scope: str = "all") -> ColumnElement[bool]:
-    """Give the condition under which a task is the actor's: in hand (mine), to claim (claimable), or both."""
-    actor = tx.actor
-    mine = Task.assignee_id == actor.person_id
+#: So many tasks of a pool are looked at for one list; beyond it the list says that there are more.
+MOST = 2000
+#: The badge counts no further.
+COUNTED = 1000
+
+
+def _mine(tx: Tx) -> Select[uuid.UUID]:
+    """Choose the tasks in the actor's hands, the oldest first; each of these queries is a range of one index."""
+    return (
+        select(Task.id)
+        .where(Task.tenant_id == tx.tenant_id, Task.status == CLAIMED, Task.assignee_id == tx.actor.person_id)
+        .order_by(Task.created_at)
+        .limit(MOST)
+    )
+
+
+def _pool(tx: Tx, candidates: ColumnElement[bool]) -> Select[uuid.UUID]:
+    """Choose unclaimed tasks of a pool, the oldest first, without those that belong to an officer of their case."""
+    person = tx.actor.person_id
+    signed = Task.signatures.contains([{"person": str(person)}])
     bound = or_(
-        and_(Task.role == "case_officer", Case.officer_id == actor.person_id),
-        and_(Task.role == "second_officer", Case.second_officer_id == actor.person_id),
+        Task.role.not_in(CASE_BOUND),
+        and_(Task.role == "case_officer", func.coalesce(Case.officer_id, person) == person),
+        and_(Task.role == "second_officer", func.coalesce(Case.second_officer_id, person) == person),
     )
-    unbound = or_(
-        Task.role.not_in(("case_officer", "second_officer")),
-        and_(Task.role == "case_officer", Case.officer_id.is_(None)),
-        and_(Task.role == "second_officer", Case.second_officer_id.is_(None)),
+    return (
+        select(Task.id)
+        .join(Case, and_(Case.tenant_id == Task.tenant_id, Case.id == Task.case_id))
+        .where(Task.tenant_id == tx.tenant_id, Task.status == READY, candidates, bound, Case.status == OPEN)
+        .where(or_(Task.signatures.is_(None), not_(signed)))
+        .order_by(Task.created_at)
+        .limit(MOST)
     )
-    free = and_(Task.assignee_id.is_(None), or_(bound, and_(unbound, Task.candidate.in_(sorted(actor.roles) or [""]))))
-    return {"mine": mine, "claimable": free}.get(scope, or_(mine, free))
 
 
-def todo(tx: Tx, *, scope: str = "all", limit: int = 2000) -> list[TodoRow]:
-    """List the open tasks of the actor, the most urgent first."""
+def _choices(tx: Tx, scope: str) -> list[Select[uuid.UUID]]:
+    """Give one query for each way in which a task may be the actor's."""
+    roles = sorted(role for role in tx.actor.roles if role.partition("@")[0] not in ("person", "unit"))
+    chosen = [] if scope == "claimable" else [_mine(tx)]
+    if scope != "mine":
+        chosen += [
+            _pool(tx, Task.candidate.in_(roles or [""])),
+            _pool(tx, Task.also_candidates.overlap(sorted(tx.actor.roles) or [""])),
+        ]
+        if tx.actor.lent:
+            chosen.append(_in_place_of(tx))
+    return chosen
+
+
+def _in_place_of(tx: Tx) -> Select[uuid.UUID]:
+    """Choose what people on leave have in hand for whom the actor stands in."""
+    pairs = [(person, candidate) for candidate, person in sorted(tx.actor.lent.items())]
+    return (
+        select(Task.id)
+        .where(Task.tenant_id == tx.tenant_id, Task.status == CLAIMED, Task.role.not_in(CASE_BOUND))
+        .where(tuple_(Task.assignee_id, Task.candidate).in_(pairs))
+        .order_by(Task.created_at)
+        .limit(MOST)
+    )
+
+
+def todo(tx: Tx, *, scope: str = "all") -> list[TodoRow]:
+    """List the open tasks of the actor, the most urgent first: in hand (mine), to claim (claimable), or both.
+
+    Of each pool the oldest 2,000 are looked at, so the cost does not grow with what waits behind them.
+    """
+    wanted = {one for query in _choices(tx, scope) for one in tx.session.scalars(query)}
     query = (
         select(Task, Case)
         .join(Case, and_(Case.tenant_id == Task.tenant_id, Case.id == Task.case_id))
-        .where(Task.tenant_id == tx.tenant_id, Task.status.in_(OPEN_TASKS), Case.status == OPEN)
-        .where(of_actor(tx, scope=scope))
-        .order_by(Task.created_at)
-        .limit(limit)
+        .where(Task.tenant_id == tx.tenant_id, Task.id.in_(wanted), Case.status == OPEN)
     )
-    found = tx.session.execute(query).all()
-    clocks = clocks_of(tx, [case.id for _, case in found])
+    found = tx.session.execute(query).all() if wanted else []
+    clocks = clocks_of(tx, list({case.id for _, case in found}))
     rows = [
         TodoRow(task, case, tightest((clocks.get(case.id, NO_CLOCK), clock_of_task(task, tx.at))))
         for task, case in found
     ]
-    return sorted(rows, key=lambda row: (*row.clock.urgency, row.task.created_at))
+    return sorted(rows, key=lambda row: (row.clock.urgency, -row.task.priority, row.task.created_at))
 
 
 def todo_count(tx: Tx) -> int:
-    """Count the open tasks of the actor, for the badge."""
+    """Count the open tasks of the actor for the badge, no further than a thousand."""
+    counted = union(*(query.limit(COUNTED).subquery().select() for query in _choices(tx, "all"))).subquery()
+    return int(tx.session.scalar(select(func.count()).select_from(counted)) or 0)
+
+
+def done_by(tx: Tx, *, limit: int = 50, before: dt.datetime | None = None) -> list[tuple[Task, Case]]:
+    """List what the actor completed, the newest first (已办)."""
     query = (
-        select(func.count())
-        .select_from(Task)
+        select(Task, Case)
+        .join(Case, and_(Case.tenant_id == Task.tenant_id, Case.id == Task.case_id))
+        .where(Task.tenant_id == tx.tenant_id, Task.status == COMPLETED, Task.completed_by == tx.actor.person_id)
+        .order_by(Task.completed_at.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        query = query.where(Task.completed_at < before)
+    return [(task, case) for task, case in tx.session.execute(query)]
+
+
+def of_units(tx: Tx, units: Iterable[uuid.UUID], *, limit: int = 500) -> list[TodoRow]:
+    """List the open tasks of the cases of units, for their heads, the most urgent first."""
+    query = (
+        select(Task, Case)
         .join(Case, and_(Case.tenant_id == Task.tenant_id, Case.id == Task.case_id))
         .where(Task.tenant_id == tx.tenant_id, Task.status.in_(OPEN_TASKS), Case.status == OPEN)
-        .where(of_actor(tx))
+        .where(Case.unit_id.in_(list(units)))
+        .order_by(Task.due_at.asc().nulls_last(), Task.created_at)
+        .limit(limit)
     )
-    return int(tx.session.scalar(query) or 0)
+    found = tx.session.execute(query).all()
+    clocks = clocks_of(tx, list({case.id for _, case in found}))
+    rows = [
+        TodoRow(task, case, tightest((clocks.get(case.id, NO_CLOCK), clock_of_task(task, tx.at))))
+        for task, case in found
+    ]
+    return sorted(rows, key=lambda row: (row.clock.urgency, -row.task.priority, row.task.created_at))
 
 
 SORTS: Mapping[str, Any] = {

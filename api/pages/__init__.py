@@ -22,9 +22,11 @@ from api.pages import (
     case_flow,
     case_goods,
     case_record,
+    case_sharing,
     case_work,
     cases,
     frame,
+    leave,
     search,
     street,
     supervision,
@@ -43,6 +45,7 @@ PARTS = (
     case_flow,
     case_goods,
     case_record,
+    case_sharing,
     case_work,
     cases,
 )
@@ -53,6 +56,7 @@ def register(app: Flask) -> None:
     frame.register(app)
     for blueprint in (
         todo.blueprint,
+        leave.blueprint,
         approval.blueprint,
         card.blueprint,
         street.blueprint,

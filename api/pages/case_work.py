@@ -15,6 +15,7 @@ from api.filters import moment
 from api.pages import clocks, fields, history
 from api.pages.case import blueprint, found, names, process_of, show
 from api.pages.case_documents import STATUS
+from api.pages.case_sharing import sharing_of
 from api.pages.fields import Options
 from db.errors import DomainError, Invalid
 from db.session import Tx
@@ -58,6 +59,7 @@ def _page(
         "tasks": case_page.tasks_of(tx, case.id, open_only=True),
         "errors": problems,
         "bills": _bills(tx, case),
+        "shared": sharing_of(tx, case, task),
         "happenings": messages.expected(tx, case) if case.status == OPEN and actor().may("message:send") else [],
     }
     context["task_chips"] = [
@@ -79,7 +81,7 @@ def _page(
     context.update(
         task=_task(tx, case, task, step),
         groups=fields.groups_of(form, options),
-        values=answers if answers is not None else {**first, **(task.draft or {})},
+        values=answers if answers is not None else {**first, **fields.raw_of(step.form, task.draft or {})},
         draft_at=task.draft_at if task.draft else None,
         error_of=dict(problems),
         known=history.known_facts(tx, case),
@@ -114,6 +116,7 @@ def _task(tx: Tx, case: Case, task: Task, step: Step) -> dict[str, Any]:
     process = process_of(tx, case)
     clock = worklist.clock_of_task(task, tx.at)
     mine = task.assignee_id == actor().person_id and actor().may("task:complete")
+    delegated = task.owner_id is not None
     found_problems = tasks.problems(tx, task.id) if mine else []
     back = {"by": task.returned_by, "at": task.created_at, "reason": task.return_reason}
     return {
@@ -123,7 +126,8 @@ def _task(tx: Tx, case: Case, task: Task, step: Step) -> dict[str, Any]:
         "role_title": case_page.role_title(task.role),
         "holder": names(tx, [task.assignee_id]).get(task.assignee_id) if task.assignee_id else "",
         "mine": mine,
-        "may_claim": task.assignee_id is None and actor().may("task:claim") and tasks.may_work_on(tx, case, task),
+        "delegated": delegated,
+        "may_claim": _may_claim(tx, case, task),
         "revision": case.revision,
         "basis": step.basis,
         "consequences": step.consequences,
@@ -138,6 +142,12 @@ def _task(tx: Tx, case: Case, task: Task, step: Step) -> dict[str, Any]:
         "due_text": clocks.left(clock, tx.at),
         "documents": [_paper(case, *one) for one in case_page.step_documents(tx, case, step)],
     }
+
+
+def _may_claim(tx: Tx, case: Case, task: Task) -> bool:
+    """Tell whether the reader may take the task: it is free, or in the hands of somebody on leave."""
+    free = task.assignee_id is None and tasks.may_work_on(tx, case, task)
+    return actor().may("task:claim") and (free or tasks.stands_in(tx, task))
 
 
 def _advice(step: Step, problem: Problem) -> dict[str, str]:

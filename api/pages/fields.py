@@ -131,9 +131,10 @@ def _raw(asked: Field, value: Any) -> Any:
         return f"{value // 100}.{value % 100:02d}"
     if asked.kind == "datetime":
         try:
-            return dt.datetime.fromisoformat(str(value)).astimezone(ZONE).strftime("%Y-%m-%dT%H:%M")
+            moment = dt.datetime.fromisoformat(str(value))
         except ValueError:
             return value
+        return moment.astimezone(ZONE).strftime("%Y-%m-%dT%H:%M") if moment.tzinfo else value
     if asked.kind == "position" and isinstance(value, Mapping):
         return ",".join(str(value[key]) for key in ("longitude", "latitude", "accuracy") if key in value)
     return value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -14,8 +15,9 @@ from api.pages import clocks
 from api.pages.listing import Listing, chip, listing
 from db.errors import DomainError
 from db.session import Tx
-from engine import tasks
-from processes import approval, worklist
+from engine import people, task_sharing, tasks
+from engine.tasks import Task
+from processes import approval, case_page, worklist
 from processes.worklist import TodoRow
 
 blueprint = Blueprint("todo", __name__, url_prefix="/todo")
@@ -26,40 +28,83 @@ def index() -> str:
     """Show the list."""
     listed = listing((), "", ("scope", "light"))
     with database().reading(actor()) as tx:
+        if listed.filters.get("scope") == "done":
+            return _done(tx, listed)
+        if listed.filters.get("scope") == "unit" and actor().may("task:assign"):
+            rows = worklist.of_units(tx, _headed(tx))
+            return _page(tx, listed, rows, "unit")
         rows = worklist.todo(tx)
         mine = [row for row in rows if row.task.assignee_id == actor().person_id]
-        free = [row for row in rows if row.task.assignee_id is None]
+        free = [row for row in rows if row.task.assignee_id != actor().person_id]
         scope = listed.filters.get("scope", "mine" if mine else "claimable" if free else "mine")
-        shown = {"mine": mine, "claimable": free}.get(scope, rows)
-        counts = {light: sum(row.clock.light == light for row in shown) for light in worklist.LIGHTS}
-        light = listed.filters.get("light")
-        shown = [row for row in shown if light in (None, row.clock.light)]
-        page = listed.fill(shown[listed.offset : listed.offset + listed.size], len(shown)).rows
-        return render_template(
-            "todo.html",
-            listing=listed,
-            counts=counts,
-            chips=_chips(listed, scope, len(mine), len(free)),
-            claiming=scope == "claimable",
-            groups=[
-                {"title": title, "rows": [_row(tx, row) for row in members]}
-                for title, members in clocks.by_urgency(list(page), tx.at)
-            ],
-            today=tx.at.astimezone(ZONE).date(),
-            day_note="",
-            questions=approval.waiting(tx),
-        )
+        return _page(tx, listed, {"mine": mine, "claimable": free}.get(scope, rows), scope, len(mine), len(free))
 
 
-def _chips(listed: Listing, scope: str, mine: int, free: int) -> list[dict[str, Any]]:
-    chips = [chip(listed, "scope", "mine", "我的待办", mine), chip(listed, "scope", "claimable", "待签收", free)]
-    for one, value in zip(chips, ("mine", "claimable"), strict=True):
+def _page(
+    tx: Tx, listed: Listing, shown: list[TodoRow], scope: str, mine: int | None = None, free: int | None = None
+) -> str:
+    counts = {light: sum(row.clock.light == light for row in shown) for light in worklist.LIGHTS}
+    light = listed.filters.get("light")
+    shown = [row for row in shown if light in (None, row.clock.light)]
+    page = listed.fill(shown[listed.offset : listed.offset + listed.size], len(shown)).rows
+    holders = case_page.names_of(tx, [row.task.assignee_id for row in page])
+    return render_template(
+        "todo.html",
+        listing=listed,
+        counts=counts,
+        chips=_chips(listed, scope, mine, free),
+        scope=scope,
+        choosing=scope in ("claimable", "unit"),
+        groups=[
+            {"title": title, "rows": [_row(tx, row, holders) for row in members]}
+            for title, members in clocks.by_urgency(list(page), tx.at)
+        ],
+        today=tx.at.astimezone(ZONE).date(),
+        takers=_takers(tx) if scope == "unit" else [],
+        questions=approval.waiting(tx),
+    )
+
+
+def _headed(tx: Tx) -> list[uuid.UUID]:
+    """Name the units whose cases the reader hands out: those one heads, or all of the body that one leads."""
+    units = {unit.id for unit in people.units(tx) if f"unit_head@{unit.id}" in actor().roles}
+    led = {unit.id for unit in people.units(tx) if unit.body_id and f"leader@{unit.body_id}" in actor().roles}
+    return sorted(units | led)
+
+
+def _takers(tx: Tx) -> list[people.Person]:
+    """Offer the people of these units, whatever their roles: who may take which task is judged task by task."""
+    held = [
+        one
+        for unit in _headed(tx)
+        for role in ("officer", "intake", "unit_head", "legal_reviewer", "leader", "archivist")
+        for one in people.candidates(tx, role, unit_id=unit)
+    ]
+    return sorted({one.id: one for one in held}.values(), key=lambda one: one.name)
+
+
+def _done(tx: Tx, listed: Listing) -> str:
+    """Show what the reader completed, the newest first (已办)."""
+    return render_template(
+        "todo_done.html",
+        chips=_chips(listed, "done", None, None),
+        rows=worklist.done_by(tx, limit=200),
+        today=tx.at.astimezone(ZONE).date(),
+    )
+
+
+def _chips(listed: Listing, scope: str, mine: int | None, free: int | None) -> list[dict[str, Any]]:
+    values = ["mine", "claimable", *(["unit"] if actor().may("task:assign") else []), "done"]
+    titles = {"mine": "我的待办", "claimable": "待签收", "unit": "本部门", "done": "已办"}
+    counts = {"mine": mine, "claimable": free}
+    chips = [chip(listed, "scope", value, titles[value], counts.get(value)) for value in values]
+    for one, value in zip(chips, values, strict=True):
         one["current"] = scope == value
         one["url"] = listed.url(scope=value, page=None, light=None)
     return chips
 
 
-def _row(tx: Tx, row: TodoRow) -> dict[str, Any]:
+def _row(tx: Tx, row: TodoRow, holders: Mapping[Any, str]) -> dict[str, Any]:
     task, case = row.task, row.case
     return {
         "task_id": task.id,
@@ -74,10 +119,40 @@ def _row(tx: Tx, row: TodoRow) -> dict[str, Any]:
         "limit": row.clock.title,
         "since": task.created_at,
         "sender": task.returned_by or task.sent_by,
-        "returned": bool(task.return_reason),
         "mine": task.assignee_id == actor().person_id,
+        "holder": holders.get(task.assignee_id, ""),
+        "marks": _marks(tx, task, holders),
         "approval": task.role in approval.APPROVERS,
     }
+
+
+def _marks(tx: Tx, task: Task, holders: Mapping[Any, str]) -> list[str]:
+    """Say in a word or two what is special about a task."""
+    due = task.follow_up_on is not None and task.follow_up_on <= tx.at.astimezone(ZONE).date()
+    away = tasks.stands_in(tx, task)
+    marks = {
+        "退回": bool(task.return_reason), "紧急": task.priority >= 90, "优先": 50 < task.priority < 90,
+        "暂缓": task.priority < 50, "受托": task.owner_id is not None, "今日跟进": due,
+        f"代{holders.get(task.assignee_id, '')}": away,
+    }  # fmt: skip
+    return [word for word, holds in marks.items() if holds]
+
+
+@blueprint.post("/reassign")
+def reassign_many() -> Response:
+    """Give the chosen tasks to one person."""
+    chosen, taker = request.form.getlist("task", type=uuid.UUID), request.form.get("person", type=uuid.UUID)
+    back = redirect(url_for("todo.index", scope="unit"))
+    if not chosen or taker is None or not request.form.get("reason", "").strip():
+        flash("请选中任务、选择改派给谁并填写理由。", "error")
+        return back
+    with database().transaction(actor()) as tx:
+        outcomes = task_sharing.reassign_many(tx, chosen, person_id=taker, reason=request.form["reason"])
+    if given := sum(one.error is None for one in outcomes):
+        flash(f"已改派 {given} 项任务，理由已记入历程。", "done")
+    for text in dict.fromkeys(one.error.message("zh") for one in outcomes if one.error):
+        flash(text, "error")
+    return back
 
 
 @blueprint.post("/claim")

@@ -27,7 +27,8 @@ from api.resources import (
     repairs,
     retention,
     street,
-    tasks,
+    substitutions,
+    task_sharing,
     uploads,
     webhooks,
 )
@@ -42,7 +43,20 @@ service token or a JWT. Errors are problem documents (RFC 9457) in Chinese, or E
 
 def nouns() -> list[Resource]:
     """List every noun of the API."""
-    of_case = (cases, tasks, documents, evidence, goods, deadlines, journal, payments, street, remarks, phrases)
+    of_case = (
+        cases,
+        task_sharing,
+        substitutions,
+        documents,
+        evidence,
+        goods,
+        deadlines,
+        journal,
+        payments,
+        street,
+        remarks,
+        phrases,
+    )
     machine = (external_tasks, messages, webhooks, incidents, repairs, operations, retention)
     return [module.noun for module in (*of_case, discretion, definitions, *machine)]
 

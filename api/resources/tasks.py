@@ -35,6 +35,11 @@ class TaskSchema(ma.Schema):
     completed_at = ma.fields.AwareDateTime(format="iso", allow_none=True)
     due_at = ma.fields.AwareDateTime(format="iso", allow_none=True)
     return_reason = ma.fields.String(allow_none=True)
+    candidate = ma.fields.String(metadata={"description": "Who may claim it, as an actor's roles spell it."})
+    owner_id = ma.fields.UUID(allow_none=True, metadata={"description": "Who delegated it and completes it."})
+    priority = ma.fields.Integer()
+    follow_up_on = ma.fields.Date(allow_none=True)
+    signed_by = ma.fields.List(ma.fields.String(), metadata={"description": "Who of several has signed already."})
 
 
 class ProblemOfStep(ma.Schema):
@@ -94,8 +99,9 @@ class Reassignment(ma.Schema):
 def as_dict(task: Task) -> dict[str, Any]:
     """Give a task as the API shows it."""
     same = ("id", "case_id", "name", "role", "status", "assignee_id", "created_at", "claimed_at", "completed_at",
-            "due_at", "return_reason")  # fmt: skip
-    return {name: getattr(task, name) for name in same} | {"step": task.element_id}
+            "due_at", "return_reason", "candidate", "owner_id", "priority", "follow_up_on")  # fmt: skip
+    signed = [one["name"] for one in task.signatures or ()]
+    return {name: getattr(task, name) for name in same} | {"step": task.element_id, "signed_by": signed}
 
 
 @noun.operation("GET", "", permission="case:read", query=TaskQuery, answer=page_of("TaskPage", TaskSchema))

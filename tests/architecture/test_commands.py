@@ -24,6 +24,7 @@ NAMES = sorted(name for name, info in COMMANDS.items() if info.function.split(".
 #: Verbs of the past tense that do not end in -ed.
 IRREGULAR = {
     "begun",
+    "held",
     "rung",
     "sent",
     "withdrawn",

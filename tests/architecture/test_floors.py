@@ -17,8 +17,8 @@ TOP_LEVEL = {*PACKAGES, "tests", "docs"}
 EMPTY_NAMES = {"utils", "util", "common", "core", "helpers", "helper", "misc", "manager", "stuff", "lib"}
 
 #: Who may commit: the transaction itself; the operator's restore, which runs before there is an application; and the
-#: benchmark's floor, which writes the same rows with nothing but psycopg.
-COMMITS = {"db/session.py", "db/backup.py", "api/bench.py"}
+#: benchmarks' floors, which write the same rows with nothing but psycopg.
+COMMITS = {"db/session.py", "db/backup.py", "api/bench.py", "api/bench_timers.py"}
 
 #: Who may open a transaction: requests, worker loops and commands of the shell, and the runner of due jobs.
 OPENS = re.compile(r"^(api/|[a-z]+/cli\.py|engine/(jobs|incidents|outbox|scheduler)\.py|db/)")
@@ -26,9 +26,12 @@ OPENS = re.compile(r"^(api/|[a-z]+/cli\.py|engine/(jobs|incidents|outbox|schedul
 #: Who may look at a clock: the clock, and the outermost floor for sessions, logs and progress.
 CLOCKS = re.compile(r"^(api/|db/(clock|cluster|debian|checkpoints|idempotency|files)\.py)")
 
-#: Who may write SQL as text: the ground, track queries, and two statements of the hottest paths (the scan for due jobs,
-#: the calendar's version), written out so that their plans can be read.
-RAW_SQL = re.compile(r"^(db/|vehicles/queries\.py|engine/(jobs|calendar_years)\.py)")
+#: Who may write SQL as text: the ground, track queries, the gauges and two statements of the hottest paths (the scan
+#: for due jobs, the calendar's version), written out so that their plans can be read; the owner's removal of old cases;
+#: and benchmarks, which fill tables and measure bare SQL.
+RAW_SQL = re.compile(
+    r"^(db/|vehicles/queries\.py|engine/(jobs|calendar_years|gauges)\.py|api/(removal|bench(_[a-z]+)?)\.py)"
+)
 
 
 def test_the_top_level_folders_are_those_of_the_architecture(root: Path, files: list[Path]) -> None:

@@ -24,6 +24,7 @@ from engine.external_tasks import ExternalTask
 from engine.incidents import Incident
 from engine.numbering import Number, NumberSeries
 from engine.outbox import OutboxMessage
+from engine.people_rows import Substitution
 from engine.remarks import Remark
 from engine.repairs import Repair
 from engine.retention import Retention
@@ -44,7 +45,7 @@ ROWS: Mapping[str, type[Base]] = {
     "document_id": CaseDocument, "evidence_id": Evidence, "goods_id": Goods, "move_id": GoodsMove,
     "payment_id": Payment, "device_id": Device, "series_id": NumberSeries, "number_id": Number,
     "remark_id": Remark, "phrase_id": Phrase, "external_task_id": ExternalTask, "repair_id": Repair,
-    "incident_id": Incident, "upload_id": Upload,
+    "incident_id": Incident, "upload_id": Upload, "substitution_id": Substitution,
 }  # fmt: skip
 
 

@@ -52,7 +52,7 @@ def test_a_login_gives_the_person_with_the_roles_of_the_day(
     actor = people.actor_for(staffed, ISSUER, "陈警员")
     assert actor is not None
     assert (actor.kind, actor.person_id, actor.name, actor.tenant_id) == ("person", person, "陈警员", system.tenant_id)
-    assert actor.roles == {"officer", f"officer@{unit}", f"officer@{body}"}
+    assert actor.roles == {"officer", f"officer@{unit}", f"officer@{body}", f"unit@{unit}", f"person@{person}"}
     assert actor.permissions == {"task:claim", "case:read"}
     assert actor.unit_ids == {unit}
     with staffed.transaction(system) as tx:
