@@ -119,6 +119,13 @@ class DeadlineRule:
     confirmed: bool = True
     #: What follows when it is exceeded, for the page.
     consequence: str = ""
+    #: Row of the reference table of limits that the rule applies; the key itself where nothing else is said.
+    row: str = ""
+
+    @property
+    def reference(self) -> str:
+        """The row of the reference table of limits, for the table of coverage."""
+        return self.row or self.key
 
     @property
     def starting(self) -> tuple[Trigger, ...]:

@@ -76,6 +76,7 @@ TITLES: dict[str, str] = {
     "evidence.withdrawn": "撤回证据",
     "step_limit.ended": "取消环节时限",
     "power.granted": "授予事项权力",
+    "power.ended": "终止事项权力",
     "document.served": "送达文书",
     "evidence.added": "添加证据",
     "definition.deployed": "部署流程",

@@ -40,7 +40,7 @@ _RULES = (
         consequence="自收缴之日（在水上的自抵岸之日）起二日内交至所属行政机关；逾期的依法给予处分。",
     ),
     DeadlineRule(
-        "P17b", "罚款缴付指定银行", "《行政处罚法》第七十一条、第八十五条", PENALTY_LAW, 2, "working_days",
+        "P17b", "罚款缴付指定银行", "《行政处罚法》第七十一条、第八十五条", PENALTY_LAW, 2, "working_days", row="P17",
         starts=Trigger("S5_bank", "entered", date_fact="remittance.remitted_on"),
         stops=(Trigger("S5_bank", date_fact="banking.banked_on"),), rungs=_rungs("P17b", yellow=2, red=1),
         consequence="行政机关应当在二日内将罚款缴付指定的银行。",

@@ -1,0 +1,55 @@
+"""The registers: powers of bodies."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from db.errors import Invalid
+from db.session import Tx
+from processes import bodies
+from processes.bodies import EVERY_ITEM, Body, EnforcementNotGiven
+
+SINCE = dt.date(2026, 1, 1)
+MARCH = dt.date(2026, 3, 2)
+
+
+@pytest.fixture
+def body(tx: Tx) -> Body:
+    """An enforcement body without powers."""
+    return bodies.add_body(tx, name="某局", short_name="局", series={})
+
+
+def grant(tx: Tx, body: Body, item: str, **more: object) -> bodies.Power:
+    """Grant a power with the usual words."""
+    given = {"title": "statute", "basis": "法律规定", "valid_from": SINCE, **more}
+    return bodies.grant_power(tx, body_id=body.id, item_code=item, **given)  # type: ignore[arg-type]
+
+
+def test_a_body_enforces_by_itself_only_where_a_law_gives_it_the_power(tx: Tx, body: Body) -> None:
+    grant(tx, body, EVERY_ITEM)
+    grant(tx, body, "A", enforces=True, enforcement_basis="《城乡规划法》第六十八条", valid_to=dt.date(2026, 6, 1))
+    assert bodies.power(tx, body.id, "B", MARCH) is not None
+    assert not bodies.has_enforcement_power(tx, body.id, "B", MARCH)
+    assert bodies.has_enforcement_power(tx, body.id, "A", dt.date(2026, 5, 31))
+    assert not bodies.has_enforcement_power(tx, body.id, "A", dt.date(2026, 6, 1)), "afterwards the general row holds"
+    assert not bodies.has_enforcement_power(tx, None, "A", MARCH)
+    assert [one.item_code for one in bodies.powers(tx, body_id=body.id, item_code="A", on=MARCH)] == [EVERY_ITEM, "A"]
+
+
+@pytest.mark.parametrize("more", [{}, {"enforcement_basis": "《行政强制法》", "title": "entrusted"}])
+def test_enforcement_without_a_law_or_by_an_entrusted_body_is_not_entered(
+    tx: Tx, body: Body, more: dict[str, object]
+) -> None:
+    with pytest.raises(EnforcementNotGiven):
+        grant(tx, body, "A", enforces=True, **more)
+
+
+def test_a_power_ends_on_its_day_with_a_reason(tx: Tx, body: Body) -> None:
+    row = grant(tx, body, "A")
+    with pytest.raises(Invalid):
+        bodies.end_power(tx, power_id=row.id, valid_to=MARCH, reason=" ")
+    bodies.end_power(tx, power_id=row.id, valid_to=MARCH, reason="职权调整")
+    assert bodies.power(tx, body.id, "A", MARCH - dt.timedelta(days=1)) is not None
+    assert bodies.power(tx, body.id, "A", MARCH) is None
