@@ -319,6 +319,8 @@ def send_back(tx: Tx, *, task_id: uuid.UUID, to: str, reason: str, revision: int
         raise cases.ReasonMissing({"reason": "请填写退回理由"})
     case, task = locked(tx, task_id, revision)
     _check_mine(tx, task, unclaimed_too=True)
+    if task.owner_id is not None:
+        raise DelegatedToYou(name=task.name)
     _check_candidate(tx, case, task)
     step = step_of(tx, case, task)
     if to not in step.returns_to:

@@ -69,13 +69,13 @@ class Resolution(ma.Schema):
     note = ma.fields.String(load_default="", validate=validate.Length(max=2000))
 
 
-class Remark(ma.Schema):
+class CommentText(ma.Schema):
     """A remark for colleagues."""
 
     text = ma.fields.String(required=True, validate=validate.Length(min=1, max=task_sharing.LONGEST_COMMENT))
 
 
-class Comment(Remark):
+class Comment(CommentText):
     """A remark as it was left."""
 
     id = ma.fields.UUID(required=True)
@@ -97,13 +97,13 @@ class FollowUp(ma.Schema):
     until = ma.fields.Date(required=True, allow_none=True)
 
 
-class Priority(ma.Schema):
+class TaskPriority(ma.Schema):
     """Before or behind others; 50 is usual."""
 
     priority = ma.fields.Integer(required=True, strict=True, validate=validate.Range(0, 100))
 
 
-class Withdrawal(ma.Schema):
+class StepWithdrawal(ma.Schema):
     """Why one's own last step is taken back."""
 
     reason = ma.fields.String(required=True, validate=validate.Length(min=1, max=2000))
@@ -198,7 +198,9 @@ def comments(tx: Tx, task_id: uuid.UUID) -> dict[str, Any]:
     return {"items": task_sharing.comments(tx, tasks.get(tx, task_id).case_id)}
 
 
-@noun.operation("POST", "/<uuid:task_id>/comments", permission="case:read", body=Remark, answer=Comment, status=201)
+@noun.operation(
+    "POST", "/<uuid:task_id>/comments", permission="case:read", body=CommentText, answer=Comment, status=201
+)
 def commented(tx: Tx, body: dict[str, Any], task_id: uuid.UUID) -> Any:
     """Leave a remark for colleagues."""
     return task_sharing.comment(tx, task_id=task_id, text=body["text"])
@@ -210,14 +212,14 @@ def put_off(tx: Tx, body: dict[str, Any], task_id: uuid.UUID) -> dict[str, Any]:
     return as_dict(task_sharing.put_off(tx, task_id=task_id, until=body["until"]))
 
 
-@noun.operation("PUT", "/<uuid:task_id>/priority", permission="task:assign", body=Priority, answer=TaskSchema)
+@noun.operation("PUT", "/<uuid:task_id>/priority", permission="task:assign", body=TaskPriority, answer=TaskSchema)
 def prioritised(tx: Tx, body: dict[str, Any], task_id: uuid.UUID) -> dict[str, Any]:
     """Put a task before or behind others."""
     return as_dict(task_sharing.prioritise(tx, task_id=task_id, priority=body["priority"]))
 
 
 @noun.operation(
-    "POST", "/<uuid:task_id>/withdraw", permission="task:complete", body=Withdrawal, answer=CaseWithFacts, etag=True
+    "POST", "/<uuid:task_id>/withdraw", permission="task:complete", body=StepWithdrawal, answer=CaseWithFacts, etag=True
 )
 def withdrawn(tx: Tx, body: dict[str, Any], task_id: uuid.UUID, revision: int) -> dict[str, Any]:
     """Take one's own last step back while nobody has acted on it; gives the case."""

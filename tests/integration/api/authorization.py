@@ -114,7 +114,7 @@ def samples(site: Site) -> Samples:
         found["message_id"] = str(tx.session.query(OutboxMessage.id).filter_by(case_id=case_id).one()[0])
         known = {
             "tenant_id": site.tenant_id, "case_id": case_id, "task_id": uuid.UUID(found["task_id"]),
-            "person_id": site.persons["officer"],
+            "person_id": site.persons["officer"], "substitute_id": site.persons["unit_head"],
         }  # fmt: skip
         for name, model in ROWS.items():
             known[name] = row(tx, model, known)

@@ -40,7 +40,8 @@ COUNCIL = Process(
     steps={
         "prepare": Step("准备材料", "case_officer", Form("prepared", (Field("text", "内容", "longtext"),))),
         "sign": Step(
-            "签署意见", "leader", Form("signed", (YES,)), distinct_from=("prepare",), signers=2,
+            "签署意见", "leader", Form("signed", (YES,)), signers=2,
+            distinct_from=("prepare",), returns_to=("prepare",),
             vetoes=lambda answers: answers["agreed"] is False,
             also=lambda case: [f"person@{case.facts['guest']}"] if "guest" in case.facts else [],
         ),
@@ -170,6 +171,14 @@ def test_who_delegated_may_take_the_task_back_unasked_and_others_may_not(office:
 
 
 # --- signed by several
+
+
+def test_who_helps_cannot_send_the_case_back(office: Office) -> None:
+    task_id = office.task(office.signing()).id
+    office.do("周", tasks.claim, task_id=task_id)
+    office.do("周", task_sharing.delegate, task_id=task_id, person_id=office.ids["林"])
+    with pytest.raises(tasks.DelegatedToYou):
+        office.do("林", tasks.send_back, task_id=task_id, to="prepare", reason="材料不全")
 
 
 def test_a_step_that_two_sign_waits_for_the_second_and_takes_nobody_twice(office: Office) -> None:
