@@ -44,7 +44,9 @@ def worker() -> Response:
     static = Path(current_app.static_folder or "")
     program = (static / "street" / "sw.js").read_text(encoding="utf-8")
     files = ["/street", *(_url(name) for name in _names(static))]
-    head = f"const VERSION = {json.dumps(_version(static))};\nconst SHELL = {json.dumps(files)};\n"
+    letters = [_url(name) for name in _letters(static)]
+    names = {"VERSION": _version(static), "SHELL": files, "LETTERS": letters}
+    head = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in names.items())
     response = Response(head + program, mimetype="text/javascript")
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Service-Worker-Allowed"] = "/"
@@ -69,15 +71,23 @@ def _url(name: str) -> str:
 
 
 def _sheets() -> list[str]:
-    static = Path(current_app.static_folder or "")
-    fonts = sorted(str(path.relative_to(static)) for path in static.glob("vendor/fonts/*.css"))
-    return [_url(name) for name in (*SHEETS, *fonts[:1])]
+    return [_url(name) for name in (*SHEETS, *_fonts(Path(current_app.static_folder or "")))]
+
+
+def _fonts(static: Path) -> list[str]:
+    """Name the sheet that says which file has which letters."""
+    return sorted(str(path.relative_to(static)) for path in static.glob("vendor/fonts/*.css"))[:1]
+
+
+def _letters(static: Path) -> list[str]:
+    """Name the files of letters: only a phone without a Chinese font of its own takes them along."""
+    return sorted(str(path.relative_to(static)) for path in static.glob("vendor/fonts/files/*.woff2"))
 
 
 def _names(static: Path) -> list[str]:
     """Name the files without which the app does not start."""
     programs = sorted(f"street/{path.name}" for path in (static / "street").glob("*.js") if path.name != "sw.js")
-    return [*SHEETS, *programs, *(f"vendor/noble/{name}" for name in NOBLE), "favicon.svg"]
+    return [*SHEETS, *_fonts(static), *programs, *(f"vendor/noble/{name}" for name in NOBLE), "favicon.svg"]
 
 
 @lru_cache(maxsize=4)

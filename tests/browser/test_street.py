@@ -284,6 +284,20 @@ def test_the_same_with_the_network_cut_in_the_middle_and_the_browser_killed_once
     street.page.get_by_text("已同步").first.wait_for()
 
 
+def test_letters_are_taken_along_for_where_there_is_no_network(street: Street, town: Town) -> None:
+    """A phone without a Chinese font of its own shows words that it never showed before."""
+    street.page.evaluate("navigator.serviceWorker.ready.then((worker) => worker.active.postMessage('letters'))")
+    kept = """async () => {
+      const [name] = (await caches.keys()).filter((one) => one.startsWith('duecourse-'));
+      return (await (await caches.open(name)).keys()).filter((one) => one.url.endsWith('.woff2')).length;
+    }"""
+    faces = len(list((Path(__file__).parents[2] / "api/static/vendor/fonts/files").glob("*.woff2")))
+    _until(lambda: street.page.evaluate(kept) == faces)
+    town.link.cut()
+    loaded = street.page.evaluate("document.fonts.load('16px \"Noto Sans SC\"', '辩凿').then((found) => found.length)")
+    assert loaded >= 2
+
+
 def test_the_card_is_shown_without_a_network_until_it_expires(street: Street, town: Town) -> None:
     """亮证: the code that the party scans; the phone that has no network shows the one it took along."""
     town.link.cut()

@@ -79,6 +79,15 @@ const enter = async () => {
   await card.refresh();
   sync.kick();
   await home();
+  await letters();
+};
+
+// Where a letter had to come from the server, this phone has no Chinese font of its own: take all letters along.
+const letters = async () => {
+  await document.fonts.ready;
+  if (![...document.fonts].some((face) => face.status === "loaded") || !("serviceWorker" in navigator)) return;
+  const { active } = await navigator.serviceWorker.ready;
+  active?.postMessage("letters");
 };
 
 // --- home

@@ -1,7 +1,7 @@
 // Keeps the shell of the phone app at hand. It holds program files only: pages and answers of the API with personal data
 // are never stored here; those lie encrypted in the app's own store.
 
-/* global VERSION, SHELL */
+/* global VERSION, SHELL, LETTERS */
 const CACHE = `duecourse-${VERSION}`;
 
 self.addEventListener("install", (event) => {
@@ -14,6 +14,17 @@ self.addEventListener("activate", (event) => {
       .then((names) => Promise.all(names.filter((name) => name.startsWith("duecourse-") && name !== CACHE).map((name) => caches.delete(name))))
       .then(() => self.clients.claim()),
   );
+});
+
+// A phone without Chinese letters of its own asks for ours, once: they must be at hand where there is no network.
+const letters = async () => {
+  const cache = await caches.open(CACHE);
+  const kept = new Set((await cache.keys()).map((request) => new URL(request.url).pathname));
+  for (const url of LETTERS) if (!kept.has(url)) await cache.add(url).catch(() => {});
+};
+
+self.addEventListener("message", (event) => {
+  if (event.data === "letters") event.waitUntil(letters());
 });
 
 self.addEventListener("fetch", (event) => {
