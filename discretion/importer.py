@@ -1,4 +1,4 @@
-"""Reads a standard from CSV and reports every problem by row. Pure: bytes in, items and problems out.
+"""Reads a standard from CSV or XLSX and reports every problem by row. Pure: bytes in, items and problems out.
 
 The format is described in ``docs/reference/discretion.md``. Nothing is guessed: what is not read becomes a question
 for the officer and is listed, and what is wrong refuses the import.
@@ -6,16 +6,14 @@ for the officer and is listed, and what is wrong refuses the import.
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from discretion import phrases
+from discretion import phrases, sheets
 from discretion.amounts import Amount, Fixed, Multiple, NoPenalty, Percentage, PerUnit, Range, Unread
 from discretion.conditions import AllOf, AnyOf, Condition, Measured, TimesPunished, plain
 from discretion.problems import Problem, problem
@@ -134,39 +132,26 @@ def read(content: bytes) -> Report:
 
 def _rows(content: bytes, problems: list[Problem]) -> Iterable[_Row]:
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            text = content.decode("gb18030")
-            problems.append(problem("encoding"))
-        except UnicodeDecodeError as error:
-            problems.append(problem("unreadable", words=error.reason))
-            return
-    if "\x00" in text:
-        problems.append(problem("unreadable", words="NUL"))
+        sheet = sheets.read(content)
+    except sheets.Unreadable as error:
+        problems.append(problem("unreadable", line=error.line, words=error.reason))
         return
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    try:
-        names = [(name or "").strip() for name in reader.fieldnames or []]
-        reader.fieldnames = names
-        missing = [name for name in COLUMNS if name not in names]
-        problems += [problem("column-missing", line=1, column=name, words=name) for name in missing]
-        problems += [
-            problem("column-unknown", line=1, column=name, words=name)
-            for name in names
-            if name not in COLUMNS and name not in OPTIONAL
-        ]
-        if missing:
-            return
-        for cells in reader:
-            if not any(str(value or "").strip() for value in cells.values()):
-                continue
-            row = _Row(reader.line_num, {k: v for k, v in cells.items() if isinstance(k, str)}, [])
-            if None in cells:
-                row.note("too-many-cells", "")
-            yield row
-    except csv.Error as error:
-        problems.append(problem("unreadable", line=reader.line_num, words=error))
+    if sheet.encoding == "gb18030":
+        problems.append(problem("encoding"))
+    missing = [name for name in COLUMNS if name not in sheet.columns]
+    problems += [problem("column-missing", line=1, column=name, words=name) for name in missing]
+    problems += [
+        problem("column-unknown", line=1, column=name, words=name)
+        for name in sheet.columns
+        if name not in COLUMNS and name not in OPTIONAL
+    ]
+    if missing:
+        return
+    for line in sheet.lines:
+        row = _Row(line.number, line.cells, [])
+        if line.surplus:
+            row.note("too-many-cells", "")
+        yield row
 
 
 @dataclass(frozen=True)

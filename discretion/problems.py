@@ -30,7 +30,7 @@ class Problem:
 
 #: code -> (level, English, Chinese), templates over the parameters of :func:`problem`.
 PROBLEMS: dict[str, tuple[Level, str, str]] = {
-    "unreadable": ("error", "The file cannot be read as CSV text: {words}", "文件无法按CSV文本读取：{words}"),
+    "unreadable": ("error", "The file cannot be read as CSV or XLSX: {words}", "文件无法按CSV或XLSX读取：{words}"),
     "empty": ("error", "The file has no rows.", "文件中没有数据行。"),
     "column-missing": ("error", "The column '{words}' is missing.", "缺少列“{words}”。"),
     "column-unknown": ("notice", "The column '{words}' is not known and is left out.", "未知列“{words}”，不予导入。"),

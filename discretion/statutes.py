@@ -36,6 +36,8 @@ class Statute(Base):
     source: Mapped[str]
     confirmed: Mapped[bool] = mapped_column(default=False)
     note: Mapped[str] = mapped_column(default="")
+    #: The law that took its place when it was repealed (废止), by title.
+    replaced_by: Mapped[str] = mapped_column(default="")
 
     __table_args__ = (Index("uq_statutes_title_version", "title", "version", unique=True),)
 
@@ -60,6 +62,7 @@ def load(owner: Engine, path: Path = DATA) -> int:
             statute.level, statute.source, statute.note = row["level"], row["source"], row["note"]
             statute.valid_from, statute.valid_to = _day(row["valid_from"]), _day(row["valid_to"])
             statute.confirmed = row["confirmed"] == "yes"
+            statute.replaced_by = row.get("replaced_by") or ""
             session.add(statute)
     return len(rows)
 
@@ -100,6 +103,7 @@ def changed_between(tx: Tx, title: str, act: dt.date, on: dt.date) -> bool:
     return (before.id if before else None) != (after.id if after else None)
 
 
-def catalogue(tx: Tx) -> list[Statute]:
-    """List all versions of all laws for the library page."""
-    return list(tx.session.scalars(select(Statute).order_by(Statute.title, Statute.valid_from)))
+def catalogue(tx: Tx, *, on: dt.date | None = None, words: str = "") -> list[Statute]:
+    """List all versions of all laws, or those in force on a day, for the library page."""
+    found = tx.session.scalars(select(Statute).order_by(Statute.title, Statute.valid_from))
+    return [one for one in found if (on is None or one.covers(on)) and words in f"{one.title}{one.version}{one.level}"]

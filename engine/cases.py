@@ -185,9 +185,31 @@ def open_case(
 
     :param start_event: where the diagram begins when a message or a signal began the case.
     """
+    from engine import definitions
+
+    case = begin(
+        tx, process_key=process_key, facts=facts, business_key=business_key, body_id=_place(tx, body_id, unit_id),
+        unit_id=unit_id, officer_id=officer_id, start_event=start_event,
+    )  # fmt: skip
+    version = definitions.get(tx, case.definition_id).version
+    tx.subject(case, process=process_key, definition=version, facts=case.facts, business_key=business_key)
+    return case
+
+
+def begin(
+    tx: Tx,
+    *,
+    process_key: str,
+    facts: Mapping[str, Any] | None = None,
+    business_key: str | None = None,
+    body_id: uuid.UUID | None = None,
+    unit_id: uuid.UUID | None = None,
+    officer_id: uuid.UUID | None = None,
+    start_event: str | None = None,
+) -> Case:
+    """Begin a case inside another command, which has settled for whom: the row, and its first wait states."""
     from engine import advance, definitions
 
-    body_id = _place(tx, body_id, unit_id)
     process = advance.registry(tx).process(process_key)
     definition = definitions.current(tx, process_key)
     case = Case(
@@ -213,7 +235,6 @@ def open_case(
     if process.on_opened:
         process.on_opened(tx, case)
     advance.start(tx, case, start_event)
-    tx.subject(case, process=process_key, definition=definition.version, facts=case.facts, business_key=business_key)
     return case
 
 

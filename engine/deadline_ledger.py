@@ -224,6 +224,29 @@ def extend_now(
     return row
 
 
+def carry_extension(tx: Tx, case: Case, key: str, *, amount: int, basis: str, reason: str) -> Deadline:
+    """Enter an extension that was granted before the case came to this platform, inside the command that takes it over.
+
+    It was judged when it was granted; here it only counts, as the first stage that the rule knows.
+
+    :raises ExtensionNotAllowed: when the rule knows no extension.
+    """
+    row, rule = running_row(tx, case, key), rules_of(tx, case)[key]
+    if rule.extension is None:
+        raise ExtensionNotAllowed(title=row.title, reason="法律未规定延长")
+    tx.session.add(
+        DeadlineExtension(
+            tenant_id=tx.tenant_id, case_id=case.id, deadline_id=row.id, amount=amount, unit=rule.extension.unit,
+            basis=basis, stage=1, reason=reason, document_id=None, granted_at=tx.at, granted_by=None,
+            granted_by_name="",
+        )
+    )  # fmt: skip
+    tx.session.flush()
+    tx.event("deadline.extended", deadline=key, amount=amount, unit=rule.extension.unit, stage=1, carried=True)
+    place_again(tx, case, row, rule)
+    return row
+
+
 def next_extension(tx: Tx, case: Case, key: str) -> Extension | None:
     """Give the stage of extension that is still open for a limit, for the page; None when there is none."""
     row = latest(tx, case.id, key)

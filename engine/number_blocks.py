@@ -20,7 +20,7 @@ from engine import devices, numbering
 from engine.calendar import day_of
 from engine.cases import ReasonMissing
 from engine.devices import Device
-from engine.numbering import FREE, RESERVED, USED, VOID, Number
+from engine.numbering import FREE, RESERVED, USED, VOID, Number, NumberCounter
 
 #: A device holds so many numbers of a series at once.
 MOST = 20
@@ -151,7 +151,8 @@ def _reserved(tx: Tx, number_id: uuid.UUID, device_id: uuid.UUID | None) -> Numb
 def check(tx: Tx) -> list[dict[str, str]]:
     """Name what is wrong with the registers of numbers, for ``fsck``: gaps, and numbers not heard of."""
     found = [{"problem": "number-overdue", "number": row.text, "device": str(row.device_id)} for row in overdue(tx)]
-    last: dict[tuple[uuid.UUID, int], int] = {}
+    counters = select(NumberCounter).where(NumberCounter.tenant_id == tx.tenant_id, NumberCounter.before > 0)
+    last = {(one.series_id, one.year): one.before for one in tx.session.scalars(counters)}
     rows = select(Number.series_id, Number.year, Number.seq, Number.text).where(Number.tenant_id == tx.tenant_id)
     for series_id, year, seq, text in tx.session.execute(rows.order_by(Number.series_id, Number.year, Number.seq)):
         expected = last.get((series_id, year), 0) + 1

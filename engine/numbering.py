@@ -42,6 +42,12 @@ class SeriesTaken(Conflict):
     zh = "该执法主体已有文号“{key}”。"
 
 
+class SeriesBegun(Conflict):
+    """This platform has given out numbers of "{key}" in {year} already, up to {last}; nothing can go before them."""
+
+    zh = "“{key}”{year}年已由本系统编号至{last}号，不能再接续此前的号码，请核对。"
+
+
 class NumberSeries(Identified, Base):
     """A series: which kinds of documents of which body it numbers, and how a number looks."""
 
@@ -69,6 +75,8 @@ class NumberCounter(Tenanted, Base):
     series_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     year: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     last: Mapped[int] = mapped_column(Integer)
+    #: The last number that was given out in this year before this platform; the register begins after it.
+    before: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
 
 
 class Number(Identified, Base):
@@ -113,6 +121,24 @@ def format_number(template: str, *, prefix: str, year: int, seq: int, ordinal: b
         return f"{seq:0{found[2] or 1}d}"
 
     return _SLOT.sub(fill, template)
+
+
+def read_number(series: NumberSeries, text: str) -> tuple[int, int] | None:
+    """Read year and number out of a text that the series could have written; None when it could not."""
+    pattern, at = "", 0
+    for found in _SLOT.finditer(series.template):
+        pattern += re.escape(series.template[at : found.start()])
+        name = found[1].split(":")[0]
+        slots = {
+            "prefix": re.escape(series.prefix),
+            "yyyy": r"(?P<year>\d{4})",
+            "第?": "第?",
+            "seq": r"(?P<seq>\d{1,9})",
+        }
+        pattern += slots[name]
+        at = found.end()
+    read = re.fullmatch(pattern + re.escape(series.template[at:]), text.strip())
+    return (int(read["year"]), int(read["seq"])) if read else None
 
 
 def check_template(template: str) -> str | None:
@@ -164,9 +190,9 @@ def next_number(tx: Tx, series: NumberSeries, year: int) -> Number:
     statement = insert(NumberCounter).values(tenant_id=tx.tenant_id, series_id=series.id, year=year, last=1)
     counted = statement.on_conflict_do_update(
         index_elements=["tenant_id", "series_id", "year"], set_={"last": NumberCounter.last + 1}
-    ).returning(NumberCounter.last)
-    seq = tx.session.execute(counted).scalar_one()
-    if seq == 1:
+    ).returning(NumberCounter.last, NumberCounter.before)
+    seq, before = tx.session.execute(counted).one()
+    if seq == before + 1:
         _close_years_before(tx, series, year)
     written = format_number(series.template, prefix=series.prefix, year=year, seq=seq, ordinal=series.ordinal)
     row = Number(
@@ -250,6 +276,40 @@ def set_series(
     tx.session.flush()
     after = {"prefix": prefix, "template": template, "kinds": list(kinds), "ordinal": ordinal}
     tx.subject(series=row.id, body=body_id, key=key, before=before, after=after)
+    return row
+
+
+@command("number_series.continued", permission="people:manage")
+def continue_series(tx: Tx, *, series_id: uuid.UUID, year: int, last: int, source: str) -> NumberCounter:
+    """Let a series go on after the last number that was given out before this platform in a year."""
+    if last < 1 or not 1949 <= year <= 9999:
+        raise Invalid({"last": "请填写年份和已使用的最后一个号码"})
+    if not source.strip():
+        raise Invalid({"source": "请填写来源，如原系统或者登记簿名称"})
+    row = continue_now(tx, series_id=series_id, year=year, last=last)
+    tx.subject(series=series_id, year=year, last=row.before, source=source.strip())
+    return row
+
+
+def continue_now(tx: Tx, *, series_id: uuid.UUID, year: int, last: int) -> NumberCounter:
+    """Let a series go on after a number, inside another command; a lower number than one before changes nothing.
+
+    :raises SeriesBegun: when this platform has numbered in that year already.
+    """
+    series = tx.session.get(NumberSeries, (tx.tenant_id, series_id))
+    if series is None:
+        raise SeriesMissing(key=str(series_id))
+    begun = insert(NumberCounter).values(tenant_id=tx.tenant_id, series_id=series_id, year=year, last=0, before=0)
+    tx.session.execute(begun.on_conflict_do_nothing(index_elements=["tenant_id", "series_id", "year"]))
+    key = (tx.tenant_id, series_id, year)
+    row = tx.session.get_one(NumberCounter, key, with_for_update=True, populate_existing=True)
+    if last <= row.before:
+        return row
+    if row.last > row.before:
+        raise SeriesBegun(key=series.key, year=year, last=row.last)
+    row.last = row.before = last
+    tx.session.flush()
+    tx.event("number_series.continued", series=series.key, year=year, last=last)
     return row
 
 

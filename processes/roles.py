@@ -37,7 +37,7 @@ ROLES: Mapping[str, Role] = {
         | {"task:assign", "deadline:extend", "deadline:pause", "case:suspend", "case:terminate", "message:send"}
         | {"repair:propose", "repair:confirm"},
     ),
-    "archivist": Role("档案员", _WORK | {"journal:export", "journal:read", "retention:hold"}),
+    "archivist": Role("档案员", _WORK | {"journal:export", "journal:read", "retention:hold", "registers:manage"}),
     "supervisor": Role("执法监督", _SEE | {"journal:export"}),
     "auditor": Role("审计", _SEE | {"journal:export", "retention:hold"}),
     "administrator": Role(
@@ -45,7 +45,7 @@ ROLES: Mapping[str, Role] = {
         _SEE
         | {
             *("people:manage", "calendar:manage", "limits:manage", "definition:deploy", "discretion:import"),
-            "phrases:manage",
+            *("phrases:manage", "registers:manage"),
             *("incident:retry", "case:repair", "case:suspend", "parameters:manage"),
             *("repair:propose", "repair:confirm", "metrics:read", "retention:hold"),
             *("external_task:manage", "signal:send", "webhook:manage"),

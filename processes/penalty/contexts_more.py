@@ -6,10 +6,12 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from discretion import articles
 from engine import casefile, people
+from engine.calendar import day_of
 from engine.registry import StepContext
 from processes import case_page
-from processes.facts import part
+from processes.facts import day, part
 from processes.penalty.contexts import common
 from processes.wording import officers
 
@@ -91,11 +93,22 @@ def hearing(context: StepContext) -> Mapping[str, Any]:
 
 
 def law(context: StepContext) -> Mapping[str, Any]:
-    """D43: the articles are named; their text is put in from the library of laws by whoever keeps it."""
+    """D43: every place that the decision cites, with the wording in force at the act that an administrator entered.
+
+    As long as one of them lacks its wording the list stays empty, and an empty list cannot be filed; the page of the
+    item in the library says which place waits for its wording.
+    """
+    found, on = part(context, "check"), day(part(context, "check").get("act_ended_on")) or day_of(context.at)
+    texts = [str(found.get("provision") or ""), str(found.get("basis") or "")]
+    places = articles.cited(context.tx, texts, on)
     return {
         **common(context),
         "attached": {"title": "行政处罚决定书", "number": _number(context, "D40")},
-        "articles": [],
+        "articles": [
+            {"citation": f"《{one.statute}》{one.place}", "text": row.text} for one, row in places if row is not None
+        ]
+        if all(row is not None for _, row in places)
+        else [],
     }
 
 

@@ -1,4 +1,4 @@
-"""The registers: powers of bodies."""
+"""The registers: powers of bodies, articles as of a day, the list of first offences."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 
 from db.errors import Invalid
 from db.session import Tx
+from discretion import articles, first_offences
 from processes import bodies
 from processes.bodies import EVERY_ITEM, Body, EnforcementNotGiven
 
@@ -53,3 +54,34 @@ def test_a_power_ends_on_its_day_with_a_reason(tx: Tx, body: Body) -> None:
     bodies.end_power(tx, power_id=row.id, valid_to=MARCH, reason="职权调整")
     assert bodies.power(tx, body.id, "A", MARCH - dt.timedelta(days=1)) is not None
     assert bodies.power(tx, body.id, "A", MARCH) is None
+
+
+def test_an_article_is_read_as_it_stood_on_the_day(tx: Tx) -> None:
+    law, place = "《中华人民共和国某某法》", "第三十条第(二)项"
+    old = articles.enter(tx, statute=law, place="第三十条", text="旧文", valid_from=dt.date(2020, 1, 1), source="公报")
+    with pytest.raises(articles.ArticleOverlaps):
+        articles.enter(tx, statute=law, place="第三十条", text="新文", valid_from=SINCE, source="公报")
+    articles.end(tx, article_id=old.id, valid_to=SINCE, replaced_by="《某某法典》第一条")
+    articles.enter(tx, statute=law, place="第三十条", text="新文", valid_from=SINCE, source="公报")
+    found = [articles.on(tx, "某某法", place, day) for day in (SINCE - dt.timedelta(days=1), SINCE)]
+    assert [one.text for one in found if one] == ["旧文", "新文"]
+    assert articles.on(tx, "某某法", place, dt.date(2019, 12, 31)) is None
+    cited = articles.cited(tx, ["《某某法》第三十条第（二）项、第三十一条"], MARCH)
+    assert [(one.place, row.text if row else "") for one, row in cited] == [
+        ("第三十条第（二）项", "新文"), ("第三十一条", ""),
+    ]  # fmt: skip
+    for wrong in ({"place": "三十条"}, {"text": " "}, {"source": ""}, {"statute": ""}):
+        given = {"statute": law, "place": "第九条", "text": "文", "source": "公报", **wrong}
+        with pytest.raises(Invalid):
+            articles.enter(tx, valid_from=SINCE, **given)  # type: ignore[arg-type]
+
+
+def test_the_list_of_first_offences_is_empty_until_somebody_enters_it(tx: Tx) -> None:
+    assert first_offences.listed(tx, "A", MARCH) is None
+    row = first_offences.enlist(tx, item_code="A", source="某局清单（2026年版）", valid_from=SINCE)
+    assert (first_offences.listed(tx, "A", MARCH), first_offences.listed(tx, "B", MARCH)) == (True, False)
+    with pytest.raises(first_offences.ListedAlready):
+        first_offences.enlist(tx, item_code="A", source="某局清单", valid_from=MARCH)
+    first_offences.delist(tx, listing_id=row.id, valid_to=MARCH)
+    assert first_offences.listed(tx, "A", MARCH - dt.timedelta(days=1)) is True
+    assert first_offences.listed(tx, "A", MARCH) is None

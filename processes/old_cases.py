@@ -1,0 +1,394 @@
+"""Cases from before this platform: entered from a table, with what still runs and what still counts.
+
+What was decided counts in the look-back year of its party; what is still open becomes a case whose clock goes on from
+the day it was opened; number series go on after the last number that was used.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base, Identified, new_id
+from db.command import command
+from db.errors import Conflict, PreconditionFailed
+from db.session import Tx
+from discretion import standards
+from discretion.tiers import Item
+from engine import advance, cases, deadlines, numbering, people
+from engine.advance import Running
+from engine.calendar import day_of
+from engine.cases import Case
+from engine.deadline_rules import amount_of
+from engine.numbering import NumberCounter, NumberSeries
+from engine.people import Qualification, Unit
+from processes import bodies, subjects
+from processes.bodies import Body
+from processes.old_case_sheet import (
+    BODY,
+    DECISION,
+    EXTENDED,
+    ITEM,
+    NUMBER,
+    OFFICER,
+    SECOND,
+    STOOD_WHY,
+    UNIT,
+    OldLine,
+    Problem,
+    Reading,
+    read,
+)
+from processes.roles import CERTIFICATE
+from processes.subjects import PenaltyRecord
+
+#: Where a case that is taken over goes on: its opening was decided elsewhere, its inquiry is done here.
+GOES_ON_AT = "N4"
+CASE_SERIES, DECISION_KIND = "case", "D40"
+#: A table of old cases is not larger than this.
+LARGEST_FILE = 10_000_000
+
+
+class OldCasesRefused(PreconditionFailed):
+    """The file has {errors} errors and nothing was entered; the first: {first}"""
+
+    zh = "文件有{errors}处错误，未导入。首个错误：{first}"
+
+
+class ImportedAlready(Conflict):
+    """This very file was imported on {day}."""
+
+    zh = "该文件已于{day}导入，不能重复导入。"
+
+
+class Import(Identified, Base):
+    """One file that was taken in: what, when, by whom, and what came of it."""
+
+    __tablename__ = "imports"
+
+    kind: Mapped[str]
+    file_name: Mapped[str]
+    file_sha256: Mapped[str]
+    source: Mapped[str]
+    rows: Mapped[int]
+    outcome: Mapped[dict[str, Any]]
+    imported_at: Mapped[dt.datetime]
+    imported_by: Mapped[str]
+
+    __table_args__ = (Index("uq_imports_file", "tenant_id", "kind", "file_sha256", unique=True),)
+
+
+class OldCase(Identified, Base):
+    """A case as the earlier records have it; one that was still open carries the case that goes on here."""
+
+    __tablename__ = "old_cases"
+
+    import_id: Mapped[uuid.UUID]
+    line: Mapped[int]
+    number: Mapped[str]
+    subject_id: Mapped[uuid.UUID]
+    party_name: Mapped[str]
+    party_code: Mapped[str]
+    item_code: Mapped[str]
+    matter: Mapped[str]
+    body_id: Mapped[uuid.UUID]
+    unit_name: Mapped[str]
+    result: Mapped[str]
+    act_date: Mapped[dt.date]
+    opened_on: Mapped[dt.date]
+    decision_number: Mapped[str]
+    decided_on: Mapped[dt.date | None]
+    closed_on: Mapped[dt.date | None]
+    revoked_on: Mapped[dt.date | None]
+    fine_cents: Mapped[int] = mapped_column(BigInteger)
+    summary: Mapped[str]
+    case_id: Mapped[uuid.UUID | None]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "import_id"], ["imports.tenant_id", "imports.id"]),
+        ForeignKeyConstraint(["tenant_id", "subject_id"], ["subjects.tenant_id", "subjects.id"]),
+        Index("uq_old_cases_number", "tenant_id", "number", unique=True),
+        Index("ix_old_cases_subject", "tenant_id", "subject_id"),
+    )
+
+
+@dataclass
+class Trial:
+    """A dry run: the reading, and what an import would do."""
+
+    reading: Reading
+    bodies: dict[str, Body] = field(default_factory=dict)
+    units: dict[tuple[str, str], Unit] = field(default_factory=dict)
+    officers: dict[str, uuid.UUID] = field(default_factory=dict)
+    #: (series, year) -> last number that was used before.
+    series: dict[tuple[uuid.UUID, int], int] = field(default_factory=dict)
+    names: dict[uuid.UUID, str] = field(default_factory=dict)
+
+    def outcome(self) -> dict[str, Any]:
+        """Say in figures what the import makes, for page, API and journal."""
+        lines = self.reading.lines
+        return {
+            "rows": len(lines),
+            "running": sum(one.running for one in lines),
+            "penalties": sum(one.result == "penalty" for one in lines),
+            "subjects": len({one.code for one in lines}),
+            "series": [
+                {"series": self.names.get(series, ""), "year": year, "last": last}
+                for (series, year), last in sorted(self.series.items(), key=lambda one: (one[0][1], str(one[0][0])))
+            ],
+        }
+
+
+def rehearse(tx: Tx, content: bytes) -> Trial:
+    """Read a file and compare it with the registers, without writing anything."""
+    today = day_of(tx.at)
+    trial = Trial(read(content, today))
+    note, lines = trial.reading.note, trial.reading.lines
+    known = {name: body for body in bodies.bodies(tx) for name in (body.name, body.short_name)}
+    by_body = {(unit.body_id, unit.name): unit for unit in people.units(tx)}
+    numbers = {one.number for one in lines if one.number}
+    taken = set(tx.session.scalars(select(Case.case_number).where(
+        Case.tenant_id == tx.tenant_id, Case.case_number.in_(numbers))))  # fmt: skip
+    taken |= set(tx.session.scalars(select(OldCase.number).where(
+        OldCase.tenant_id == tx.tenant_id, OldCase.number.in_(numbers))))  # fmt: skip
+    for one in lines:
+        if one.number in taken:
+            note(one.line, NUMBER, f"系统中已有该案号：{one.number}")
+        body = known.get(one.body)
+        if body is None:
+            if one.body:
+                note(one.line, BODY, f"没有执法主体“{one.body}”，请先登记")
+            continue
+        trial.bodies[one.body] = body
+        _place(tx, trial, one, body, by_body)
+        _series(tx, trial, one, body)
+        item = standards.find_item(tx, one.item_code, one.act_date) if one.act_date and one.item_code else None
+        if item is None and one.item_code:
+            note(one.line, ITEM, "违法行为日期没有该事项的裁量基准，按编码保留", "error" if one.running else "warning")
+        if one.running and one.act_date and bodies.power(tx, body.id, one.item_code, today) is None:
+            note(one.line, ITEM, f"{body.short_name}今天没有该事项的处罚权，不能接续办理")
+    _counters(tx, trial)
+    trial.reading.problems.sort(key=lambda one: (one.line, ("error", "warning", "notice").index(one.level)))
+    return trial
+
+
+def _place(tx: Tx, trial: Trial, one: OldLine, body: Body, units: Mapping[tuple[uuid.UUID | None, str], Unit]) -> None:
+    unit = units.get((body.id, one.unit))
+    if unit is not None:
+        trial.units[(one.body, one.unit)] = unit
+    elif one.running or one.unit:
+        trial.reading.note(
+            one.line, UNIT, f"{body.short_name}没有部门“{one.unit}”", "error" if one.running else "notice"
+        )
+    if not one.running:
+        return
+    for column, number in ((OFFICER, one.officer), (SECOND, one.second_officer)):
+        if number and number not in trial.officers:
+            held = _holder(tx, number)
+            if held is None:
+                trial.reading.note(one.line, column, f"执法证“{number}”今天无效或者未登记")
+            else:
+                trial.officers[number] = held
+    if one.officer and one.officer == one.second_officer:
+        trial.reading.note(one.line, SECOND, "承办人与协办人应为两人")
+    allowed = advance.registry(tx).process("penalty").deadlines["P11"]
+    if one.stood_why and one.stood_why not in allowed.pauses:
+        trial.reading.note(one.line, STOOD_WHY, f"中止依据应为{'、'.join(allowed.pauses)}之一")
+    if one.extended_days and allowed.extension is not None:
+        most = amount_of(tx, allowed.extension.amount, day_of(tx.at))
+        if one.extended_days > most:
+            trial.reading.note(one.line, EXTENDED, f"超过一次延长的上限{most}日，请核对并附批准材料", "warning")
+
+
+def _holder(tx: Tx, number: str) -> uuid.UUID | None:
+    query = select(Qualification.person_id).where(
+        Qualification.tenant_id == tx.tenant_id, Qualification.kind == CERTIFICATE, Qualification.number == number,
+        people.in_force(Qualification, day_of(tx.at)),
+    )  # fmt: skip
+    return tx.session.scalar(query.limit(1))
+
+
+def _series(tx: Tx, trial: Trial, one: OldLine, body: Body) -> None:
+    """Find the series that would have written the numbers of a line, and how far they had come."""
+    for column, key, text in ((NUMBER, CASE_SERIES, one.number), (DECISION, DECISION_KIND, one.decision_number)):
+        if not text:
+            continue
+        try:
+            series: NumberSeries = numbering.series_for(tx, body_id=body.id, key=key)
+        except numbering.SeriesMissing:
+            continue
+        found = numbering.read_number(series, text)
+        if found is None:
+            trial.reading.note(one.line, column, "不合本主体的文号规则，按原文保留，不影响编号接续", "notice")
+            continue
+        year, seq = found
+        trial.names[series.id] = series.prefix
+        trial.series[(series.id, year)] = max(seq, trial.series.get((series.id, year), 0))
+
+
+def _counters(tx: Tx, trial: Trial) -> None:
+    for (series, year), last in trial.series.items():
+        row = tx.session.get(NumberCounter, (tx.tenant_id, series, year))
+        if row is not None and row.last > row.before and last > row.before:
+            name = trial.names.get(series, "")
+            trial.reading.note(0, NUMBER, f"“{name}”{year}年已由本系统编号至{row.last}号，不能再接续{last}号")
+
+
+@command("old_cases.imported", permission="registers:manage")
+def take_in(tx: Tx, *, content: bytes, file_name: str, source: str) -> Import:
+    """Enter a file of old cases, all of it or nothing.
+
+    :raises OldCasesRefused: when the dry run finds errors.
+    :raises ImportedAlready: when this very file was taken in before.
+    """
+    digest = hashlib.sha256(content).hexdigest()
+    before = tx.session.scalar(select(Import).where(
+        Import.tenant_id == tx.tenant_id, Import.kind == "old_cases", Import.file_sha256 == digest))  # fmt: skip
+    if before is not None:
+        raise ImportedAlready(day=day_of(before.imported_at).isoformat())
+    trial = rehearse(tx, content)
+    if len(content) > LARGEST_FILE or not source.strip():
+        trial.reading.note(0, "", "文件过大" if source.strip() else "请填写来源（原系统或者台账名称）")
+    if not trial.reading.importable:
+        wrong = [one for one in trial.reading.problems if one.level == "error"]
+        first = _words(wrong[0]) if wrong else "没有数据行"
+        raise OldCasesRefused(errors=len(wrong), first=first)
+    row = Import(
+        tenant_id=tx.tenant_id, id=new_id(), kind="old_cases", file_name=file_name[:200], file_sha256=digest,
+        source=source.strip(), rows=len(trial.reading.lines), outcome=trial.outcome(), imported_at=tx.at,
+        imported_by=tx.actor.name,
+    )  # fmt: skip
+    tx.session.add(row)
+    tx.session.flush()
+    for (series, year), last in sorted(trial.series.items(), key=lambda one: (str(one[0][0]), one[0][1])):
+        numbering.continue_now(tx, series_id=series, year=year, last=last)
+    for one in trial.reading.lines:
+        _enter(tx, trial, row, one)
+    tx.subject(
+        imported=row.id, file=row.file_name, sha256=digest, source=row.source, **trial.outcome(),
+        numbers=[one.number for one in trial.reading.lines],
+    )  # fmt: skip
+    return row
+
+
+def _words(problem: Problem) -> str:
+    return f"第{problem.line}行“{problem.column}”：{problem.text}" if problem.line else problem.text
+
+
+def _enter(tx: Tx, trial: Trial, made: Import, one: OldLine) -> None:
+    body = trial.bodies[one.body]
+    party = {
+        "type": one.kind, "name": one.party, "code" if one.kind != "citizen" else "id_number": one.code,
+        "representative": one.representative, "address": one.address,
+    }  # fmt: skip
+    subject = subjects.registered(tx, party)
+    acted, opened = one.days
+    item = standards.find_item(tx, one.item_code, acted)
+    matter = item.act if item else one.item_code
+    row = OldCase(
+        tenant_id=tx.tenant_id, id=new_id(), import_id=made.id, line=one.line, number=one.number,
+        subject_id=subject.id, party_name=one.party, party_code=one.code, item_code=one.item_code, matter=matter,
+        body_id=body.id, unit_name=one.unit, result=one.result, act_date=acted, opened_on=opened,
+        decision_number=one.decision_number, decided_on=one.decided_on, closed_on=one.closed_on,
+        revoked_on=one.revoked_on, fine_cents=one.fine_cents, summary=one.summary, case_id=None,
+    )  # fmt: skip
+    if one.running:
+        row.case_id = take_over(tx, trial=trial, one=one, party=party, item=item).id
+    tx.session.add(row)
+    tx.session.flush()
+    if one.result == "penalty" and one.decided_on is not None:
+        tx.session.add(
+            PenaltyRecord(
+                tenant_id=tx.tenant_id,
+                subject_id=subject.id,
+                case_id=None,
+                old_case_id=row.id,
+                item_code=one.item_code,
+                decision_number=one.decision_number,
+                act_date=acted,
+                decided_on=one.decided_on,
+                fine_cents=one.fine_cents,
+                revoked_on=one.revoked_on,
+            )
+        )
+        tx.session.flush()
+
+
+def _facts(one: OldLine, party: Mapping[str, Any], item: Item | None) -> dict[str, Any]:
+    """Put what the earlier records say into the facts of a penalty case."""
+    acted, opened = (day.isoformat() for day in one.days)
+    return {
+        "lead": {"source": "other", "content": one.summary or f"原系统在办案件{one.number}接续办理",
+                 "address": one.address, "registered_on": opened},
+        "party": dict(party),
+        "check": {"item_code": one.item_code, "matter": item.act if item else one.item_code, "place": one.address,
+                  "act_began_on": acted, "act_ended_on": acted,
+                  "discovered_on": opened, "grave": False, "outcome": "open", "jurisdiction": "ours",
+                  "summary": one.summary or "原系统导入", "provision": item.duty_basis if item else "",
+                  "basis": item.penalty_basis if item else "", "checked_on": opened},
+        "opening": {"outcome": "open", "opened_on": opened, "decided_on": opened,
+                    "imported": True},
+    }  # fmt: skip
+
+
+@command("case.taken_over", permission="registers:manage")
+def take_over(tx: Tx, *, trial: Trial, one: OldLine, party: Mapping[str, Any], item: Item | None) -> Case:
+    """Go on with a case that was opened elsewhere: at its inquiry, with its number, its clock from its own day."""
+    _, opened = one.days
+    case = cases.begin(
+        tx, process_key="penalty", facts=_facts(one, party, item), business_key=f"old:{one.number}",
+        unit_id=trial.units[(one.body, one.unit)].id, body_id=trial.bodies[one.body].id,
+        officer_id=trial.officers[one.officer],
+    )  # fmt: skip
+    case.case_number = one.number
+    case.second_officer_id = trial.officers[one.second_officer]
+    running = Running(tx, case)
+    token = next(token for token, wait in case.waits.items() if wait["element"] == "N1")
+    running.run.return_to(token, GOES_ON_AT)
+    running.settle()
+    deadlines.start(tx, case, "P11", from_=opened, why="原系统立案，期限自立案之日连续计算")
+    if one.extended_days:
+        deadlines.carry_extension(
+            tx, case, "P11", amount=one.extended_days, basis=one.extended_why, reason="原系统已批准"
+        )
+    if one.stood_from:
+        deadlines.pause_now(tx, case, "P11", basis=one.stood_why, begin=one.stood_from)
+        if one.stood_to:
+            deadlines.resume_now(tx, case, "P11", basis=one.stood_why, until=one.stood_to)
+    tx.subject(
+        case, number=one.number, opened_on=opened, extended_days=one.extended_days, stood_from=one.stood_from,
+        stood_to=one.stood_to, facts=case.facts,
+    )  # fmt: skip
+    return case
+
+
+def of_subjects(tx: Tx, ids: list[uuid.UUID]) -> list[OldCase]:
+    """List the old cases about any of these parties, newest first."""
+    query = select(OldCase).where(OldCase.tenant_id == tx.tenant_id, OldCase.subject_id.in_(ids))
+    return list(tx.session.scalars(query.order_by(OldCase.opened_on.desc(), OldCase.number)))
+
+
+def imports(tx: Tx) -> list[Import]:
+    """List what was taken in, newest first."""
+    query = select(Import).where(Import.tenant_id == tx.tenant_id)
+    return list(tx.session.scalars(query.order_by(Import.imported_at.desc(), Import.id.desc())))
+
+
+def listed(tx: Tx, *, words: str = "", limit: int = 100, offset: int = 0) -> list[OldCase]:
+    """List old cases by number, newest first; words fit number, party, code or matter."""
+    query = select(OldCase).where(OldCase.tenant_id == tx.tenant_id)
+    for word in words.split()[:8]:
+        pattern = f"%{word}%"
+        query = query.where(
+            OldCase.number.ilike(pattern) | OldCase.party_name.ilike(pattern) | OldCase.party_code.ilike(pattern)
+            | OldCase.matter.ilike(pattern) | OldCase.decision_number.ilike(pattern)
+        )  # fmt: skip
+    query = query.order_by(OldCase.opened_on.desc(), OldCase.number).limit(limit).offset(offset)
+    return list(tx.session.scalars(query))

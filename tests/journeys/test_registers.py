@@ -1,0 +1,153 @@
+"""执法对象库、历史案件导入: what was decided before counts, what still ran goes on, twins are made one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import AbstractContextManager
+
+import pytest
+
+from db.actor import system_actor
+from db.session import Tx
+from engine import number_blocks, numbering
+from engine.cases import Case
+from processes import bodies, old_cases, subject_merges, subjects
+from processes.old_case_sheet import COLUMNS
+from processes.old_cases import OldCasesRefused
+from processes.subject_merges import KindsDiffer, PartedAlready, SubjectMerged
+from tests.factories import CaseFile, District, Refused
+
+MONDAY = dt.date(2026, 3, 2)
+ITEM = "SZCG2023-002"
+#: The party of the usual answers, see ``api/demo_answers.py``.
+CODE = "91440300MA5TXT0114"
+BODY = "深圳市罗湖区城市管理和综合执法局"
+
+DECIDED = {
+    "案号": "深罗城执案〔2025〕0031号", "当事人": "深圳市鹏晖小厨餐饮管理有限公司", "当事人类型": "法人",
+    "证件号码": CODE, "法定代表人": "刘洋", "住所": "深圳市罗湖区东门街道人民北路2088号",
+    "事项编码": ITEM, "违法行为日期": "2025-04-20", "执法主体": BODY, "承办部门": "执法一队", "立案日期": "2025-04-22",
+    "处理结果": "行政处罚", "决定书文号": "深罗城执罚决字〔2025〕0012号", "决定日期": "2025-05-20", "罚款金额": "1000",
+    "结案日期": "2025-06-30",
+}  # fmt: skip
+RUNNING = {
+    **DECIDED, "案号": "深罗城执案〔2026〕0007号", "违法行为日期": "2026-01-20", "立案日期": "2026-01-26",
+    "处理结果": "在办", "决定书文号": "", "决定日期": "", "罚款金额": "", "结案日期": "", "承办人证号": "19020152001",
+    "协办人证号": "19020152002", "中止自": "2026-02-02", "中止至": "2026-02-12", "中止依据": "检测、检验、检疫、鉴定",
+}  # fmt: skip
+
+
+def table(*rows: dict[str, str]) -> bytes:
+    """Write rows as CSV."""
+    return "\n".join([",".join(COLUMNS), *(",".join(row.get(name, "") for name in COLUMNS) for row in rows)]).encode()
+
+
+def take_in(district: District, *rows: dict[str, str]) -> old_cases.Import:
+    """Import rows on the day of the clock."""
+    with district.database.transaction(system_actor(district.office.tenant_id)) as tx:
+        return old_cases.take_in(tx, content=table(*rows), file_name="台账.csv", source="原执法办案系统")
+
+
+def reading(district: District) -> AbstractContextManager[Tx]:
+    """Open a reading transaction of the system."""
+    return district.database.reading(system_actor(district.office.tenant_id))
+
+
+def test_an_imported_penalty_counts_in_the_look_back_year(district: District) -> None:
+    """导入的处罚计入一年内处罚次数；撤销的、满一年的不计."""
+    take_in(
+        district,
+        DECIDED,
+        {**DECIDED, "案号": "旧1", "决定书文号": "旧1号", "决定撤销日期": "2025-08-01"},
+        {**DECIDED, "案号": "旧2", "决定书文号": "旧2号", "违法行为日期": "2024-12-01", "立案日期": "2024-12-02",
+         "决定日期": "2025-03-01"},
+    )  # fmt: skip
+    case = district.begin(MONDAY).opened().investigated().proposed(fine_cents=300_000)
+    found = case.facts["proposal"]["assessment"]
+    assert (found["times"], found["tier"], found["amount_cents"]) == (2, "情节较重", 300_000)
+
+
+def test_a_case_that_still_ran_goes_on_with_its_number_and_its_clock(district: District) -> None:
+    """在办案件接续：期限自原立案之日计算，中止照计，文号接续."""
+    made = take_in(district, DECIDED, RUNNING)
+    assert made.outcome["running"] == 1
+    assert {"series": "深罗城执案", "year": 2026, "last": 7} in made.outcome["series"]
+    with reading(district) as tx:
+        row = next(one for one in old_cases.listed(tx) if one.result == "running")
+        assert tx.session.get(Case, (tx.tenant_id, row.case_id)) is not None
+    case = CaseFile(district, str(row.case_id), MONDAY)
+    assert case.waits_at() == {"N4"}
+    assert case.read()["case_number"] == "深罗城执案〔2026〕0007号"
+    clock = case.deadlines()["P11"]
+    assert clock["last_day"] == "2026-05-06", "90 days from 26 January, and the ten days of the pause"
+    fresh = district.begin(MONDAY).opened()
+    assert fresh.read()["case_number"] == "深罗城执案〔2026〕0008号"
+    with reading(district) as tx:
+        assert number_blocks.check(tx) == [], "a series that goes on has no gap before its first number"
+    case.investigated().proposed(fine_cents=300_000)
+    assert case.facts["proposal"]["assessment"]["times"] == 2
+
+
+def test_what_contradicts_the_registers_refuses_the_whole_file(district: District) -> None:
+    district.begin(MONDAY).opened()  # takes number 1 of 2026
+    wrong = {**RUNNING, "承办人证号": "0", "协办人证号": "0", "承办部门": "执法九队"}
+    with pytest.raises(OldCasesRefused) as refused:
+        take_in(district, DECIDED, wrong)
+    assert "已由本系统编号" in refused.value.message("zh")
+    with reading(district) as tx:
+        trial = old_cases.rehearse(tx, table(DECIDED, wrong, {**DECIDED, "执法主体": "某局", "案号": "x"}))
+        said = {(one.line, one.column) for one in trial.reading.problems if one.level == "error"}
+        assert {(3, "承办部门"), (3, "承办人证号"), (3, "协办人证号"), (4, "执法主体"), (0, "案号")} <= said
+        assert old_cases.listed(tx) == [] and old_cases.imports(tx) == []
+
+
+def test_the_same_file_is_not_taken_in_twice_nor_a_number_that_is_known(district: District) -> None:
+    take_in(district, DECIDED)
+    for rows in ((DECIDED,), (DECIDED, {**DECIDED, "案号": "旧3", "决定书文号": "旧3号"})):
+        with pytest.raises((old_cases.ImportedAlready, OldCasesRefused)):
+            take_in(district, *rows)
+
+
+def test_an_entry_that_was_made_twice_is_made_one_and_taken_apart_again(district: District) -> None:
+    """合并执法对象：处罚记录合并计算，可撤销，留痕."""
+    other = {**DECIDED, "证件号码": "91440300708461136T", "当事人": "鹏晖小厨东门店"}
+    person = {**DECIDED, "案号": "旧4", "决定书文号": "旧4号", "当事人": "单某", "当事人类型": "公民",
+              "证件号码": "440303199203154511"}  # fmt: skip
+    take_in(district, other, person)
+    system = system_actor(district.office.tenant_id)
+    with district.database.transaction(system) as tx:
+        kept = subjects.enter(tx, {"type": "company", "name": "深圳市鹏晖小厨餐饮管理有限公司", "code": CODE})
+        gone, someone = subjects.find(tx, other["证件号码"]), subjects.find(tx, person["证件号码"])
+        assert kept and gone and someone
+        assert [one.name for one in subjects.subjects(tx, words="shan mou")[0]] == ["单某"]
+        with pytest.raises(KindsDiffer):
+            subject_merges.merge(tx, kept_id=kept.id, gone_id=someone.id, reason="同一经营者")
+        assert subjects.prior_penalties(tx, CODE, ITEM) == ()
+        merge = subject_merges.merge(tx, kept_id=kept.id, gone_id=gone.id, reason="门店更换证照")
+        with pytest.raises(SubjectMerged):
+            subject_merges.merge(tx, kept_id=gone.id, gone_id=someone.id, reason="重复")
+        for code in (CODE, other["证件号码"]):
+            assert subjects.prior_penalties(tx, code, ITEM) == (dt.date(2025, 5, 20),)
+        assert [one.name for one in subjects.subjects(tx, words="东门店")[0]] == [kept.name]
+        assert {one.id for one in subjects.group(tx, kept)} == {kept.id, gone.id}
+        subject_merges.part(tx, merge_id=merge.id, reason="经核对并非同一主体")
+        assert subjects.prior_penalties(tx, CODE, ITEM) == ()
+        assert subjects.prior_penalties(tx, other["证件号码"], ITEM) == (dt.date(2025, 5, 20),)
+        with pytest.raises(PartedAlready):
+            subject_merges.part(tx, merge_id=merge.id, reason="再次")
+
+
+def test_the_number_of_a_series_is_read_back_only_in_its_own_form(district: District) -> None:
+    with reading(district) as tx:
+        body = next(one for one in bodies.bodies(tx) if one.name == BODY)
+        series = numbering.series_for(tx, body_id=body.id, key="case")
+        assert numbering.read_number(series, "深罗城执案〔2025〕0031号") == (2025, 31)
+        for text in ("深罗城执案[2025]31号", "深福城执案〔2025〕0031号", "31"):
+            assert numbering.read_number(series, text) is None
+
+
+def test_a_proposal_that_forgets_the_old_penalty_is_refused(district: District) -> None:
+    take_in(district, DECIDED)
+    case = district.begin(MONDAY).opened().investigated()
+    with pytest.raises(Refused):
+        case.do("N5", after=3)
