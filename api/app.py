@@ -29,6 +29,7 @@ from engine.registry import Process, Registry
 from engine.tasks import StepUp
 from processes import parameters, payments
 from processes.card import CardKey
+from processes.review import reviews
 from processes.roles import ROLES
 
 
@@ -74,6 +75,7 @@ def assemble(
     )
     database.use(Handlers)[signals.BROADCAST] = signals.take
     tell_subscribers(database, settings)
+    database.listeners = (*database.listeners, reviews.overhear)
     database.provide(CardKey(settings.card_key))
     database.provide(StepUp(settings.step_up_minutes))
     database.provide(payments.Codes(bool(settings.payments_url) or settings.may_substitute_clock))

@@ -22,6 +22,7 @@ from api.pages import (
     case_flow,
     case_goods,
     case_record,
+    case_review,
     case_sharing,
     case_work,
     cases,
@@ -30,6 +31,7 @@ from api.pages import (
     search,
     street,
     supervision,
+    supervision_reviews,
     todo,
 )
 
@@ -45,9 +47,11 @@ PARTS = (
     case_flow,
     case_goods,
     case_record,
+    case_review,
     case_sharing,
     case_work,
     cases,
+    supervision_reviews,
 )
 
 

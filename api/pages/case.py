@@ -25,6 +25,7 @@ TABS = (
     ("evidence", "证据"),
     ("goods", "财物"),
     ("deadlines", "期限"),
+    ("review", "评查"),
     ("related", "关联"),
     ("journal", "历程"),
 )

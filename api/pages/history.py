@@ -30,6 +30,7 @@ TITLES: dict[str, str] = {
     "task.put_off": "设定跟进日期",
     "task.prioritised": "调整优先级",
     "task.withdrawn": "撤回环节",
+    "review.recorded": "案卷评查结果入卷",
     "substitution.arranged": "设置请假代理",
     "substitution.ended": "结束请假代理",
     "timer.fired": "期限或定时到达",

@@ -26,6 +26,7 @@ from api.resources import (
     remarks,
     repairs,
     retention,
+    reviews,
     street,
     substitutions,
     task_sharing,
@@ -56,6 +57,7 @@ def nouns() -> list[Resource]:
         street,
         remarks,
         phrases,
+        reviews,
     )
     machine = (external_tasks, messages, webhooks, incidents, repairs, operations, retention)
     return [module.noun for module in (*of_case, discretion, definitions, *machine)]
