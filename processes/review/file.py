@@ -101,7 +101,6 @@ class CaseFile:
     waiting: frozenset[str] = frozenset()
     ended: bool = False
     case_number: str = ""
-    body_name: str = ""
     #: By what title the body may punish this item: statute, empowered, entrusted; empty when it may not.
     power: str = ""
     officers: tuple[str, ...] = ()

@@ -41,7 +41,6 @@ def load(tx: Tx, case: Case) -> CaseFile:
         waiting=frozenset(row["element"] for row in (case.waits or {}).values() if row.get("element")),
         ended=case.status == CLOSED,
         case_number=case.case_number or "",
-        body_name=bodies.get(tx, case.body_id).name if case.body_id else "",
         power=_power(tx, case),
         officers=tuple(str(one) for one in officers),
         uncertified=_uncertified(tx, case, officers),
