@@ -52,6 +52,14 @@ def bpmn_check(files: tuple[Path, ...], key: str | None) -> None:
     raise SystemExit(1 if refused else 0)
 
 
+@bpmn.command("reference")
+def bpmn_reference() -> None:
+    """Print what of BPMN runs, is shown, noted or refused: the page docs/reference/bpmn.md."""
+    from engine import bpmn_reference
+
+    click.echo(bpmn_reference.markdown(), nl=False)
+
+
 @click.command()
 @click.argument("rule")
 @click.option("--from", "start", required=True, help="The day of the event (2026-03-02), or an instant for hours.")

@@ -185,17 +185,20 @@ class Running:
         from engine import step_limits
 
         step = self.process.steps.get(wait.element_id)
-        role = step.role if step else "administrator"
+        # Where the code knows no step of that name, the diagram says who does it; the law's roles go before it.
+        named = () if step else wait.candidates
+        role = step.role if step else named[0] if named else "administrator"
         case = self.case
         assignee = {"case_officer": case.officer_id, "second_officer": case.second_officer_id}.get(role)
         due_at, warn_at = step_limits.limits(self.tx, case, wait.element_id)
+        due_at = due_at or wait.due
         return {
             "token": wait.token,
             "element_id": wait.element_id,
             "name": step.title if step else wait.name,
             "role": role,
             "candidate": candidate(role, case),
-            "also_candidates": sorted(step.also(case)) or None if step and step.also else None,
+            "also_candidates": sorted(step.also(case)) or None if step and step.also else list(named[1:]) or None,
             "assignee_id": assignee,
             "claimed_at": self.tx.at if assignee else None,
             "status": "claimed" if assignee else "ready",

@@ -13,14 +13,16 @@ from typing import Any
 
 from engine import feel, workflow_parser
 from engine.bpmn_problems import MESSAGES
+from engine.bpmn_support import ELEMENTS, NOT_STANDARD, POSITIONS
+from engine.bpmn_translate import is_foreign
 from engine.workflow_graph import Graph
 from engine.workflow_parser import ACTIVITIES, GATEWAYS, Diagram, Element, Event
 from engine.workflow_timers import is_literal, timer_of
 
-UNSUPPORTED = {"complexGateway", "transaction", "adHocSubProcess"}
 CATCHABLE = {"timer", "message", "signal", "conditional"}
 MAX_DEPTH = 20
 _ID = re.compile(r"[\w.:-]{1,200}")
+_PATH = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,29 @@ def _problem(element_id: str, code: str, **params: Any) -> Problem:
     return Problem(element_id, code, english.format(**shown), chinese.format(**shown))
 
 
+#: What tasks may wait for or send.
+_TASK_EVENTS = {"receiveTask": ("message",), "sendTask": ("none", "message")}
+
+
+def position_of(diagram: Diagram, element: Element) -> str:
+    """Name the position of an event as the list of what runs has it; empty for what is no event."""
+    kind = element.kind
+    if kind == "startEvent":
+        around = diagram.elements.get(element.scope)
+        if around is None:
+            return "start of a process"
+        if not around.event_subprocess:
+            return "start of a subprocess"
+        return "start of an event subprocess" + ("" if element.interrupting else " that does not interrupt")
+    if kind == "boundaryEvent":
+        return "boundary" + ("" if element.interrupting else " that does not interrupt")
+    if kind == "intermediateCatchEvent":
+        sources = (diagram.elements.get(flow.source) for flow in element.incoming)
+        raced = any(source is not None and source.kind == "eventBasedGateway" for source in sources)
+        return "after an event-based gateway" if raced else "intermediate catch"
+    return {"intermediateThrowEvent": "intermediate throw", "endEvent": "end"}.get(kind, "")
+
+
 class _Checker:
     """Goes through the model once per concern."""
 
@@ -123,6 +148,8 @@ class _Checker:
             return
         for element_id, code, detail in diagram.oddities:
             self.refuse(element_id, code, detail=detail)
+        for element_id, what, row in diagram.refused:
+            self.refuse(element_id, "unsupported", detail=what, reason=row.text, reason_zh=row.zh)
         flows = {flow.id for flow in diagram.flows}
         for identity in [*diagram.elements, *flows, *diagram.scopes]:
             if not _ID.fullmatch(identity):
@@ -141,30 +168,28 @@ class _Checker:
     # --- one element
 
     def _element(self, element: Element) -> None:
-        if element.kind in UNSUPPORTED:
-            self.refuse(element.id, "unsupported", detail=element.kind)
-            return
+        if ELEMENTS[element.kind].status == "refused":
+            return  # The inventory has said so.
         if len(element.events) > 1:
             self.refuse(element.id, "several-events")
         self._event(element, element.event)
         self._place(element)
         self._flows(element)
         self._work(element)
+        self._copies(element)
         self._loop(element)
 
     def _event(self, element: Element, event: Event) -> None:
-        allowed = {
-            "startEvent": {"none", "timer", "message", "signal", "conditional", "error", "escalation"},
-            "endEvent": {"none", "message", "signal", "error", "escalation", "terminate"},
-            "intermediateCatchEvent": {*CATCHABLE, "link"},
-            "intermediateThrowEvent": {"none", "message", "signal", "escalation", "link"},
-            "boundaryEvent": {*CATCHABLE, "error", "escalation"},
-            "receiveTask": {"message"},
-            "sendTask": {"none", "message"},
-        }.get(element.kind, {"none"})
-        if event.kind not in allowed:
-            self.refuse(element.id, "event-not-here", detail=event.kind, kind=element.kind)
-            return
+        position = position_of(self.diagram, element)
+        row = POSITIONS[position].get(event.kind, NOT_STANDARD) if position in POSITIONS else None
+        if row is None and event.kind not in _TASK_EVENTS.get(element.kind, ("none",)):
+            row = NOT_STANDARD
+        if row is not None:
+            self.diagram.features.add(("event", f"{position}: {event.kind}"))
+            if row.status == "refused":
+                reasons = {"reason": row.text, "reason_zh": row.zh}
+                self.refuse(element.id, "event-not-here", detail=event.kind, kind=element.kind, **reasons)
+                return
         if not event.found:
             missing = "reference-missing" if event.reference else "reference-empty"
             self.refuse(element.id, missing, detail=event.reference or "", kind=event.kind)
@@ -184,8 +209,6 @@ class _Checker:
             self.refuse(element.id, "operator-missing")
         if event.kind == "link" and not event.name:
             self.refuse(element.id, "link-alone", detail="")
-        if event.kind == "error" and element.kind in ("boundaryEvent", "startEvent") and not element.interrupting:
-            self.refuse(element.id, "error-must-interrupt")
 
     def _starts_process(self, element: Element) -> bool:
         return element.kind == "startEvent" and element.parent is None
@@ -243,13 +266,14 @@ class _Checker:
 
     def _work(self, element: Element) -> None:
         sends = element.event.kind == "message" and element.operator
-        if element.kind in ("serviceTask", "sendTask") or sends:
+        handled = element.kind == "scriptTask" and element.operator and not element.script
+        if element.kind in ("serviceTask", "sendTask") or sends or handled:
             self._known(element.id, "operator", element.operator)
         if element.kind == "businessRuleTask":
             self._known(element.id, "decision", element.decision)
             if not element.result:
                 self.refuse(element.id, "result-missing")
-        if element.kind == "scriptTask":
+        if element.kind == "scriptTask" and not handled:
             if element.script_format and "feel" not in element.script_format.lower():
                 self.refuse(element.id, "script-language", detail=element.script_format)
             elif not element.script:
@@ -258,16 +282,47 @@ class _Checker:
                 self._parse(element.id, "script", element.script, feel.parse)
             if not element.result:
                 self.refuse(element.id, "result-missing")
-        if element.result and not re.fullmatch(r"[^\W\d]\w*(\.[^\W\d]\w*)*", element.result):
+        if element.result and not _PATH.fullmatch(element.result):
             self.refuse(element.id, "result-unusable", detail=element.result)
         if element.kind in ("userTask", "manualTask"):
             steps = self.known["step"]
             if steps is not None and element.id not in steps:
                 self.refuse(element.id, "unknown-step")
+        if element.staff is not None:
+            staff = element.staff
+            for slot, text in (("assignee", staff.assignee), ("form", staff.form)):
+                if text is not None:
+                    self._parse(element.id, slot, text, feel.parse)
+            for text in staff.candidates:
+                self._parse(element.id, "candidates", text, feel.parse)
+            if staff.due is not None:
+                self._parse(element.id, "due date", staff.due, feel.parse)
+            if self.known["step"] is not None and (staff.assignee or staff.candidates):
+                self.warn(
+                    element.id, "staff-differs", detail=", ".join(filter(None, [staff.assignee, *staff.candidates]))
+                )
+
+    def _copies(self, element: Element) -> None:
+        for copy in (*element.inputs, *element.outputs):
+            if not _PATH.fullmatch(copy.target) or not copy.source:
+                self.refuse(element.id, "mapping-unusable", detail=copy.target)
+            else:
+                self._parse(element.id, f"mapping to {copy.target}", copy.source, feel.parse)
+        for copy in element.inputs:
+            if "." in copy.target:
+                self.refuse(element.id, "mapping-unusable", detail=copy.target)
+        carries = element.kind in ACTIVITIES or element.kind.startswith("intermediate") or element.kind in (
+            "startEvent", "endEvent", "boundaryEvent"
+        )  # fmt: skip
+        if (element.inputs or element.outputs) and (not carries or element.event_subprocess):
+            self.refuse(element.id, "mapping-not-here")
 
     def _known(self, element_id: str, what: str, name: str | None) -> None:
         if not name:
             self.refuse(element_id, f"{what}-missing")
+            return
+        if name.startswith("=") or is_foreign(name):
+            self.refuse(element_id, "operator-computed", detail=name)
             return
         names = self.known[what]
         if names is not None and name not in names:
@@ -295,7 +350,7 @@ class _Checker:
 
     def _parse(self, element_id: str, slot: str, text: str, read: Callable[[str], Any]) -> None:
         """Parse one expression and look at the names in it."""
-        if "${" in text or "#{" in text:
+        if is_foreign(text):
             self.refuse(element_id, "expression-foreign", slot=slot, detail=text)
             return
         try:
@@ -332,9 +387,7 @@ class _Checker:
         elif not starts or len(plain) > 1:
             self.refuse(scope, "process-start", detail=len(plain))
         for start in starts if around is None else ():
-            if start.event.kind in ("error", "escalation"):
-                self.refuse(start.id, "event-not-here", detail=start.event.kind, kind="startEvent")
-            elif start.event.kind != "none":
+            if start.event.kind != "none":
                 self.warn(start.id, "start-by-call")
         self._links(elements)
         depth, parent = 0, around
@@ -419,6 +472,9 @@ class _Checker:
 
     def _names(self) -> None:
         """Warn of vendor extensions that are kept but do nothing, and of steps that no diagram uses."""
+        for element, code, detail in sorted(self.diagram.notes)[:50]:
+            row = ELEMENTS.get(detail)
+            self.warn(element, code, detail=detail, reason=(row.text if row else "") or "see the reference of BPMN")
         for note in sorted(self.diagram.vendor)[:50]:
             element, _, name = note.partition(": ")
             self.warn(element, "vendor", detail=name)

@@ -7,10 +7,16 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "duplicate-id": ("This id is used twice ({detail}); ids must differ.", "该 id 重复使用（{detail}），请改为唯一。"),
     "id-unusable": ("This id holds signs that an id must not have.", "该 id 含有不允许的字符。"),
     "unknown-element": ("Duecourse does not know the element {detail}.", "平台不支持元素 {detail}。"),
-    "unsupported": (
-        "Duecourse cannot run {detail}; model it with other elements.",
-        "平台不支持 {detail}，请改用其他元素。",
+    "unsupported": ("Duecourse does not run {detail}: {reason}.", "平台不支持 {detail}：{reason_zh}。"),
+    "noted": (
+        "{detail} is kept and does nothing here: {reason}.",
+        "{detail} 会保留，但在本平台不起作用。",
     ),
+    "attribute-unknown": (
+        'The standard knows no attribute "{detail}" here; it is kept and does nothing.',
+        "标准中没有属性“{detail}”，会保留但不起作用。",
+    ),
+    "extension-unknown": ('There is no extension "{detail}" of ours here.', "没有名为“{detail}”的平台扩展。"),
     "too-large": (
         "The diagram has {detail} elements, more than are allowed.",
         "流程图包含 {detail} 个元素，超过上限。",
@@ -33,7 +39,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "This event has several definitions; draw one event for each.",
         "该事件含有多个定义，请拆分为多个事件。",
     ),
-    "event-not-here": ("A {kind} cannot be of kind {detail} here.", "{kind} 在此处不能为 {detail} 类型。"),
+    "event-not-here": (
+        "A {kind} cannot be of kind {detail} here: {reason}.",
+        "{kind} 在此处不能为 {detail} 类型：{reason_zh}。",
+    ),
     "reference-missing": (
         'It names the {kind} "{detail}", which the file does not define.',
         "引用的 {kind}“{detail}”未在文件中定义。",
@@ -44,6 +53,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         '"{detail}" is no date, duration or cycle of ISO 8601, such as P3D or 2026-12-31T09:00:00+08:00.',
         "“{detail}”不是有效的 ISO 8601 时间、时长或周期，例如 P3D、2026-12-31T09:00:00+08:00。",
     ),
+    "timer-several": (
+        "The timer has several values ({detail}); keep one.",
+        "定时事件设置了多个值（{detail}），请保留一个。",
+    ),
     "cycle-not-here": (
         "A cycle is only possible on an event that does not interrupt.",
         "周期定时只能用于不中断的边界事件或事件子流程。",
@@ -52,7 +65,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         'The link "{detail}" needs exactly one catch and a throw.',
         "链接事件“{detail}”需要一个接收端和至少一个发出端。",
     ),
-    "error-must-interrupt": ("An error always interrupts.", "错误事件必须为中断型。"),
     "boundary-host": (
         'The event is attached to "{detail}", which is no activity beside it.',
         "边界事件所附着的“{detail}”不是同级活动。",
@@ -94,10 +106,34 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "operator-missing": ("It names no operator; say which service does it.", "未指定服务（operator）。"),
     "unknown-operator": ('There is no operator "{detail}".', "没有名为“{detail}”的服务。"),
+    "operator-computed": (
+        'The name "{detail}" is computed; write the name itself.',
+        "名称“{detail}”为表达式，请直接填写名称。",
+    ),
     "decision-missing": ("It names no decision.", "未指定决策（decision）。"),
     "unknown-decision": ('There is no decision "{detail}".', "没有名为“{detail}”的决策。"),
     "result-missing": ("It has no result variable.", "未设置结果变量。"),
     "result-unusable": ('The result variable "{detail}" is not a name.', "结果变量“{detail}”不是有效名称。"),
+    "mapping-unusable": (
+        'The mapping to "{detail}" needs a name as its target and an expression as its source.',
+        "映射目标“{detail}”须为有效名称，且须设置来源表达式。",
+    ),
+    "mapping-not-here": (
+        "Nothing can be mapped here; put the mapping on an activity or an event that catches or sends.",
+        "此处不能设置映射，请设置在活动或收发事件上。",
+    ),
+    "data-store": (
+        'Data are read from or written to the store "{detail}"; let a service do that.',
+        "不能直接读写数据存储“{detail}”，请由服务完成。",
+    ),
+    "data-name": (
+        'The data object "{detail}" is read or written and needs a name without spaces or signs.',
+        "数据对象“{detail}”参与数据关联，名称不能含空格或符号。",
+    ),
+    "staff-differs": (
+        "The diagram says who does this step ({detail}); the role of the step is what counts.",
+        "流程图指定了办理人（{detail}），以环节定义的角色为准。",
+    ),
     "script-language": ("Scripts are FEEL; {detail} is not run.", "脚本只能使用 FEEL，不能使用 {detail}。"),
     "script-missing": ("The script is empty.", "脚本为空。"),
     "unknown-step": ("No step is defined for this user task.", "该人工任务没有对应的环节定义。"),

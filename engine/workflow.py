@@ -182,9 +182,9 @@ class Run:
         """
         task = self._waiting(token, "user", "external")
         if results is not None:
-            if "repeat" in task.internal_data:
+            if "repeat" in task.internal_data or node_of(task).maps_out:
                 task.internal_data["results"] = dict(results)
-            self._net.assign(task, node_of(task).element.result, dict(results))
+            self._net.assign_result(task, dict(results))
         if task.state == TaskState.READY:
             task.run()
         else:

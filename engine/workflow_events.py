@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from SpiffWorkflow.task import Task
@@ -45,13 +46,15 @@ class Events(Tokens):
     def arm_boundaries(self, host: Task) -> None:
         """Let the boundary events of an activity wait."""
         for boundary in self.graph.boundaries.get(node_of(host).element.id, ()):
-            self.enter(host.parent, boundary, host.data, host=host.id)
+            self.enter(host.parent, boundary, host=host.id)
 
     def fire(self, task: Task, payload: Any = None) -> None:
         """Let a waiting event happen."""
         node = cast(CatchNode, task.task_spec)
         if payload is not None:
-            self.assign(task, node.element.result, payload)
+            if isinstance(payload, Mapping) and node.maps_out:
+                task.internal_data["results"] = dict(payload)
+            self.assign_result(task, payload)
         if race := task.internal_data.get("race"):
             for rival in list(task.workflow.tasks.values()):
                 if rival is not task and rival.internal_data.get("race") == race and rival.state & LIVE:
@@ -67,6 +70,7 @@ class Events(Tokens):
         self.record(task, "entered")
         if not node.element.interrupting and self._again(task, node):
             self.record(task, "completed")
+            self.give_out(task)
             self.leave(task, task.parent)
             return
         host = task.workflow.tasks.get(task.internal_data.pop("host"))

@@ -14,6 +14,7 @@ class Graph:
         self.elements = diagram.elements
         self.process_id = diagram.process_id
         self.scopes = diagram.scopes
+        self.variables = diagram.variables
         self.starts: dict[str, str] = {}
         self.event_subprocesses: dict[str, list[str]] = {}
         self.boundaries: dict[str, list[str]] = {}

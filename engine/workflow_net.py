@@ -10,8 +10,9 @@ from SpiffWorkflow.util.task import TaskState
 from db.errors import DomainError
 from engine import feel
 from engine.workflow_events import Events
-from engine.workflow_nodes import JoinNode, Node, RaceNode, RepeatNode, node_of
+from engine.workflow_nodes import JoinNode, Node, RaceNode, RepeatNode, SubNode, UserNode, node_of
 from engine.workflow_surroundings import ErrorThrown
+from engine.workflow_timers import moment_of
 from engine.workflow_tokens import order, title
 
 MAX_STEPS = 10_000
@@ -80,6 +81,8 @@ class Net(Events):
         """Go on from a node that is complete."""
         node = node_of(task)
         self.record(task, "completed")
+        if not isinstance(node, SubNode):
+            self.give_out(task)
         if "repeat" in task.internal_data:
             self._instance_done(task)
             return
@@ -87,8 +90,10 @@ class Net(Events):
         if isinstance(node, RepeatNode) and node.loop.output:
             outputs = task.internal_data["outputs"]
             self.assign(task, node.loop.output, [outputs[key] for key in sorted(outputs, key=int)])
+        self.swept.clear()
         node.effect(task)
-        self.leave(task)
+        if id(task.workflow) not in self.swept:  # What an event throws may interrupt the scope that it stands in.
+            self.leave(task)
 
     def leave(self, task: Task, parent: Task | None = None) -> None:
         """Send tokens along the flows that a node chooses."""
@@ -99,7 +104,7 @@ class Net(Events):
         chosen = set(node.flows(task))
         for flow in node.element.outgoing:
             if flow.id in chosen:
-                self.enter(parent or task, flow.target, task.data, flow=flow.id, **internal)
+                self.enter(parent or task, flow.target, flow=flow.id, **internal)
 
     def join_parallel(self, task: Task) -> None:
         """Let one token through if there is one on every flow that comes in."""
@@ -114,7 +119,6 @@ class Net(Events):
         *others, last = sorted(tasks, key=order)
         for other in others:
             other._set_state(TaskState.COMPLETED)
-            last.data.update({key: value for key, value in other.data.items() if key not in last.data})
         self.record(last, "entered")
         last._ready()
 
@@ -146,9 +150,13 @@ class Net(Events):
         for token, inner in reversed(list(self.subprocesses.items())):
             if not self.living(inner):
                 self.cancel_scope(inner)
+                task = self.find(token)
+                if task is not None:
+                    self.give_out(task, inner.task_tree)
+                    if "repeat" in task.internal_data:
+                        task.internal_data["results"] = dict(inner.task_tree.data)
                 inner.completed = True
                 del self.subprocesses[token]
-                task = self.find(token)
                 if task is not None:
                     task.complete()
                 return True
@@ -157,13 +165,33 @@ class Net(Events):
             self.completed = True
         return False
 
+    # --- people
+
+    def staff(self, task: Task, node: UserNode) -> None:
+        """Work out who a user task is for, by when, and on which form, as the diagram says.
+
+        :raises TimerInvalid: when the due date is none.
+        """
+        who = [feel.to_json(self.evaluate(task, one)) for one in node.candidates]
+        flat = [str(name) for one in who if one is not None for name in (one if isinstance(one, list) else [one])]
+        assignee, form, due = (
+            None if one is None else self.evaluate(task, one) for one in (node.assignee, node.form, node.due)
+        )
+        moment = moment_of(due, self.surroundings.at, title(task))
+        task.internal_data["staff"] = {
+            "assignee": None if assignee is None else str(feel.to_json(assignee)),
+            "candidates": flat,
+            "form": None if form is None else str(feel.to_json(form)),
+            "due": None if moment is None else moment.isoformat(),
+        }
+
     # --- repeated activities
 
     def start_instance(self, task: Task, node: RepeatNode, item: Any) -> None:
         """Start the next instance of a repeated activity."""
         index = task.internal_data["started"]
         task.internal_data["started"] = index + 1
-        data = {**task.data, "loopCounter": index + 1}
+        data: dict[str, Any] = {"loopCounter": index + 1}
         if node.loop.item:
             data[node.loop.item] = item
         self.enter(task, node.element.id + "*", data, repeat=task.id, index=index)

@@ -19,7 +19,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from db.errors import DomainError
 from engine import feel
-from engine.workflow_parser import ACTIVITIES, Element, Loop
+from engine.workflow_model import ACTIVITIES, Element, Loop, Staff
 from engine.workflow_timers import Timer, timer_of
 
 if TYPE_CHECKING:
@@ -63,6 +63,9 @@ class Node(BpmnSpecMixin):  # type: ignore[misc]
         self.bpmn_id = element.id
         self.element = element
         self.instance = instance
+        whole = element.loop is not None and not instance  # Each instance has mappings, their whole has none.
+        self.maps_in = () if whole else tuple((one.target, feel.parse(one.source)) for one in element.inputs)
+        self.maps_out = () if whole else tuple((one.target, feel.parse(one.source)) for one in element.outputs)
         self.conditions = {flow.id: feel.parse(flow.condition) for flow in element.outgoing if flow.condition}
 
     def test(self) -> None:
@@ -75,6 +78,7 @@ class Node(BpmnSpecMixin):  # type: ignore[misc]
         net = net_of(my_task)
         if self.element.kind in ACTIVITIES and not self.instance:
             net.arm_boundaries(my_task)
+        net.take_in(my_task)
         net.record(my_task, "entered")
         return True
 
@@ -105,6 +109,15 @@ class UserNode(SpiffUserTask, Node):  # type: ignore[misc]
     def __init__(self, scope: ScopeSpec, element: Element, instance: bool = False) -> None:
         Node.__init__(self, scope, element, instance)
         self.manual = True
+        staff = element.staff or Staff()
+        self.assignee, self.form, self.due = map(_optional, (staff.assignee, staff.form, staff.due))
+        self.candidates = tuple(map(feel.parse, staff.candidates))
+
+    def _update_hook(self, my_task: Task) -> bool:
+        Node._update_hook(self, my_task)
+        if self.element.staff is not None:
+            net_of(my_task).staff(my_task, self)
+        return True
 
 
 class ServiceNode(Node):
@@ -129,7 +142,7 @@ class ScriptNode(Node):
 
     def _run_hook(self, my_task: Task) -> bool | None:
         value = feel.to_json(net_of(my_task).evaluate(my_task, self.expression))
-        net_of(my_task).assign(my_task, self.element.result, value)
+        net_of(my_task).assign_result(my_task, value)
         return True
 
 
@@ -139,7 +152,7 @@ class DecisionNode(Node):
     def _run_hook(self, my_task: Task) -> bool | None:
         net = net_of(my_task)
         value = net.surroundings.decide(self.element.decision or "")
-        net.assign(my_task, self.element.result, feel.to_json(value))
+        net.assign_result(my_task, feel.to_json(value))
         return True
 
 
@@ -327,6 +340,8 @@ def node_for(scope: ScopeSpec, element: Element, instance: bool = False) -> Node
     """Make the node of an element."""
     if element.loop is not None and not instance:
         return RepeatNode(scope, element)
+    if element.kind == "scriptTask" and element.operator and not element.script:
+        return ServiceNode(scope, element, instance)
     kinds: dict[str, type[Node]] = {
         "userTask": UserNode,
         "manualTask": UserNode,

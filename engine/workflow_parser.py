@@ -7,131 +7,39 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
 
 from lxml import etree
 
 from db.errors import Invalid
+from engine import bpmn_extensions as extensions
+from engine.bpmn_data import Data
+from engine.bpmn_support import ELEMENTS, Row, attribute_row
+from engine.bpmn_translate import to_feel
+from engine.workflow_model import (
+    ACTIVITIES,
+    BPMN,
+    CAMUNDA,
+    DUECOURSE,
+    GATEWAYS,
+    NODES,
+    REFERENCES,
+    ZEEBE,
+    Diagram,
+    Element,
+    Event,
+    Flow,
+    Loop,
+)
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_ELEMENTS = 5_000
-BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
-DUECOURSE = "http://duecourse.cn/bpmn/1.0"
-CAMUNDA = "http://camunda.org/schema/1.0/bpmn"
-ZEEBE = "http://camunda.org/schema/zeebe/1.0"
-
-TASKS = frozenset(
-    {"task", "userTask", "manualTask", "serviceTask", "sendTask", "receiveTask", "scriptTask", "businessRuleTask"}
-)
-ACTIVITIES = TASKS | {"subProcess", "callActivity", "transaction", "adHocSubProcess"}
-GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway"})
-EVENTS = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"})
-NODES = ACTIVITIES | GATEWAYS | EVENTS
-SILENT = frozenset(
-    {
-        *("documentation", "extensionElements", "incoming", "outgoing", "laneSet", "ioSpecification", "property"),
-        *("textAnnotation", "association", "group", "dataObject", "dataObjectReference", "dataStoreReference"),
-        *("dataInputAssociation", "dataOutputAssociation", "sequenceFlow", "auditing", "monitoring", "resourceRole"),
-        *("potentialOwner", "humanPerformer", "performer", "rendering", "script", "category", "supportedInterfaceRef"),
-        *("ioBinding", "correlationSubscription", "resource", "artifact"),
-    }
-)
-REFERENCES = {"message": "messageRef", "signal": "signalRef", "error": "errorRef", "escalation": "escalationRef"}
+_SCOPES = ("subProcess", "transaction", "adHocSubProcess")
 
 
 class DiagramUnreadable(Invalid):
     """The file is not a BPMN diagram that can be read: {reason}."""
 
     zh = "文件不是可读取的 BPMN 流程图：{reason_zh}。"
-
-
-@dataclass(frozen=True)
-class Flow:
-    """A sequence flow."""
-
-    id: str
-    source: str
-    target: str
-    condition: str | None
-    default: bool = False
-
-
-@dataclass(frozen=True)
-class Event:
-    """What an event waits for or throws.
-
-    ``kind`` is none, timer, message, signal, error, escalation, conditional, terminate, link, compensate or cancel;
-    ``name`` the message, signal, code or link; ``text`` the timer or condition; ``reference`` the id that was named.
-    """
-
-    kind: str
-    name: str | None = None
-    text: str | None = None
-    slot: str = ""
-    reference: str | None = None
-    found: bool = True
-
-
-@dataclass(frozen=True)
-class Loop:
-    """How often an activity is repeated: ``parallel`` or ``sequential`` over items, or ``standard``."""
-
-    kind: str
-    cardinality: str | None = None
-    collection: str | None = None
-    item: str | None = None
-    output: str | None = None
-    output_item: str | None = None
-    until: str | None = None
-    condition: str | None = None
-    test_before: bool = False
-    maximum: int | None = None
-
-
-@dataclass(frozen=True)
-class Element:
-    """A node of the diagram; ``parent`` is the subprocess around it, None at the top."""
-
-    id: str
-    name: str
-    kind: str
-    lane: str | None
-    parent: str | None
-    documentation: str
-    scope: str = ""
-    incoming: tuple[Flow, ...] = ()
-    outgoing: tuple[Flow, ...] = ()
-    events: tuple[Event, ...] = ()
-    attached_to: str | None = None
-    interrupting: bool = True
-    event_subprocess: bool = False
-    loop: Loop | None = None
-    operator: str | None = None
-    decision: str | None = None
-    script: str | None = None
-    script_format: str | None = None
-    result: str | None = None
-    called: str | None = None
-
-    @property
-    def event(self) -> Event:
-        """The event, none if there is no definition."""
-        return self.events[0] if self.events else Event("none")
-
-
-@dataclass
-class Diagram:
-    """Everything that was read; ``scopes`` maps a process or subprocess to the elements directly inside it."""
-
-    process_id: str = ""
-    name: str = ""
-    elements: dict[str, Element] = field(default_factory=dict)
-    scopes: dict[str, list[str]] = field(default_factory=dict)
-    flows: list[Flow] = field(default_factory=list)
-    oddities: list[tuple[str, str, str]] = field(default_factory=list)  # element id, code, detail
-    executable: list[str] = field(default_factory=list)
-    vendor: set[str] = field(default_factory=set)
 
 
 def read_xml(xml: bytes) -> etree._Element:
@@ -176,7 +84,7 @@ def read(xml: bytes) -> Diagram:
 
 
 class _Reader:
-    """Walks the XML once."""
+    """Walks the XML once for what stands there, and once for what it means."""
 
     def __init__(self, root: etree._Element, processes: list[etree._Element]) -> None:
         self.root = root
@@ -187,18 +95,21 @@ class _Reader:
         self.nodes: list[tuple[etree._Element, str, str | None, str | None]] = []  # node, scope, parent, lane
         self.seen: set[str] = set()
         self.processes_by_id = {str(process.get("id")) for process in processes}
+        self.data = Data(root)
 
     def read(self) -> Diagram:
         """Return the model."""
         diagram = self.diagram
+        self._inventory()
         for node in self.root:
-            if _tag(node) in ("message", "signal", "error", "escalation"):
+            if _tag(node) in REFERENCES:
                 self.roots[str(node.get("id"))] = (_tag(node), {str(k): str(v) for k, v in node.attrib.items()})
         for drawn in self.root.iter(f"{{{BPMN}}}lane"):
             for reference in drawn.findall(f"{{{BPMN}}}flowNodeRef"):
                 self.lanes[(reference.text or "").strip()] = (drawn.get("name") or "").strip()
-        executable = [p for p in self.processes if p.get("isExecutable", "true") == "true" and _has_nodes(p)]
-        chosen = executable[0] if executable else self.processes[0]
+        filled = [process for process in self.processes if _has_nodes(process)]
+        executable = [process for process in filled if process.get("isExecutable", "true") == "true"]
+        chosen = (executable or filled or self.processes)[0]
         diagram.executable = [str(process.get("id")) for process in executable]
         diagram.process_id, diagram.name = str(chosen.get("id") or ""), str(chosen.get("name") or "")
         for process in self.processes:
@@ -207,7 +118,59 @@ class _Reader:
         for node, scope, parent, lane in self.nodes:
             element = self._element(node, scope, parent, lane, flows)
             diagram.elements[element.id] = element
+        diagram.oddities += self.data.faults
+        diagram.variables = {
+            scope: names
+            for scope, names in self.data.used.items()
+            if scope in diagram.scopes and scope != diagram.process_id
+        }
         return diagram
+
+    def _inventory(self) -> None:
+        """Look everything up in the list of what BPMN can say; nothing is passed over in silence."""
+        pending: list[tuple[etree._Element, str]] = [(self.root, "")]
+        while pending:
+            node, around = pending.pop()
+            if not isinstance(node.tag, str):
+                continue
+            name = etree.QName(node)
+            identity = str(node.get("id") or around)
+            if name.namespace != BPMN:
+                if not (name.namespace or "").startswith(extensions.PICTURES):
+                    self.diagram.oddities.append((identity, "unknown-element", name.localname))
+                continue
+            row = ELEMENTS.get(name.localname)
+            if row is None:
+                self.diagram.oddities.append((identity, "unknown-element", name.localname))
+                continue
+            self._note(identity, "element", name.localname, row)
+            groups = (
+                ("activity",) if name.localname in ACTIVITIES else ("gateway",) if name.localname in GATEWAYS else ()
+            )
+            for key, value in node.attrib.items():
+                if not str(key).startswith("{"):
+                    self._attribute(identity, name.localname, str(key), str(value).strip(), groups)
+            for what, ours in extensions.not_understood(node):
+                if ours:
+                    self.diagram.oddities.append((identity, "extension-unknown", what))
+                else:
+                    self.diagram.vendor.add(f"{identity}: {what}")
+            if name.localname != "extensionElements":
+                pending.extend((child, identity) for child in node)
+
+    def _attribute(self, identity: str, tag: str, attribute: str, value: str, groups: tuple[str, ...]) -> None:
+        found = attribute_row(tag, attribute, value, groups)
+        if found is None:
+            self.diagram.notes.add((identity, "attribute-unknown", attribute))
+        else:
+            self._note(identity, "attribute", *found, f"{attribute}={value[:40]}")
+
+    def _note(self, identity: str, kind: str, key: str, row: Row, shown: str = "") -> None:
+        self.diagram.features.add((kind, key))
+        if row.status == "noted":
+            self.diagram.notes.add((identity, "noted", shown or key))
+        elif row.status == "refused" and not key.endswith("EventDefinition"):
+            self.diagram.refused.append((identity, shown or key, row))
 
     def _scope(self, start: etree._Element, scope: str, parent: str | None, lane: str | None) -> None:
         """Collect the nodes of a scope and of the scopes inside it."""
@@ -217,20 +180,19 @@ class _Reader:
             inside = self.diagram.scopes.setdefault(scope, [])
             for child in node:
                 tag = _tag(child)
-                if tag in NODES:
-                    identity = str(child.get("id") or "")
-                    if not identity or identity in self.seen or identity in self.processes_by_id:
-                        code = "duplicate-id" if identity else "missing-id"
-                        self.diagram.oddities.append((identity or f"{tag}@{child.sourceline}", code, tag))
-                        continue
-                    self.seen.add(identity)
-                    inside.append(identity)
-                    own = self.lanes.get(identity) or lane
-                    self.nodes.append((child, scope, parent, own))
-                    if tag in ("subProcess", "transaction", "adHocSubProcess"):
-                        pending.append((child, identity, identity, own))
-                elif tag and tag not in SILENT and not _is_loop_or_event(tag):
-                    self.diagram.oddities.append((str(child.get("id") or scope), "unknown-element", tag))
+                if tag not in NODES:
+                    continue
+                identity = str(child.get("id") or "")
+                if not identity or identity in self.seen or identity in self.processes_by_id:
+                    code = "duplicate-id" if identity else "missing-id"
+                    self.diagram.oddities.append((identity or f"{tag}@{child.sourceline}", code, tag))
+                    continue
+                self.seen.add(identity)
+                inside.append(identity)
+                own = self.lanes.get(identity) or lane
+                self.nodes.append((child, scope, parent, own))
+                if tag in _SCOPES:
+                    pending.append((child, identity, identity, own))
 
     def _flows(self) -> dict[str, tuple[list[Flow], list[Flow]]]:
         """Return the incoming and outgoing flows of every node."""
@@ -243,12 +205,9 @@ class _Reader:
                 self.diagram.oddities.append((identity, "duplicate-id", "sequenceFlow"))
                 continue
             used.add(identity)
-            condition = node.find(f"{{{BPMN}}}conditionExpression")
-            text = None if condition is None else "".join(str(part) for part in condition.itertext()).strip()
+            text = self._expression(node, "conditionExpression", identity)
             source, target = str(node.get("sourceRef") or ""), str(node.get("targetRef") or "")
             flow = Flow(identity, source, target, text, identity in defaults)
-            if condition is not None and (language := _language(self.root, condition)):
-                self.diagram.oddities.append((identity, "expression-language", language))
             self.diagram.flows.append(flow)
             if source not in found or target not in found:
                 self.diagram.oddities.append((identity, "flow-end", source if source not in found else target))
@@ -259,6 +218,17 @@ class _Reader:
             self.diagram.oddities.append((missing, "default-missing", missing))
         return found
 
+    def _expression(self, node: etree._Element, tag: str, identity: str) -> str | None:
+        """Return the FEEL of an expression inside a node, None when there is none."""
+        found = node.find(f"{{{BPMN}}}{tag}")
+        if found is None:
+            return None
+        text = "".join(str(part) for part in found.itertext()).strip()
+        translated = to_feel(text)
+        if translated == text and (language := _language(self.root, found)):
+            self.diagram.oddities.append((identity, "expression-language", language))
+        return translated
+
     def _element(
         self, node: etree._Element, scope: str, parent: str | None, lane: str | None,
         flows: dict[str, tuple[list[Flow], list[Flow]]],
@@ -267,18 +237,8 @@ class _Reader:
         incoming, outgoing = flows[identity]
         documentation = "\n".join((part.text or "").strip() for part in node.findall(f"{{{BPMN}}}documentation"))
         script = node.find(f"{{{BPMN}}}script")
-        zeebe_script = _extension(node, ZEEBE, "script")
-        operator = _extension(node, DUECOURSE, "operator").get("name") or node.get(f"{{{DUECOURSE}}}operator")
-        operator = operator or node.get(f"{{{CAMUNDA}}}topic") or _extension(node, ZEEBE, "taskDefinition").get("type")
-        called = _extension(node, ZEEBE, "calledDecision")
-        decision = _extension(node, DUECOURSE, "decision")
-        result = _extension(node, DUECOURSE, "result").get("name") or decision.get("result")
-        result = result or _extension(node, DUECOURSE, "operator").get("result")
-        result = result or node.get(f"{{{CAMUNDA}}}resultVariable") or called.get("resultVariable")
-        self._note_vendor(node)
-        for attribute in ("isForCompensation", "instantiate"):
-            if node.get(attribute) == "true":
-                self.diagram.oddities.append((identity, "unsupported", attribute))
+        text = extensions.attributes_of(node, ZEEBE, "script").get("expression")
+        (into, out), (read, written) = extensions.copies_of(node), self.data.copies(node)
         return Element(
             id=identity,
             name=(node.get("name") or "").strip(),
@@ -294,21 +254,19 @@ class _Reader:
             interrupting=node.get("cancelActivity" if tag == "boundaryEvent" else "isInterrupting", "true") != "false",
             event_subprocess=node.get("triggeredByEvent") == "true",
             loop=self._loop(node),
-            operator=operator,
-            decision=decision.get("name") or node.get(f"{{{CAMUNDA}}}decisionRef") or called.get("decisionId"),
-            script=zeebe_script.get("expression") or (None if script is None else (script.text or "").strip()),
+            operator=extensions.operator_of(node),
+            decision=extensions.decision_of(node),
+            script=text or (None if script is None else to_feel((script.text or "").strip())),
             script_format=node.get("scriptFormat"),
-            result=result or zeebe_script.get("resultVariable"),
-            called=node.get("calledElement") or _extension(node, ZEEBE, "calledElement").get("processId"),
+            result=extensions.result_of(node),
+            called=extensions.called_of(node),
+            inputs=(*into, *read),
+            outputs=(*out, *written),
+            staff=extensions.staff_of(node) if tag in ("userTask", "manualTask") else None,
         )
 
-    def _note_vendor(self, node: etree._Element) -> None:
-        for child in node.iterfind(f"{{{BPMN}}}extensionElements/*"):
-            name = etree.QName(child)
-            if name.namespace != DUECOURSE:
-                self.diagram.vendor.add(f"{node.get('id')}: {name.localname}")
-
     def _events(self, node: etree._Element, tag: str) -> Iterator[Event]:
+        identity = str(node.get("id"))
         if tag in ("receiveTask", "sendTask") and node.get("messageRef"):
             yield self._referenced("message", str(node.get("messageRef")))
         for child in node:
@@ -317,11 +275,9 @@ class _Reader:
                 continue
             kind = kind.removesuffix("EventDefinition")
             if kind == "timer":
-                yield self._timer(child)
+                yield self._timer(child, identity)
             elif kind == "conditional":
-                condition = child.find(f"{{{BPMN}}}condition")
-                text = None if condition is None else "".join(str(part) for part in condition.itertext()).strip()
-                yield Event("conditional", text=text, slot="condition")
+                yield Event("conditional", text=self._expression(child, "condition", identity), slot="condition")
             elif kind in REFERENCES:
                 reference = child.get(REFERENCES[kind])
                 yield (
@@ -334,12 +290,15 @@ class _Reader:
             else:
                 yield Event(kind)
 
-    def _timer(self, node: etree._Element) -> Event:
-        for slot in ("timeDate", "timeDuration", "timeCycle"):
-            found = node.find(f"{{{BPMN}}}{slot}")
-            if found is not None:
-                return Event("timer", text="".join(str(part) for part in found.itertext()).strip(), slot=slot)
-        return Event("timer")
+    def _timer(self, node: etree._Element, identity: str) -> Event:
+        slots = [
+            slot for slot in ("timeDate", "timeDuration", "timeCycle") if node.find(f"{{{BPMN}}}{slot}") is not None
+        ]
+        if len(slots) > 1:
+            self.diagram.oddities.append((identity, "timer-several", ", ".join(slots)))
+        return (
+            Event("timer", text=self._expression(node, slots[0], identity), slot=slots[0]) if slots else Event("timer")
+        )
 
     def _referenced(self, kind: str, reference: str) -> Event:
         target = self.roots.get(reference.rpartition(":")[2])
@@ -351,35 +310,35 @@ class _Reader:
         return Event(kind, name=name or values.get("name") or values.get("id"), reference=reference)
 
     def _loop(self, node: etree._Element) -> Loop | None:
+        identity = str(node.get("id"))
         standard = node.find(f"{{{BPMN}}}standardLoopCharacteristics")
         if standard is not None:
             maximum = standard.get("loopMaximum") or ""
             return Loop(
                 "standard",
-                condition=_text(standard, "loopCondition"),
+                condition=self._expression(standard, "loopCondition", identity),
                 test_before=standard.get("testBefore") == "true",
                 maximum=int(maximum) if maximum.isdigit() and len(maximum) < 9 else None,
             )
         multiple = node.find(f"{{{BPMN}}}multiInstanceLoopCharacteristics")
         if multiple is None:
             return None
-        zeebe = _extension(multiple, ZEEBE, "loopCharacteristics")
+        zeebe = extensions.attributes_of(multiple, ZEEBE, "loopCharacteristics")
+        own = extensions.attributes_of(multiple, DUECOURSE, "loop")
         item, output_item = multiple.find(f"{{{BPMN}}}inputDataItem"), multiple.find(f"{{{BPMN}}}outputDataItem")
-        own = _extension(multiple, DUECOURSE, "loop")
+        source, target = _text(multiple, "loopDataInputRef"), _text(multiple, "loopDataOutputRef")
+        collection = own.get("collection") or zeebe.get("inputCollection") or multiple.get(f"{{{CAMUNDA}}}collection")
         return Loop(
             "sequential" if multiple.get("isSequential") == "true" else "parallel",
-            cardinality=_text(multiple, "loopCardinality"),
-            collection=own.get("collection")
-            or zeebe.get("inputCollection")
-            or multiple.get(f"{{{CAMUNDA}}}collection")
-            or _text(multiple, "loopDataInputRef"),
+            cardinality=self._expression(multiple, "loopCardinality", identity),
+            collection=to_feel(collection) if collection else (source and self.data.name_of(source, node)),
             item=own.get("item")
             or zeebe.get("inputElement")
             or multiple.get(f"{{{CAMUNDA}}}elementVariable")
             or _name(item),
-            output=own.get("output") or zeebe.get("outputCollection") or _text(multiple, "loopDataOutputRef"),
+            output=own.get("output") or zeebe.get("outputCollection") or (target and self.data.name_of(target, node)),
             output_item=own.get("outputItem") or zeebe.get("outputElement") or _name(output_item),
-            until=_text(multiple, "completionCondition"),
+            until=self._expression(multiple, "completionCondition", identity),
         )
 
 
@@ -388,16 +347,6 @@ def _tag(node: etree._Element) -> str:
     if not isinstance(node.tag, str) or not node.tag.startswith("{" + BPMN + "}"):
         return ""
     return node.tag[len(BPMN) + 2 :]
-
-
-def _is_loop_or_event(tag: str) -> bool:
-    return tag.endswith(("EventDefinition", "LoopCharacteristics")) or tag in (
-        "eventDefinitionRef",
-        "dataInput",
-        "dataOutput",
-        "inputSet",
-        "outputSet",
-    )
 
 
 def _has_nodes(process: etree._Element) -> bool:
@@ -413,15 +362,23 @@ def _name(node: etree._Element | None) -> str | None:
     return None if node is None else node.get("name") or node.get("id")
 
 
-def _extension(node: etree._Element, namespace: str, tag: str) -> dict[str, Any]:
-    """Return the attributes of an extension element, empty when there is none."""
-    found = node.find(f"{{{BPMN}}}extensionElements/{{{namespace}}}{tag}")
-    return {} if found is None else {str(key): str(value) for key, value in found.attrib.items()}
-
-
 def _language(root: etree._Element, expression: etree._Element) -> str | None:
     """Return the expression language when one is named that is not FEEL."""
     named = expression.get("language") or ""
     if not named and not (root.get("expressionLanguage") or "").lower().endswith("xpath"):
         named = root.get("expressionLanguage") or ""  # XPath is only the standard's default, which nobody means.
     return None if "feel" in named.lower() else named or None
+
+
+__all__ = [
+    "ACTIVITIES",
+    "GATEWAYS",
+    "Diagram",
+    "DiagramUnreadable",
+    "Element",
+    "Event",
+    "Flow",
+    "Loop",
+    "read",
+    "read_xml",
+]

@@ -75,6 +75,9 @@ def restore(net: Net, state: Mapping[str, Any], definition: str) -> None:
                 workflow.task_tree = task
 
 
+_DEEP = {"outputs", "results", "staff"}
+
+
 def _own(internal: Mapping[str, Any]) -> dict[str, Any]:
     """Copy what a task remembers; only repeated activities remember more than plain values."""
-    return copy.deepcopy(dict(internal)) if "outputs" in internal else dict(internal)
+    return copy.deepcopy(dict(internal)) if _DEEP & set(internal) else dict(internal)

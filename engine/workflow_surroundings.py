@@ -66,11 +66,12 @@ class FeelEngine(PythonScriptEngine):  # type: ignore[misc]
         feel.parse(expression)
 
     def evaluate(self, task: Task, expression: str | feel.Expression, external_context: Any = None) -> Any:
-        """Evaluate FEEL over the locals of the token and the facts."""
+        """Evaluate FEEL over the variables that the token sees and the facts."""
         net = task.workflow.top_workflow
         surroundings: Surroundings = net.surroundings
         now = {"today": surroundings.at.astimezone(ZONE).date(), "now": surroundings.at}
-        names = ChainMap(task.data, dict(external_context or {}), dict(surroundings.view()), now)
+        layers = [dict(external_context)] if external_context else []
+        names = ChainMap(*layers, *net.frames(task), dict(surroundings.view()), now)
         parsed = feel.parse(expression) if isinstance(expression, str) else expression
         return parsed.evaluate(names, functions={"due": surroundings.due})
 

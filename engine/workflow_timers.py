@@ -103,6 +103,19 @@ def after(at: dt.datetime, every: str) -> dt.datetime | None:
     return _moment(every, at)
 
 
+def moment_of(value: Any, at: dt.datetime, element: str) -> dt.datetime | None:
+    """Return the moment that a value names: a date, a duration from now, or the text of either; None for null.
+
+    :raises TimerInvalid: when it names none.
+    """
+    if value is None or value == "":
+        return None
+    moment = _moment(value.strip(), at) if isinstance(value, str) else _moved(value, at)
+    if moment is None:
+        raise TimerInvalid(element=element, reason=str(feel.to_json(value))[:100])
+    return moment
+
+
 def _cycle(at: dt.datetime, found: re.Match[str], element: str) -> Armed:
     times, start, every = found.groups()
     first = _moment(start, at) if start else _moment(every, at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from collections import deque
 from collections.abc import Mapping
@@ -38,6 +39,7 @@ class Tokens(BpmnWorkflow):  # type: ignore[misc]
         self.agenda: deque[Task] = deque()
         self.notes: list[tuple[Task, str]] = []
         self.next_number = 1
+        self.swept: set[int] = set()
         super().__init__(scopes[graph.process_id], dict(scopes), script_engine=FeelEngine(), deserializing=True)
 
     # --- tokens
@@ -77,10 +79,10 @@ class Tokens(BpmnWorkflow):  # type: ignore[misc]
         self.notes.append((task, event))
 
     def enter(self, parent: Task, name: str, data: Mapping[str, Any] | None = None, **internal: Any) -> Task:
-        """Place a token before a node of the parent's scope."""
+        """Place a token before a node of the parent's scope; ``data`` are variables of its own."""
         workflow = parent.workflow
         task = Task(workflow, workflow.spec.task_specs[name], parent, TaskState.FUTURE, id=self.number())
-        task.data = dict(parent.data if data is None else data)
+        task.data = dict(data or {})
         task.internal_data.update(internal)
         task.task_spec._update(task)
         return task
@@ -90,7 +92,7 @@ class Tokens(BpmnWorkflow):  # type: ignore[misc]
         inner = BpmnSubWorkflow(self.subprocess_specs[name], task.id, self, deserializing=True)
         self.subprocesses[task.id] = inner
         self.plant(inner)
-        inner.task_tree.data = dict(task.data)
+        inner.task_tree.data = {n: copy.deepcopy(task.data.get(n)) for n in self.graph.variables.get(name, ())}
         self.begin(inner, None if bare else self.graph.starts.get(name))
 
     def begin(self, workflow: Any, start: str | None) -> None:
@@ -106,15 +108,29 @@ class Tokens(BpmnWorkflow):  # type: ignore[misc]
             if element_id + "#start" not in watching:
                 self.enter(workflow.task_tree, element_id + "#start")
 
-    # --- expressions
+    # --- variables and expressions
 
-    def evaluate(self, task: Task, expression: feel.Expression) -> Any:
+    def frames(self, task: Task, own: bool = True) -> list[dict[str, Any]]:
+        """Return the variables that a token sees, the nearest first: its own, its scope's, those of what is around."""
+        found: list[dict[str, Any]] = []
+        current: Task | None = task
+        while current is not None:
+            root = current.workflow.task_tree
+            if current.data and (own or current is not task):
+                found.append(current.data)
+            if root is not current and root.data:
+                found.append(root.data)
+            parent = current.workflow.parent_task_id
+            current = None if parent is None else self.find(parent)
+        return found
+
+    def evaluate(self, task: Task, expression: feel.Expression, extra: Mapping[str, Any] | None = None) -> Any:
         """Evaluate an expression at a token.
 
         :raises ConditionFailed: naming the element.
         """
         try:
-            return self.script_engine.evaluate(task, expression)
+            return self.script_engine.evaluate(task, expression, extra)
         except (feel.ExpressionFailed, feel.ExpressionInvalid) as error:
             raise ConditionFailed(
                 element=title(task), reason=error.message("en"), reason_zh=error.message("zh")
@@ -131,14 +147,40 @@ class Tokens(BpmnWorkflow):  # type: ignore[misc]
         got = str(feel.to_json(value))[:50]
         raise ValueUnusable(element=title(task), wanted="true or false", slot="condition", got=got)
 
-    def assign(self, task: Task, name: str | None, value: Any) -> None:
-        """Write a result, to the token's own variable if it has one of that name, else to the facts."""
+    def assign(self, task: Task, name: str | None, value: Any, own: bool = True) -> None:
+        """Write a variable where it lives, the nearest place first; one that lives nowhere is a fact."""
         if not name:
             return
-        if name in task.data:
-            task.data[name] = value
+        head, _, rest = name.partition(".")
+        for frame in self.frames(task, own):
+            if head in frame:
+                frame[head] = _with(frame[head], rest, value)
+                return
+        self.surroundings.assign(name, value)
+
+    def assign_result(self, task: Task, value: Any) -> None:
+        """Write the result of a task: to its own variables if it says what goes out, else to where it lives."""
+        element = node_of(task).element
+        if element.result and element.outputs:
+            head, _, rest = element.result.partition(".")
+            task.data[head] = _with(task.data.get(head), rest, value)
         else:
-            self.surroundings.assign(name, value)
+            self.assign(task, element.result, value)
+
+    def take_in(self, task: Task) -> None:
+        """Copy into the token's own variables what its element maps in."""
+        for target, expression in node_of(task).maps_in:
+            task.data[target] = feel.to_json(self.evaluate(task, expression))
+
+    def give_out(self, task: Task, inside: Task | None = None) -> None:
+        """Copy out what the element of a token maps out; ``inside`` is the root of the scope that it held."""
+        results = task.internal_data.get("results") or {}
+        values = [
+            (target, feel.to_json(self.evaluate(inside or task, expression, results)))
+            for target, expression in node_of(task).maps_out
+        ]
+        for target, value in values:
+            self.assign(task, target, value, own=False)
 
     def _instances(self, task: Task) -> list[Task]:
         return [t for t in task.workflow.tasks.values() if t.internal_data.get("repeat") == task.id and t.state & LIVE]
@@ -171,6 +213,7 @@ class Tokens(BpmnWorkflow):  # type: ignore[misc]
 
     def cancel_scope(self, workflow: Any, but: Task | None = None) -> None:
         """Take away all tokens and watches of a scope."""
+        self.swept.add(id(workflow))
         for task in list(workflow.tasks.values()):
             if task is not workflow.task_tree and task is not but and task.state & LIVE:
                 self.cancel_task(task)
@@ -192,6 +235,15 @@ class Tokens(BpmnWorkflow):  # type: ignore[misc]
             for task in kept.values():
                 if task._parent is not None:
                     kept[task._parent]._children.append(task.id)
+
+
+def _with(value: Any, path: str, new: Any) -> Any:
+    """Return a value with one path inside it set; what was there is not changed."""
+    if not path:
+        return new
+    head, _, rest = path.partition(".")
+    around = dict(value) if isinstance(value, Mapping) else {}
+    return {**around, head: _with(around.get(head), rest, new)}
 
 
 def title(task: Task) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -22,8 +23,9 @@ class Wait:
     """A place where the run waits for something from outside.
 
     ``token`` stays the same across load and save. ``parent_token`` is the activity that a boundary event sits on, the
-    gateway of a race, the repeated activity of an instance, or the subprocess around. ``data`` holds the locals of a
-    repeated activity, ``instance`` counts from 0.
+    gateway of a race, the repeated activity of an instance, or the subprocess around. ``data`` holds the variables
+    that the token sees, ``instance`` counts from 0. ``assignee``, ``candidates``, ``form`` and the ``due`` of a user
+    task are what the diagram says of them.
     """
 
     token: str
@@ -41,6 +43,9 @@ class Wait:
     instance: int | None = None
     data: Mapping[str, Any] | None = None
     operator: str | None = None
+    assignee: str | None = None
+    candidates: tuple[str, ...] = ()
+    form: str | None = None
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,7 @@ def waits_of(net: Net, all_kinds: bool) -> list[Wait]:
         for task in workflow.tasks.values():
             kind = kind_of_wait(task)
             if kind is not None and (all_kinds or kind in OUTSIDE):
-                found.append(_wait(task, kind, around, workflow.parent_task_id))
+                found.append(_wait(net, task, kind, around, workflow.parent_task_id))
     return sorted(found, key=lambda wait: int(wait.token))
 
 
@@ -91,16 +96,18 @@ def _around(net: Net, workflow: Any) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _wait(task: Task, kind: str, around: tuple[str, ...], parent: str | None) -> Wait:
+def _wait(net: Net, task: Task, kind: str, around: tuple[str, ...], parent: str | None) -> Wait:
     node, keep = node_of(task), task.internal_data
     element, timer = node.element, getattr(node, "timer", None)
+    staff: dict[str, Any] = keep.get("staff") or {}
+    due = dt.datetime.fromisoformat(staff["due"]) if staff.get("due") else due_of(task)
     return Wait(
         token=task.id,
         element_id=element.id,
         kind=kind,
         name=element.name,
         lane=element.lane,
-        due=due_of(task),
+        due=due,
         deadline=timer.deadline if timer is not None else None,
         topic=keep.get("topic"),
         message=element.event.name if kind in ("message", "signal") else None,
@@ -108,8 +115,11 @@ def _wait(task: Task, kind: str, around: tuple[str, ...], parent: str | None) ->
         parent_token=keep.get("host") or keep.get("race") or keep.get("repeat") or parent,
         scope=around,
         instance=keep.get("index") if "repeat" in keep else None,
-        data=dict(task.data),
+        data=dict(ChainMap(*net.frames(task))),
         operator=element.operator,
+        assignee=staff.get("assignee"),
+        candidates=tuple(staff.get("candidates", ())),
+        form=staff.get("form"),
     )
 
 

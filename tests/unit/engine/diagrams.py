@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shlex
 from collections.abc import Mapping
 from itertools import pairwise
@@ -37,7 +38,7 @@ _KINDS = {
 
 
 def bpmn(text: str, extra: str = "") -> bytes:
-    """Write a diagram: one node a line (``user a``), ``sub p {`` … ``}``, flows ``a -> b -> c if x > 1``."""
+    """Write a diagram: one node a line (``user a``), ``sub p {`` … ``}``, flows ``a -> b -> c if x > 1``, or XML."""
     roots: dict[str, str] = {}
     defaults = {}
     for line in text.splitlines():
@@ -53,6 +54,8 @@ def bpmn(text: str, extra: str = "") -> bytes:
             continue
         if line == "}":
             body.append(closing.pop())
+        elif line.startswith("<"):
+            body.append(line)  # XML as it is.
         elif "->" in line:
             body.append(_flows(line, flows))
         else:
@@ -126,6 +129,10 @@ def _node(line: str, roots: dict[str, str], defaults: dict[str, str], block: boo
     for name in ("operator", "decision", "result"):
         if name in words:
             extension += f"<duecourse:{name} name={quoteattr(words[name])}/>"
+    for word in rest:
+        if found := re.fullmatch(r"(in|out)\.([\w.]+)=(.*)", word, re.S):
+            tag_ = {"in": "input", "out": "output"}[found.group(1)]
+            extension += f"<duecourse:{tag_} target={quoteattr(found.group(2))} source={quoteattr(found.group(3))}/>"
     inside += _loop(words)
     if extension:
         inside = f"<bpmn:extensionElements>{extension}</bpmn:extensionElements>" + inside

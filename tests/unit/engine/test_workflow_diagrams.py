@@ -3,19 +3,22 @@
 """Small diagrams with the waits that the standard expects after each act, stored and pruned in every way.
 
 An act is ``do a`` (complete the task), ``fire t``, ``late t`` (fire although not due), ``message m``, ``signal s``,
-``error a CODE``, ``back a b`` (return from a to b), ``set x 1``, ``cancel a``. ``.`` means finished, ``!X`` the error.
+``error a CODE``, ``back a b`` (return from a to b), ``set x 1``, ``fact x 1`` (look), ``cancel a``. ``.`` means finished, ``!X`` the error.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from typing import Any
 
 import pytest
 
 from engine.workflow import ErrorThrown, Run, Step, spec_for
 from tests.unit.engine.diagrams import World, bpmn
+from tests.unit.engine.diagrams_data import DATA
+from tests.unit.engine.diagrams_pairs import PAIRS
 
 DIAGRAMS: dict[str, tuple[str, dict[str, Any], str]] = {
     "a sequence goes step by step": (
@@ -420,10 +423,26 @@ DIAGRAMS: dict[str, tuple[str, dict[str, Any], str]] = {
         "a b | do a: b | do b: d | back d a: a | do a: d | do d: .",
     ),
 }
-EXTRA = (
-    '<bpmn:process id="other"><bpmn:startEvent id="os"/><bpmn:userTask id="z"/>'
-    '<bpmn:sequenceFlow id="of" sourceRef="os" targetRef="z"/></bpmn:process>'
-)
+#: Processes that a diagram may call, by name.
+CALLED = {
+    "other": '<bpmn:process id="other"><bpmn:startEvent id="os"/><bpmn:userTask id="z"/>'
+    '<bpmn:sequenceFlow id="of" sourceRef="os" targetRef="z"/></bpmn:process>',
+    "raising": '<bpmn:process id="raising"><bpmn:startEvent id="rs"/><bpmn:userTask id="hi"/><bpmn:userTask id="hj"/>'
+    '<bpmn:intermediateThrowEvent id="rt"><bpmn:escalationEventDefinition escalationRef="escalation_UP"/>'
+    '</bpmn:intermediateThrowEvent><bpmn:sequenceFlow id="r1" sourceRef="rs" targetRef="hi"/>'
+    '<bpmn:sequenceFlow id="r2" sourceRef="hi" targetRef="rt"/><bpmn:sequenceFlow id="r3" sourceRef="rt" targetRef="hj"/>'
+    "</bpmn:process>",
+    "sums": '<bpmn:process id="sums"><bpmn:property id="sp" name="total"/><bpmn:startEvent id="us"/>'
+    '<bpmn:scriptTask id="u1"><bpmn:extensionElements><duecourse:result name="total"/></bpmn:extensionElements>'
+    "<bpmn:script>one * 10</bpmn:script></bpmn:scriptTask>"
+    '<bpmn:userTask id="z"/><bpmn:sequenceFlow id="uf" sourceRef="us" targetRef="u1"/>'
+    '<bpmn:sequenceFlow id="ug" sourceRef="u1" targetRef="z"/></bpmn:process>',
+}
+
+
+def xml_of(text: str) -> bytes:
+    """Write a diagram together with the processes that it calls."""
+    return bpmn(text, "".join(CALLED.get(name, "") for name in sorted(set(re.findall(r"called=(\w+)", text)))))
 
 
 def _world(facts: dict[str, Any]) -> World:
@@ -442,7 +461,7 @@ class Player:
 
     def __init__(self, text: str, facts: dict[str, Any], *, store: bool, prune: bool) -> None:
         self.world, self.store, self.prune = _world(facts), store, prune
-        self.spec = spec_for(bpmn(text, EXTRA if "called=" in text else ""))
+        self.spec = spec_for(xml_of(text))
         self.gone: dict[str, str] = {}
         self.trace: list[Step] = []
         self.run = Run.start(self.spec, self.world, prune=prune)
@@ -479,13 +498,21 @@ class Player:
             run.return_to(token, words[1])
         elif verb == "cancel":
             run.cancel(token if words else None)
+        elif verb == "fact":
+            assert _fact(self.world.facts, words[0]) == json.loads(words[1]), self.world.facts
         elif verb == "set":
             self.world.facts[words[0]] = json.loads(words[1])
             run.advance()
         self.keep()
 
 
-def _play(text: str, facts: dict[str, Any], script: str, *, store: bool, prune: bool) -> list[tuple[str, str, str]]:
+def _fact(facts: Any, path: str) -> Any:
+    for part in path.split("."):
+        facts = facts.get(part) if isinstance(facts, dict) else None
+    return facts
+
+
+def play(text: str, facts: dict[str, Any], script: str, *, store: bool, prune: bool) -> list[tuple[str, str, str]]:
     first, *rest = [part.strip() for part in script.split("|")]
     try:
         player = Player(text, facts, store=store, prune=prune)
@@ -512,9 +539,9 @@ def _waits(run: Run) -> str:
     return "." if run.finished else found
 
 
-@pytest.mark.parametrize("name", DIAGRAMS)
+@pytest.mark.parametrize("name", [*DIAGRAMS, *DATA, *PAIRS])
 def test_diagram(name: str) -> None:
-    text, facts, script = DIAGRAMS[name]
-    plain = _play(text, facts, script, store=False, prune=False)
+    text, facts, script = {**DIAGRAMS, **DATA, **PAIRS}[name]
+    plain = play(text, facts, script, store=False, prune=False)
     for store, prune in ((False, True), (True, False), (True, True)):
-        assert _play(text, facts, script, store=store, prune=prune) == plain, f"store={store} prune={prune}"
+        assert play(text, facts, script, store=store, prune=prune) == plain, f"store={store} prune={prune}"
