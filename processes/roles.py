@@ -27,18 +27,26 @@ ROLES: Mapping[str, Role] = {
         "承办部门负责人",
         _WORK
         | {"case:open", "task:assign", "limits:manage", "supervision:read", "journal:read", "message:send"}
-        | {"phrases:manage"},
+        | {"phrases:manage", "publicity:approve"},
     ),
-    "legal_reviewer": Role("法制审核", _WORK | {"journal:read", "discretion:import", "message:send"}),
+    "legal_reviewer": Role(
+        "法制审核",
+        _WORK | {"case:open", "journal:read", "discretion:import", "message:send", "publicity:approve"},
+    ),
     "leader": Role(
         "行政机关负责人",
         _WORK
         | _SEE
         | {"task:assign", "deadline:extend", "deadline:pause", "case:suspend", "case:terminate", "message:send"}
-        | {"repair:propose", "repair:confirm"},
+        | {"repair:propose", "repair:confirm", "publicity:approve"},
     ),
     "archivist": Role("档案员", _WORK | {"journal:export", "journal:read", "retention:hold", "registers:manage"}),
-    "supervisor": Role("执法监督", _SEE | {"journal:export"}),
+    "supervisor": Role(
+        "执法监督",
+        _SEE
+        | {"journal:export", "supervision:order", "case:open"}
+        | {"task:claim", "task:complete", "task:return", "document:file", "message:send"},
+    ),
     "auditor": Role("审计", _SEE | {"journal:export", "retention:hold"}),
     "administrator": Role(
         "管理员",

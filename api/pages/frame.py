@@ -34,6 +34,7 @@ MENU = (
     MenuItem("移动执法", "street.shell", "camera", ("evidence:add",)),
     MenuItem("案件", "cases.index", "folder", ("case:read",)),
     MenuItem("监督", "supervision.index", "gauge", ("supervision:read",)),
+    MenuItem("公示", "publicity.index", "check", ("publicity:approve",)),
     MenuItem("资料库", "library.index", "book", ("case:read",)),
     MenuItem("审计", "audit.index", "shield", ("journal:read",)),
     MenuItem("管理", "admin.index", "gear", ("people:manage", "calendar:manage", "limits:manage", "discretion:import")),

@@ -116,6 +116,15 @@ TITLES: dict[str, str] = {
     "goods.ended": "财物处理完毕",
     "goods.voided": "财物登记作废",
     "measure.opened": "发起行政强制措施",
+    "publicity.proposed": "报送公示",
+    "publicity.approved": "审核公示",
+    "publicity.withdrawn": "撤回公示",
+    "transfer.opened": "启动移送公安",
+    "transfer.returned": "司法机关移回，另行立案",
+    "remedy.opened": "登记复议、诉讼",
+    "remedy.redone": "责令重作，另行立案",
+    "supervision.ordered": "发出督办",
+    "supervision.opened": "登记监督线索",
     "remark.asked": "提问",
     "remark.answered": "答复",
     "phrase.added": "新增常用语",
@@ -146,6 +155,9 @@ EVENTS: dict[str, str] = {
     "case.closed": "案件结束",
     "case.linked": "关联案件",
     "payment.requested": "缴款码已生成",
+    "publicity.proposed": "报送公示：{number}",
+    "publicity.withdrawn": "撤回公示：{number}",
+    "publicity.to_withdraw": "须于 {last_day} 前撤回公示：{number}",
 }
 
 

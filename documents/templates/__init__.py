@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from documents.template import Template
-from documents.templates import measure, penalty, penalty_summary, receipts
+from documents.templates import measure, penalty, penalty_summary, publicity, receipts
 
 #: Procedure -> its templates; the folder carries the procedure's name.
 _LISTED: Mapping[str, tuple[Template, ...]] = {
     "measure": measure.TEMPLATES,
     "penalty": penalty.TEMPLATES,
     "penalty_summary": penalty_summary.TEMPLATES,
+    "publicity": publicity.TEMPLATES,
     "receipts": receipts.TEMPLATES,
 }
 ALL: Mapping[str, Template] = {f"{key}/{one.code}": one for key, listed in _LISTED.items() for one in listed}

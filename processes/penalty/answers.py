@@ -12,6 +12,7 @@ from engine import casefile, deadlines, numbering, people
 from engine.calendar import day_of
 from engine.registry import StepContext
 from processes import parameters, subjects
+from processes import publicity as publications
 from processes.facts import day, merge, signed, today
 from processes.penalty import guards, rules
 from processes.penalty.facts import AFTER_PROPOSAL
@@ -318,8 +319,16 @@ def late_payment(context: StepContext) -> None:
     context.facts["late_payment"] = {**context.answers, **found}
 
 
+def publicity(context: StepContext) -> None:
+    """N15: proposed to the public; somebody else approves it before anybody reads it."""
+    row = publications.propose_now(context.tx, context.case, context.facts)
+    merge(context, "publicity", publication=str(row.id), proposed_on=today(context))
+
+
 def withdrawal(context: StepContext) -> None:
     """N15: publicity was withdrawn; the decision no longer counts against the party."""
+    answers = context.answers
+    publications.withdraw_now(context.tx, context.case, cause=answers["cause"], reason=answers["explanation"])
     merge(context, "withdrawal", by=context.actor.name)
     subjects.revoke_penalty(
         context.tx, case_id=context.case.id, on=day(context.answers["changed_on"]) or day_of(context.at)

@@ -190,7 +190,7 @@ ENFORCEMENT = Form(
 PUBLICITY = Form(
     "publicity",
     (
-        Field("published_on", "公示日期", "date", basis="《行政处罚法》第四十八条第一款"),
+        Field("published_on", "报送公示日期", "date", basis="《行政处罚法》第四十八条第一款"),
         Field("channel", "公示渠道", max_length=200),
         Field("masked", "已作隐私和商业秘密处理", "boolean"),
         Field("address", "公示网址", required=False, max_length=300),

@@ -202,7 +202,7 @@ STEPS: Mapping[str, Step] = {
     ),
     "N15": Step(
         "处罚决定公示", "case_officer", later.PUBLICITY, "《行政处罚法》第四十八条第一款", guard=guards.publicity,
-        consequences="公示后社会公众可见。", stage=PERFORM,
+        apply=answers.publicity, consequences="报送后由另一人审核，审核通过后社会公众可见。", stage=PERFORM,
     ),
     "N15x": Step(
         "撤回公示", "case_officer", later.WITHDRAWAL, "《行政处罚法》第四十八条第二款", apply=answers.withdrawal,

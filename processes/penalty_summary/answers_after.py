@@ -5,12 +5,12 @@ from __future__ import annotations
 from engine.registry import StepContext
 from processes.facts import day, merge, signed, today
 from processes.penalty import answers as ordinary
-from processes.penalty.answers import archive, closing, instalment, surcharge, surcharge_approval, withdrawal
+from processes.penalty.answers import archive, closing, instalment, publicity, surcharge, surcharge_approval, withdrawal
 from processes.penalty_summary import guards_after
 
 __all__ = [
-    "archive", "banking", "closing", "closing_unit", "filing", "instalment", "late_payment", "payment", "remittance",
-    "review", "surcharge", "surcharge_approval", "withdrawal",
+    "archive", "banking", "closing", "closing_unit", "filing", "instalment", "late_payment", "payment", "publicity",
+    "remittance", "review", "surcharge", "surcharge_approval", "withdrawal",
 ]  # fmt: skip
 
 

@@ -94,7 +94,8 @@ STEPS: Mapping[str, Step] = {
     ),
     "S6_publish": Step(
         "处罚决定公示", "case_officer", forms_after.PUBLICITY, "《行政处罚法》第四十八条第一款",
-        guard=guards_after.publicity, consequences="公示后社会公众可见。", stage=PERFORM,
+        guard=guards_after.publicity, apply=answers_after.publicity,
+        consequences="报送后由另一人审核，审核通过后社会公众可见。", stage=PERFORM,
     ),
     "S6_withdraw": Step(
         "撤回公示", "case_officer", forms_after.WITHDRAWAL, "《行政处罚法》第四十八条第二款",

@@ -33,6 +33,7 @@ from engine.uploads import Upload
 from processes.goods import Goods, GoodsMove
 from processes.payments import Payment
 from processes.phrases import Phrase
+from processes.publicity import Publication
 from tests.integration.api.conftest import Site
 
 VERBS = ("get", "post", "put", "patch", "delete")
@@ -46,6 +47,7 @@ ROWS: Mapping[str, type[Base]] = {
     "payment_id": Payment, "device_id": Device, "series_id": NumberSeries, "number_id": Number,
     "remark_id": Remark, "phrase_id": Phrase, "external_task_id": ExternalTask, "repair_id": Repair,
     "incident_id": Incident, "upload_id": Upload, "substitution_id": Substitution,
+    "publication_id": Publication,
 }  # fmt: skip
 
 

@@ -19,6 +19,8 @@ PUBLIC = {
     "static", "auth.login", "auth.start", "auth.callback", "health.alive", "health.ready", "api_document", "api_docs",
     "uploads.offered", "street.shell", "street.worker", "street.manifest",
     "card.check", "card.key",
+    "public.index", "public.decisions", "public.decision", "public.decision_pdf", "public.withdrawn", "public.powers",
+    "public.feed",
 }  # fmt: skip
 
 VERBS = ("get", "post", "put", "patch", "delete")

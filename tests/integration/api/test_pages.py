@@ -15,7 +15,7 @@ Opened = Callable[[], uuid.UUID]
 
 MENU = {
     "officer": {"待办", "移动执法", "案件", "资料库"},
-    "supervisor": {"案件", "监督", "资料库", "审计"},
+    "supervisor": {"待办", "案件", "监督", "资料库", "审计"},
     "administrator": {"案件", "监督", "资料库", "审计", "管理"},
 }
 

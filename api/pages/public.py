@@ -1,0 +1,205 @@
+"""公示: what anybody may read without logging in; works at the width of a telephone, in plain language, with a feed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from api.auth import database, public, settings
+from api.security import limiter
+from db import tenancy
+from db.actor import system_actor
+from db.session import Tx
+from engine.calendar import SHANGHAI, day_of
+from processes import public_reads, publicity, publicity_rules
+from processes.publicity import Publication, Wanted
+
+blueprint = Blueprint("public", __name__, url_prefix="/public")
+
+#: How far back the choices of time reach.
+SPANS: Mapping[str, tuple[str, int]] = {"30": ("近一个月", 30), "90": ("近三个月", 90), "365": ("近一年", 365)}
+
+
+@dataclass(frozen=True)
+class Place:
+    """The tenant whose decisions are read."""
+
+    key: str
+    name: str
+    id: uuid.UUID
+
+
+@contextmanager
+def _reading(key: str) -> Iterator[tuple[Tx, Place]]:
+    """Read as the public of a tenant; a tenant that does not exist is not found."""
+    found = next((one for one in _places() if one.key == key), None)
+    if found is None:
+        abort(404)
+    with database().reading(system_actor(found.id, "PUBLIC")) as tx:
+        yield tx, found
+
+
+def _places() -> list[Place]:
+    with database().looking_up() as session:
+        return [Place(one.key, one.name, one.id) for one in tenancy.tenants(session)]
+
+
+@blueprint.get("")
+@public
+@limiter.limit("120/minute")
+def index() -> str | BaseResponse:
+    """Lead to the one place there is, or let the reader choose."""
+    places = _places()
+    if len(places) == 1:
+        return redirect(url_for("public.decisions", place=places[0].key))
+    return render_template("public/places.html", places=places)
+
+
+@blueprint.get("/<place>")
+@public
+@limiter.limit("120/minute")
+def decisions(place: str) -> str:
+    """Show what was decided, by department, matter, street and time."""
+    with _reading(place) as (tx, here):
+        everything = publicity.public(tx)
+        rows = publicity.public(tx, _wanted(tx))
+        span = request.args.get("days", "")
+        return render_template(
+            "public/decisions.html",
+            place=here,
+            rows=[_shown(row) for row in rows],
+            filters=_filters(everything),
+            spans=[(key, title, key == span) for key, (title, _) in SPANS.items()],
+            asked=request.args,
+            now=tx.at,
+        )
+
+
+def _wanted(tx: Tx) -> Wanted:
+    body = request.args.get("body", type=uuid.UUID)
+    span = SPANS.get(request.args.get("days", ""))
+    since = day_of(tx.at) - dt.timedelta(days=span[1]) if span else None
+    return Wanted(body_id=body, item_code=request.args.get("item", ""), street=request.args.get("street", ""),
+                  since=since)  # fmt: skip
+
+
+def _filters(rows: list[Publication]) -> dict[str, list[tuple[str, str]]]:
+    """Offer what there is, nothing that leads to an empty page."""
+    choices: dict[str, dict[str, str]] = {"body": {}, "item": {}, "street": {}}
+    for row in rows:
+        if row.body_id:
+            choices["body"][str(row.body_id)] = str(row.content.get("body", ""))
+        choices["item"][row.item_code] = str(row.content.get("matter", ""))
+        if row.street:
+            choices["street"][row.street] = row.street
+    return {name: sorted(found.items(), key=lambda pair: pair[1]) for name, found in choices.items()}
+
+
+def _shown(row: Publication) -> dict[str, Any]:
+    return {
+        "id": row.id, "number": row.number, "decided_on": row.decided_on, "published_at": row.published_at,
+        "until_on": row.expires_on - dt.timedelta(days=1) if row.expires_on else None,
+        "plain": publicity_rules.plainly(row.content), "content": row.content,
+        "labels": publicity_rules.ALLOWED,
+    }  # fmt: skip
+
+
+@blueprint.get("/<place>/decisions/<uuid:publication_id>")
+@public
+@limiter.limit("120/minute")
+def decision(place: str, publication_id: uuid.UUID) -> tuple[str, int] | str:
+    """Show one decision; of one that was withdrawn only that it was, and why."""
+    with _reading(place) as (tx, here):
+        row = _one(tx, publication_id)
+        if row.status == publicity_rules.WITHDRAWN:
+            return render_template("public/gone.html", place=here, row=row, causes=publicity_rules.CAUSES), 410
+        return render_template("public/decision.html", place=here, row=_shown(row))
+
+
+@blueprint.get("/<place>/decisions/<uuid:publication_id>.pdf")
+@public
+@limiter.limit("30/minute")
+def decision_pdf(place: str, publication_id: uuid.UUID) -> Response:
+    """Give the PDF of a decision that is published today."""
+    with _reading(place) as (tx, _):
+        row = _one(tx, publication_id)
+        if row.status == publicity_rules.WITHDRAWN:
+            abort(410)
+        answer = make_response(publicity.pdf(tx, row))
+    answer.mimetype = "application/pdf"
+    answer.headers["Content-Disposition"] = f"inline; filename=decision-{row.decided_on}.pdf"
+    return answer
+
+
+def _one(tx: Tx, publication_id: uuid.UUID) -> Publication:
+    row = tx.session.get(Publication, (tx.tenant_id, publication_id))
+    there = row is not None and (
+        row.status == publicity_rules.WITHDRAWN
+        or (row.status == publicity_rules.PUBLISHED and row.expires_on is not None and day_of(tx.at) < row.expires_on)
+    )
+    if row is None or not there:
+        abort(404)
+    return row
+
+
+@blueprint.get("/<place>/withdrawn")
+@public
+@limiter.limit("120/minute")
+def withdrawn(place: str) -> str:
+    """Say what was withdrawn, when and why; whom it was about stays unsaid."""
+    with _reading(place) as (tx, here):
+        rows = publicity.withdrawn(tx)
+        return render_template("public/withdrawn.html", place=here, rows=rows, causes=publicity_rules.CAUSES)
+
+
+@blueprint.get("/<place>/powers")
+@public
+@limiter.limit("60/minute")
+def powers(place: str) -> str:
+    """Show beforehand who may act, on what basis, by which procedure (《行政处罚法》第三十九条)."""
+    with _reading(place) as (tx, here):
+        return render_template(
+            "public/powers.html",
+            place=here,
+            bodies=public_reads.public_bodies(tx),
+            items=public_reads.public_items(tx),
+            procedures=public_reads.public_procedures(tx),
+            titles=public_reads.TITLES,
+        )
+
+
+@blueprint.get("/<place>/feed.atom")
+@public
+@limiter.limit("60/minute")
+def feed(place: str) -> Response:
+    """Give the latest decisions and withdrawals as an Atom feed."""
+    with _reading(place) as (tx, here):
+        entries = [
+            {"id": row.id, "at": row.published_at, "title": f"{row.number}　{row.content.get('matter', '')}",
+             "text": publicity_rules.plainly(row.content), "url": _absolute("public.decision", here, row.id)}
+            for row in publicity.public(tx, limit=50)
+        ] + [
+            {"id": row.id, "at": row.withdrawn_at, "title": f"撤回公示：{row.number}",
+             "text": f"{publicity_rules.CAUSES.get(row.withdrawn_cause or '', '')}。{row.withdrawn_reason}",
+             "url": _absolute("public.decision", here, row.id)}
+            for row in publicity.withdrawn(tx, limit=20)
+        ]  # fmt: skip
+        entries.sort(key=lambda one: one["at"] or tx.at, reverse=True)
+        home = _absolute("public.decisions", here)
+        page = render_template("public/feed.xml", place=here, entries=entries, home=home, own=request.base_url,
+                               changed=entries[0]["at"] if entries else tx.at, zone=SHANGHAI)  # fmt: skip
+    return Response(page, mimetype="application/atom+xml")
+
+
+def _absolute(endpoint: str, place: Place, publication_id: uuid.UUID | None = None) -> str:
+    more = {"publication_id": publication_id} if publication_id else {}
+    base = settings().public_url.rstrip("/")
+    path = url_for(endpoint, place=place.key, **more)  # type: ignore[arg-type]
+    return base + path if base else url_for(endpoint, place=place.key, _external=True, **more)  # type: ignore[arg-type]

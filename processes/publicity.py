@@ -1,0 +1,294 @@
+"""公示: what the public may read of decisions; proposed by the officer, approved by somebody else, withdrawn.
+
+A publication lives on when its case is closed: it ends with its time, or is withdrawn within three working days after
+the decision no longer stands (《行政处罚法》第四十八条第二款).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ForeignKeyConstraint, Index, select
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base, Identified
+from db.command import command
+from db.errors import Invalid
+from db.files import Files
+from db.session import Tx
+from discretion import standards
+from documents import render
+from engine import calendar_years, casefile, cases
+from engine.calendar import add_months, day_of
+from engine.cases import Case
+from processes import bodies, parameters, subjects
+from processes import publicity_rules as rules
+from processes.facts import day
+from processes.publicity_rules import PROPOSED, PUBLISHED, REFUSED, WITHDRAWN
+
+#: Kinds of document that state a penalty.
+DECISIONS = ("D40", "D41")
+
+
+class Publication(Identified, Base):
+    """One decision as the public sees it; ``content`` holds the fields of the allow-list and nothing else."""
+
+    __tablename__ = "publications"
+
+    case_id: Mapped[uuid.UUID]
+    status: Mapped[str]
+    body_id: Mapped[uuid.UUID | None]
+    item_code: Mapped[str]
+    street: Mapped[str]
+    number: Mapped[str]
+    decided_on: Mapped[dt.date]
+    content: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    #: ``short`` or ``long``; how long that is, the parameters of its day say.
+    period: Mapped[str]
+    #: The last day on which it is published in time.
+    due_on: Mapped[dt.date]
+    proposed_at: Mapped[dt.datetime]
+    proposed_by: Mapped[uuid.UUID | None]
+    published_at: Mapped[dt.datetime | None]
+    published_by: Mapped[uuid.UUID | None]
+    #: The first day on which the public no longer sees it.
+    expires_on: Mapped[dt.date | None]
+    #: The PDF that the public may take along.
+    sha256: Mapped[str | None]
+    note: Mapped[str] = mapped_column(default="")
+    #: The last day for the withdrawal, once the decision no longer stands.
+    withdraw_by: Mapped[dt.date | None]
+    withdrawn_at: Mapped[dt.datetime | None]
+    withdrawn_by: Mapped[uuid.UUID | None]
+    withdrawn_cause: Mapped[str | None]
+    #: What the public is told.
+    withdrawn_reason: Mapped[str | None]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "case_id"], ["cases.tenant_id", "cases.id"]),
+        Index("ix_publications_case", "tenant_id", "case_id"),
+        Index("ix_publications_public", "tenant_id", "status", "decided_on"),
+    )
+
+    def status_on(self, on: dt.date) -> str:
+        """Say in Chinese where it stands on a day."""
+        if self.status == PUBLISHED and self.expires_on is not None and on >= self.expires_on:
+            return "公示期满"
+        return rules.STATUS_ZH.get(self.status, self.status)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody looks for among the publications; empty means any."""
+
+    body_id: uuid.UUID | None = None
+    item_code: str = ""
+    street: str = ""
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+
+def propose_now(tx: Tx, case: Case, facts: Mapping[str, Any]) -> Publication:
+    """Propose the publication of a case's decision inside a command that has locked the case.
+
+    :raises rules.NothingToPublish: for a warning only, or where there is no penalty.
+    :raises rules.PublicationLeaks: when a field names what stays in the file.
+    """
+    document = next(filter(None, (casefile.filed(tx, case.id, kind) for kind in DECISIONS)), None)
+    found = rules.of_case(facts, (document.number or "") if document else "")
+    if reason := rules.refusal(found):
+        raise rules.NothingToPublish(reason=reason)
+    decided, party = day(found.decided_on), facts.get("party") or {}
+    assert decided is not None  # noqa: S101 - the rule above asks for it
+    item = standards.find_item(tx, found.item_code, decided)
+    body = bodies.get(tx, case.body_id)
+    told = rules.content(
+        found, party, body=body.name, provision=item.duty_basis if item else "",
+        basis=item.penalty_basis if item else "",
+    )  # fmt: skip
+    text = "\n".join([rules.plainly(told), *(str(value) for value in told.values())])
+    if leaking := rules.leaks(text, facts):
+        raise rules.PublicationLeaks(what="、".join(leaking))
+    figures = parameters.figures(tx, rules.FIGURES, decided)
+    limit = int(figures["publicity.working_days"])
+    row = Publication(
+        tenant_id=tx.tenant_id, case_id=case.id, status=PROPOSED, body_id=case.body_id, item_code=found.item_code,
+        street=told["street"], number=found.number, decided_on=decided, content=told,
+        period=rules.period(found, str(party.get("type")), figures),
+        due_on=calendar_years.calendar(tx).add_working_days(decided, limit), proposed_at=tx.at,
+        proposed_by=tx.actor.person_id,
+    )  # fmt: skip
+    tx.session.add(row)
+    tx.session.flush()
+    tx.event("publicity.proposed", publication=row.id, number=row.number, due_on=row.due_on)
+    return row
+
+
+@command("publicity.proposed", permission="task:complete")
+def propose(tx: Tx, *, case_id: uuid.UUID) -> Publication:
+    """Propose the publication of a decision, also of a case that is closed."""
+    case = cases.lock(tx, case_id, must_be_open=False)
+    row = propose_now(tx, case, case.facts)
+    tx.subject(case, publication=row.id, number=row.number)
+    return row
+
+
+@command("publicity.approved", permission="publicity:approve")
+def approve(tx: Tx, *, publication_id: uuid.UUID, publish: bool, note: str = "") -> Publication:
+    """Publish what somebody else has proposed, or refuse it with a note.
+
+    :raises rules.OwnPublication: for whoever proposed it; four eyes by person.
+    :raises rules.NotProposed: when it was decided on already.
+    """
+    row, case = _locked(tx, publication_id)
+    if row.status != PROPOSED:
+        raise rules.NotProposed(status_zh=rules.STATUS_ZH.get(row.status, row.status))
+    if tx.actor.person_id is not None and tx.actor.person_id in (row.proposed_by, case.officer_id):
+        raise rules.OwnPublication(permission="four-eyes")
+    if not publish and not note.strip():
+        raise Invalid({"note": "请写明不予公示的理由"})
+    row.note = note.strip()
+    row.published_at, row.published_by = tx.at, tx.actor.person_id
+    if publish:
+        key = f"publicity.{row.period}_months"
+        months = int(parameters.figures(tx, {key: rules.FIGURES[key]}, day_of(tx.at))[key])
+        row.status, row.expires_on = PUBLISHED, add_months(day_of(tx.at), months)
+        row.sha256 = _printed(tx, row)
+    else:
+        row.status = REFUSED
+    tx.subject(case, publication=row.id, number=row.number, published=publish, note=row.note,
+               expires_on=row.expires_on, sha256=row.sha256)  # fmt: skip
+    return row
+
+
+def _printed(tx: Tx, row: Publication) -> str:
+    last = (row.expires_on - dt.timedelta(days=1)).isoformat() if row.expires_on else ""
+    told = {
+        **row.content, "kinds": "、".join(row.content["kinds"]), "plain": rules.plainly(row.content),
+        "published_on": day_of(tx.at).isoformat(), "until_on": last,
+    }  # fmt: skip
+    made = render.render("publicity/D88", {"publication": told}).pdf
+    return tx.use(Files).put(tx, made).sha256  # type: ignore[type-abstract]
+
+
+@command("publicity.withdrawn", permission="publicity:approve")
+def withdraw(tx: Tx, *, publication_id: uuid.UUID, cause: str, reason: str) -> Publication:
+    """Withdraw a publication and tell the public why; the case may long be closed.
+
+    Source: 《行政处罚法》第四十八条第二款.
+
+    :raises rules.NotPublic: when it is not published.
+    """
+    row, case = _locked(tx, publication_id)
+    _withdraw(tx, row, case, cause, reason)
+    tx.subject(case, publication=row.id, number=row.number, cause=cause, reason=reason.strip(),
+               withdraw_by=row.withdraw_by)  # fmt: skip
+    return row
+
+
+def withdraw_now(tx: Tx, case: Case, *, cause: str, reason: str) -> list[Publication]:
+    """Withdraw all that is published of a case, and drop what waits for approval, inside another command."""
+    found = [one for one in of_case(tx, case.id) if one.status in (PUBLISHED, PROPOSED)]
+    for row in found:
+        if row.status == PROPOSED:
+            row.status, row.note = REFUSED, reason.strip()
+        else:
+            _withdraw(tx, row, case, cause, reason)
+        tx.event("publicity.withdrawn", publication=row.id, number=row.number, cause=cause)
+    return found
+
+
+def _withdraw(tx: Tx, row: Publication, case: Case, cause: str, reason: str) -> None:
+    if row.status != PUBLISHED:
+        raise rules.NotPublic(status_zh=rules.STATUS_ZH.get(row.status, row.status))
+    if cause not in rules.CAUSES:
+        raise Invalid({"cause": "请选择撤回的原因"})
+    if not reason.strip():
+        raise Invalid({"reason": "请填写向社会说明的理由"})
+    if leaking := rules.leaks(reason, case.facts):
+        raise rules.PublicationLeaks(what="、".join(leaking))
+    row.status, row.withdrawn_at, row.withdrawn_by = WITHDRAWN, tx.at, tx.actor.person_id
+    row.withdrawn_cause, row.withdrawn_reason = cause, reason.strip()
+    if cause in rules.NOT_STANDING:
+        subjects.revoke_penalty(tx, case_id=case.id, on=day_of(tx.at))
+
+
+def change_noted(tx: Tx, case_id: uuid.UUID, on: dt.date) -> None:
+    """Note that a decision no longer stands: three working days from here to the withdrawal."""
+    last = calendar_years.calendar(tx).add_working_days(on, rules.WITHDRAWAL_WORKING_DAYS)
+    for row in of_case(tx, case_id):
+        if row.status == PUBLISHED:
+            row.withdraw_by = last
+            tx.event("publicity.to_withdraw", publication=row.id, number=row.number, last_day=last)
+
+
+def of_case(tx: Tx, case_id: uuid.UUID) -> list[Publication]:
+    """List the publications of a case, oldest first."""
+    query = select(Publication).where(Publication.tenant_id == tx.tenant_id, Publication.case_id == case_id)
+    return list(tx.session.scalars(query.order_by(Publication.proposed_at, Publication.id)))
+
+
+def listed(tx: Tx, *, status: str = "", limit: int = 500) -> list[Publication]:
+    """List publications for those who look after them: what is to be done first."""
+    query = select(Publication).where(Publication.tenant_id == tx.tenant_id)
+    if status:
+        query = query.where(Publication.status == status)
+    order = {PROPOSED: 0, PUBLISHED: 1, WITHDRAWN: 2, REFUSED: 3}
+    rows = tx.session.scalars(query.order_by(Publication.decided_on.desc(), Publication.id).limit(limit))
+    return sorted(rows, key=lambda row: (row.withdraw_by is None or row.status != PUBLISHED, order[row.status]))
+
+
+def public(tx: Tx, wanted: Wanted | None = None, *, limit: int = 200) -> list[Publication]:
+    """List what the public may read today, the newest decision first."""
+    asked, today = wanted or Wanted(), day_of(tx.at)
+    query = select(Publication).where(
+        Publication.tenant_id == tx.tenant_id, Publication.status == PUBLISHED, Publication.expires_on > today
+    )
+    if asked.body_id:
+        query = query.where(Publication.body_id == asked.body_id)
+    if asked.item_code:
+        query = query.where(Publication.item_code == asked.item_code)
+    if asked.street:
+        query = query.where(Publication.street == asked.street)
+    if asked.since:
+        query = query.where(Publication.decided_on >= asked.since)
+    if asked.until:
+        query = query.where(Publication.decided_on <= asked.until)
+    return list(tx.session.scalars(query.order_by(Publication.decided_on.desc(), Publication.id).limit(limit)))
+
+
+def withdrawn(tx: Tx, *, limit: int = 200) -> list[Publication]:
+    """List what was withdrawn, the latest first, for the public."""
+    query = select(Publication).where(Publication.tenant_id == tx.tenant_id, Publication.status == WITHDRAWN)
+    return list(tx.session.scalars(query.order_by(Publication.withdrawn_at.desc()).limit(limit)))
+
+
+def get(tx: Tx, publication_id: uuid.UUID) -> Publication:
+    """Read a publication.
+
+    :raises rules.PublicationUnknown: when there is none in this tenant.
+    """
+    row = tx.session.get(Publication, (tx.tenant_id, publication_id))
+    if row is None:
+        raise rules.PublicationUnknown(kind="publication")
+    return row
+
+
+def pdf(tx: Tx, row: Publication) -> bytes:
+    """Give the PDF of a publication."""
+    if row.sha256 is None:
+        raise rules.PublicationUnknown(kind="publication")
+    return tx.use(Files).read(tx.tenant_id, row.sha256)  # type: ignore[type-abstract]
+
+
+def _locked(tx: Tx, publication_id: uuid.UUID) -> tuple[Publication, Case]:
+    """Lock the case first, then read the publication as it stands under that lock."""
+    case = cases.lock(tx, get(tx, publication_id).case_id, must_be_open=False)
+    row = get(tx, publication_id)
+    tx.session.refresh(row)
+    return row, case
