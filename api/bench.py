@@ -87,7 +87,7 @@ def steps(
 ) -> list[StepsResult]:
     """Complete tasks through the command layer, with the full journal, beside plain psycopg writing the same rows."""
     name = f"bench_{uuid.uuid4().hex[:12]}"
-    load_models("db", "engine", "discretion", "processes")
+    load_models("db", "engine", "discretion", "processes", "vehicles")
     cluster.create_database(name)
     try:
         upgrade(cluster.url("owner", name))

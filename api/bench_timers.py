@@ -99,7 +99,7 @@ def drain(
     Half of them are due when the workers start, the other half fall due at 250 a second while they run.
     """
     name = f"bench_{uuid.uuid4().hex[:12]}"
-    load_models("db", "engine", "discretion", "processes")
+    load_models("db", "engine", "discretion", "processes", "vehicles")
     cluster.create_database(name)
     try:
         upgrade(cluster.url("owner", name))
@@ -154,7 +154,7 @@ def _drain(
 def pending(cluster: Cluster, *, count: int = 1_000_000, progress: Callable[[str], None] = print) -> PendingResult:
     """Fill the job table with so many timers that are not due, and time the scan for those that are."""
     name = f"bench_{uuid.uuid4().hex[:12]}"
-    load_models("db", "engine", "discretion", "processes")
+    load_models("db", "engine", "discretion", "processes", "vehicles")
     cluster.create_database(name)
     try:
         upgrade(cluster.url("owner", name))

@@ -112,7 +112,7 @@ def _move(way: str, folder: Path, *, as_json: bool) -> None:
     from db import migrate
 
     with installation.database_at_hand() as (settings, running):
-        migrate.load_models("db", "engine", "discretion", "processes")
+        migrate.load_models("db", "engine", "discretion", "processes", "vehicles")
         places = archive.Places(settings.owner_url, running.bin, settings.files, settings.checkpoints)
         try:
             manifest = (archive.backup if way == "backup" else archive.restore)(places, folder, progress=progress)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from api import installation
 from api.installation import fail, progress, show
 
 JSON = click.option(
@@ -102,6 +103,54 @@ def simulate(
         "connections": sum(one.connections for one in tallies),
     }
     show(total, as_json=as_json)
+
+
+@vehicles.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8808, show_default=True, type=int)
+def gateway(host: str, port: int) -> None:
+    """Take terminals (JT/T 808) in until Ctrl-C; any number of these may share a database.
+
+    \b
+    Example:
+      duecourse vehicles gateway --host 10.0.0.5 --port 8808
+    """
+    from api import workers
+
+    with installation.running() as parts:
+        workers.gateway(parts, host=host, port=port)
+
+
+@vehicles.command("import")
+@click.argument("file", type=FILE)
+@click.option("--tenant", required=True, help="Key of the tenant.")
+@click.option("--plate", required=True, help="The vehicle.")
+@ZONE
+@JSON
+def import_file(file: Path, tenant: str, plate: str, zone: str, as_json: bool) -> None:
+    """Import a GPX, CSV or NMEA file as track of a vehicle.
+
+    \b
+    Example:
+      duecourse vehicles import patrol.gpx --tenant luohu --plate 粤B12345
+    """
+    from db.errors import DomainError
+    from vehicles import fleet, store
+
+    with installation.running() as parts:
+        try:
+            with parts.database.transaction(installation.tenant_actor(parts, tenant)) as tx:
+                row = next((one for one in fleet.vehicles(tx, words=plate)[0] if one.plate == plate), None)
+                if row is None:
+                    raise fleet.VehicleUnknown(kind="vehicle")
+                track, stored = store.import_track(
+                    tx, vehicle_id=row.id, data=file.read_bytes(), file_name=file.name, zone=_zone(zone),
+                    keep_days=parts.settings.track_days,
+                )  # fmt: skip
+        except DomainError as error:
+            fail(error.code, error.message("en"), as_json=as_json)
+    told = {"rows": track.rows, "written": stored.written, "repeated": stored.repeated}
+    show(told | {"problems": [vars(one) for one in track.problems[:100]]}, as_json=as_json)
 
 
 def _phones(phones: str, terminals: int, as_json: bool) -> list[str]:

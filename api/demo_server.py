@@ -235,7 +235,7 @@ def _prepared(settings: Settings, server: cluster.Cluster, provider: int) -> Acc
     from api import demo_content
     from db import migrate
 
-    migrate.load_models("db", "engine", "discretion", "processes")
+    migrate.load_models("db", "engine", "discretion", "processes", "vehicles")
     installation.progress("upgrading the schema")
     migrate.upgrade(settings.owner_url)
     if before.get("database") != state["database"] or not before.get("accounts"):

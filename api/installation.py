@@ -76,7 +76,7 @@ def upgrade(owner_url: str) -> None:
     from discretion import statutes
     from engine import calendar_years
 
-    migrate.load_models("db", "engine", "discretion", "processes")
+    migrate.load_models("db", "engine", "discretion", "processes", "vehicles")
     migrate.upgrade(owner_url)
     owner = create_engine(owner_url)
     try:

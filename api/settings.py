@@ -70,6 +70,14 @@ class Settings:
     webhook_authority: str = ""
     #: So many outside workers may wait for work at once in one process; further ones are answered without a wait.
     long_polls: int = 4
+    #: Day partitions of positions are dropped after so many days; vehicles that are kept longer leave theirs first.
+    track_days: int = 180
+    track_long_days: int = 1095
+    #: Picture tiles behind the map, ``{z}/{x}/{y}``; empty means the map that is shipped, without a network.
+    tile_url: str = ""
+    tile_credit: str = ""
+    #: Datum of those tiles: wgs84 (CGCS2000 is the same here) or gcj02. What is stored is WGS-84 always.
+    tile_datum: str = "wgs84"
     #: sha256 or sm3.
     journal_algorithm: str = "sha256"
     #: Database connections kept open by one process.

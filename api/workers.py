@@ -19,12 +19,14 @@ from api.outside import Outside
 from api.outside_webhooks import Webhooks, sweep_webhooks
 from api.security import log_as_json
 from api.settings import Settings
+from api.terminals import PositionStore, TerminalRegister
 from db import tenancy
 from db.actor import system_actor
 from db.checkpoints import Anchor, checkpoint
 from db.session import Database
 from engine import jobs, uploads
 from engine.scheduler import Ticker
+from vehicles import store
 from vehicles.gateway import Gateway
 from vehicles.gateway_ports import Register, Store
 from vehicles.gateway_quarantine import QuarantineFolder
@@ -70,6 +72,10 @@ CHECKPOINT_SECONDS = 60.0
 UPLOADS_SECONDS = 600.0
 
 
+#: Partitions of positions are made ahead, and dropped when their time is over, this often.
+PARTITIONS_SECONDS = 3600.0
+
+
 def loops(parts: Parts) -> dict[str, tuple[float, Callable[[], object]]]:
     """Give what a worker does again and again, each with its interval in seconds."""
     outside = Outside(parts.database, parts.settings)
@@ -80,6 +86,7 @@ def loops(parts: Parts) -> dict[str, tuple[float, Callable[[], object]]]:
         "webhooks": (max(seconds, 1.0), Webhooks(parts.database, parts.settings).tick),
         "webhook_log": (max(seconds, UPLOADS_SECONDS), lambda: sweep_webhooks(parts.database)),
         "uploads": (max(seconds, UPLOADS_SECONDS), lambda: sweep_uploads(parts.database)),
+        "positions": (max(seconds, PARTITIONS_SECONDS), lambda: keep_partitions(parts.database, parts.settings)),
         "checkpoints": (max(seconds, CHECKPOINT_SECONDS), lambda: anchor_journals(parts.database)),
     }
 
@@ -131,6 +138,23 @@ def sweep_uploads(database: Database) -> int:
     return swept
 
 
+def keep_partitions(database: Database, settings: Settings) -> int:
+    """Make the next days' partitions of positions and drop those whose time is over; gives how many were made.
+
+    All tenants share them, so that any tenant's transaction serves.
+    """
+    with database.looking_up() as session:
+        first = next(iter(tenancy.tenants(session)), None)
+    if first is None:
+        return 0
+    with database.transaction(system_actor(first.id, "POSITIONS")) as tx:
+        made = store.keep_ahead(tx)
+    with database.transaction(system_actor(first.id, "POSITIONS")) as tx:
+        for day, kept in store.expire(tx, days=settings.track_days, long_days=settings.track_long_days):
+            log.info("positions.dropped", day=str(day), kept=kept)
+    return made
+
+
 def anchor_journals(database: Database) -> int:
     """Sign the heads of every tenant's chains; give the number of tenants where something had moved."""
     with database.looking_up() as session:
@@ -144,6 +168,15 @@ def anchor_journals(database: Database) -> int:
 
 #: The gateway writes its counts into the log this often.
 COUNTS_SECONDS = 60.0
+
+
+def gateway(parts: Parts, *, host: str, port: int) -> None:
+    """Take terminals in over the database until told to stop."""
+    keep_partitions(parts.database, parts.settings)
+    take_terminals(
+        TerminalRegister(parts.database), PositionStore(parts.database),
+        quarantine=parts.settings.var / "quarantine", host=host, port=port,
+    )  # fmt: skip
 
 
 def take_terminals(register: Register, store: Store, *, quarantine: Path, host: str, port: int) -> None:

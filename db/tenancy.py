@@ -20,6 +20,11 @@ APPEND_ONLY = frozenset({"journal_entries", "journal_checkpoints"})
 #: Tables that belong to the platform, not to a tenant: readable by all, written by the operator only.
 REFERENCE = frozenset({"tenants", "statutes", "calendar_years", "calendar_days", "alembic_version", "spatial_ref_sys"})
 
+#: In a table's ``info``: the application has no right on it and reaches it through owner-owned functions only.
+THROUGH_FUNCTIONS = "through_functions"
+#: In the metadata's ``info``: signature -> definition of functions that the owner owns and the application may call.
+OWNED_FUNCTIONS = "owned_functions"
+
 #: What the scan role may see of a job, and nothing else.
 SCAN_COLUMNS = {"jobs": ("tenant_id", "id", "case_id", "kind", "due_at", "status", "priority")}
 
@@ -28,6 +33,9 @@ CROSS_TENANT = {
     "duecourse_scan on jobs": "which jobs are due, in whichever tenant",
     "find_account(text, text)": "which tenant and person an OIDC issuer and subject belong to",
     "find_service_token(text)": "which tenant a machine's token belongs to, by its hash",
+    "find_terminal(text, text, date)": "which tenant and vehicle a terminal reports for, by its phone and code",
+    "positions_ahead(date, date)": "makes the day partitions of positions, which all tenants share",
+    "positions_expire(date, date, int)": "drops them when their time is over; what is held goes out first",
 }
 
 
@@ -69,6 +77,8 @@ def secure(connection: Connection, metadata: MetaData = Base.metadata) -> None:
         if table.name not in existing:
             continue
         run(f"REVOKE ALL ON {table.name} FROM {APP}, {SCAN}, PUBLIC")
+        if THROUGH_FUNCTIONS in table.info:
+            continue
         if table.name in REFERENCE:
             run(f"GRANT SELECT ON {table.name} TO {APP}")
         elif table.name in APPEND_ONLY:
@@ -88,11 +98,16 @@ def secure(connection: Connection, metadata: MetaData = Base.metadata) -> None:
             run(body)
             run(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
             run(f"GRANT EXECUTE ON FUNCTION {function} TO {APP}")
+    for function, body in metadata.info.get(OWNED_FUNCTIONS, {}).items():
+        run(f"DROP FUNCTION IF EXISTS {function}")  # its columns may have changed
+        run(body.replace("%", "%%"))
+        run(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
+        run(f"GRANT EXECUTE ON FUNCTION {function} TO {APP}")
 
 
 def is_tenanted(table: Table) -> bool:
-    """Tell whether the rows of a table belong to tenants."""
-    return "tenant_id" in table.columns and table.name not in REFERENCE
+    """Tell whether the rows of a table belong to tenants and are kept apart by a policy."""
+    return "tenant_id" in table.columns and table.name not in REFERENCE and THROUGH_FUNCTIONS not in table.info
 
 
 def _isolate(connection: Connection, table: Table) -> None:

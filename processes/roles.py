@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from engine.people import Role
 
@@ -19,8 +20,18 @@ _WORK = frozenset(
 )
 _SEE = frozenset({"case:read", "supervision:read", "journal:read"})
 
-#: Role key -> title and permissions; a person holds a role in a unit for a time.
-ROLES: Mapping[str, Role] = {
+#: What roles may do with the fleet beside the rest.
+_DRIVE = frozenset({"vehicle:read", "vehicle:drive", "position:report", "track:read", "track:keep"})
+_FLEET: Mapping[str, frozenset[str]] = {
+    "officer": _DRIVE,
+    "intake": frozenset({"vehicle:read", "vehicle:dispatch", "track:read"}),
+    "unit_head": _DRIVE | {"vehicle:dispatch", "vehicle:manage", "geofence:manage"},
+    "leader": frozenset({"vehicle:read", "vehicle:dispatch", "track:read", "track:read_all"}),
+    "supervisor": frozenset({"vehicle:read", "track:read", "track:read_all"}),
+    "administrator": frozenset({"vehicle:read", "vehicle:manage", "geofence:manage"}),
+}
+
+_ROLES: Mapping[str, Role] = {
     "officer": Role("执法人员", _WORK | {"case:open", "message:send"}),
     "intake": Role("受理员", _WORK | {"case:open"}),
     "unit_head": Role(
@@ -59,6 +70,11 @@ ROLES: Mapping[str, Role] = {
             *("external_task:manage", "signal:send", "webhook:manage"),
         },
     ),
+}
+
+#: Role key -> title and permissions; a person holds a role in a unit for a time.
+ROLES: Mapping[str, Role] = {
+    key: replace(role, permissions=role.permissions | _FLEET.get(key, frozenset())) for key, role in _ROLES.items()
 }
 
 #: Roles within a case: who works it, beside the roles above.

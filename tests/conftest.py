@@ -38,7 +38,7 @@ def template(cluster: Cluster) -> Iterator[str]:
     """A database with the whole schema, copied for every test that needs one."""
     name = f"template_{os.getpid()}"
     cluster.create_database(name)
-    load_models("db", "engine", "discretion", "processes")
+    load_models("db", "engine", "discretion", "processes", "vehicles")
     upgrade(cluster.url("owner", name))
     yield name
     cluster.drop_database(name)

@@ -141,6 +141,23 @@ TITLES: dict[str, str] = {
     "device.registered": "登记执法终端",
     "device.revoked": "注销执法终端",
     "street.acted": "移动执法操作",
+    "vehicle.added": "登记车辆",
+    "vehicle.changed": "变更车辆信息",
+    "terminal.added": "登记车载终端",
+    "terminal.registered": "车载终端注册",
+    "terminal.withdrawn": "停用车载终端",
+    "driver.registered": "登记驾驶证",
+    "shift.begun": "出车",
+    "shift.ended": "交车",
+    "track.imported": "导入轨迹",
+    "track.held": "保全轨迹",
+    "track.released": "解除轨迹保全",
+    "track.looked_at": "查看车辆轨迹",
+    "fleet.looked_at": "查看车辆实时位置",
+    "place.looked_at": "查询到过某处的车辆",
+    "area.looked_at": "查询到过某区域的车辆",
+    "mileage.looked_at": "查看里程报表",
+    "coverage.looked_at": "查看巡查覆盖",
 }
 
 EVENTS: dict[str, str] = {

@@ -16,7 +16,7 @@ from db.command import COMMANDS
 from db.migrate import load_models
 from tests.architecture.conftest import PACKAGES, Module
 
-load_models("db", "engine", "discretion", "processes")
+load_models("db", "engine", "discretion", "processes", "vehicles")
 
 #: The program's commands; tests make a few of their own in the same process.
 NAMES = sorted(name for name, info in COMMANDS.items() if info.function.split(".")[0] in PACKAGES)

@@ -42,7 +42,7 @@ class Verdict:
 def campaign(cluster: Cluster, *, tasks: int, clients: int, break_it: bool = False) -> Verdict:
     """Run the campaign on a fresh database and two servers."""
     name = f"contention_{uuid.uuid4().hex[:12]}"
-    load_models("db", "engine", "discretion", "processes")
+    load_models("db", "engine", "discretion", "processes", "vehicles")
     cluster.create_database(name)
     verdict, began = Verdict(tasks, clients), time.monotonic()
     try:

@@ -171,7 +171,7 @@ def campaign(
 ) -> Verdict:  # fmt: skip
     """Run the campaign on a fresh database of the cluster and judge what is left."""
     name = f"kills_{uuid.uuid4().hex[:12]}"
-    load_models("db", "engine", "discretion", "processes")
+    load_models("db", "engine", "discretion", "processes", "vehicles")
     cluster.create_database(name)
     began, verdict = time.monotonic(), Verdict()
     try:

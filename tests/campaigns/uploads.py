@@ -113,7 +113,7 @@ def campaign(
     :param break_it: no checksum of the pieces, and a server that takes the device's word for the whole.
     """
     name = f"uploads_{uuid.uuid4().hex[:12]}"
-    load_models("db", "engine", "discretion", "processes")
+    load_models("db", "engine", "discretion", "processes", "vehicles")
     cluster.create_database(name)
     verdict = Verdict(megabytes=megabytes)
     try:

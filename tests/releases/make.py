@@ -34,7 +34,7 @@ KEPT = Path(__file__).parent / "kept"
 def make(cluster: Cluster, version: str) -> Path:
     """Seed the demo's content into a fresh database and dump it; what each case waits for stands beside the dump."""
     name = f"release_{uuid.uuid4().hex[:12]}"
-    load_models("db", "engine", "discretion", "processes")
+    load_models("db", "engine", "discretion", "processes", "vehicles")
     cluster.create_database(name)
     KEPT.mkdir(exist_ok=True)
     target = KEPT / f"{version}.dump"

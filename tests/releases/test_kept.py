@@ -35,7 +35,7 @@ RELEASES = sorted(KEPT.glob("*.dump"))
 def kept(request: pytest.FixtureRequest, cluster: Cluster, tmp_path: Path) -> Iterator[tuple[Parts, Path]]:
     """The program of today on the database of an earlier release."""
     name = f"kept_{uuid.uuid4().hex[:12]}"
-    load_models("db", "engine", "discretion", "processes")
+    load_models("db", "engine", "discretion", "processes", "vehicles")
     cluster.create_database(name)
     try:
         flags = ("--exit-on-error", "--no-owner", "--no-privileges", "--no-comments")

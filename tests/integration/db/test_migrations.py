@@ -12,7 +12,7 @@ from db.migrate import config, load_models, upgrade
 
 
 def test_the_revisions_lead_to_the_models_and_may_be_run_again(cluster: Cluster) -> None:
-    load_models("db", "engine", "discretion", "processes")
+    load_models("db", "engine", "discretion", "processes", "vehicles")
     name = f"migrated_{uuid.uuid4().hex[:12]}"
     cluster.create_database(name)
     try:
@@ -25,7 +25,7 @@ def test_the_revisions_lead_to_the_models_and_may_be_run_again(cluster: Cluster)
 
 
 def test_going_back_leaves_nothing_behind(cluster: Cluster) -> None:
-    load_models("db", "engine", "discretion", "processes")
+    load_models("db", "engine", "discretion", "processes", "vehicles")
     name = f"migrated_{uuid.uuid4().hex[:12]}"
     cluster.create_database(name)
     try:

@@ -91,7 +91,7 @@ def test_every_command_has_a_name_that_readers_of_the_history_understand() -> No
     from api.pages.history import TITLES
     from db.migrate import load_models
 
-    load_models("db", "engine", "discretion", "processes")
+    load_models("db", "engine", "discretion", "processes", "vehicles")
     shipped = {name for name, info in COMMANDS.items() if not info.function.startswith("tests")}
     assert shipped <= set(TITLES), sorted(shipped - set(TITLES))
 
