@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from engine.registry import Process
-from processes import measure, penalty, penalty_summary
+from processes import inspection, measure, penalty, penalty_summary
 from processes.review.reviews import reviewed
 
 #: The procedures of this program; an explicit list, nothing registers itself.
-ALL: tuple[Process, ...] = reviewed((penalty.PROCESS, penalty_summary.PROCESS, measure.PROCESS))
+ALL: tuple[Process, ...] = reviewed((penalty.PROCESS, penalty_summary.PROCESS, measure.PROCESS, inspection.PROCESS))

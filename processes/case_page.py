@@ -84,6 +84,8 @@ def body_of_unit(tx: Tx, unit_id: uuid.UUID | None) -> uuid.UUID | None:
 LINKS: Mapping[str, tuple[str, str]] = {
     "converted": ("转为普通程序", "由简易程序转来"),
     "measure": ("行政强制措施", "所属案件"),
+    "inspection": ("移交立案查处", "来源检查"),
+    "inspection_crime": ("涉嫌犯罪移送", "来源检查"),
 }
 
 

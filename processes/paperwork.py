@@ -21,6 +21,7 @@ from engine.calendar import day_of
 from engine.casefile import DRAFT, FILED, CaseDocument
 from engine.cases import Case
 from engine.registry import DocumentKind, Registry, StepContext
+from processes.inspection import contexts as inspection_contexts
 from processes.penalty import dossier as penalty_dossier
 from processes.penalty_summary import dossier as summary_dossier
 
@@ -28,6 +29,7 @@ from processes.penalty_summary import dossier as summary_dossier
 COVERS: Mapping[str, Callable[[StepContext], Mapping[str, Any]]] = {
     "penalty": penalty_dossier.cover,
     "penalty_summary": summary_dossier.cover,
+    "inspection": inspection_contexts.cover,
 }
 
 

@@ -38,7 +38,7 @@ _ROLES: Mapping[str, Role] = {
         "承办部门负责人",
         _WORK
         | {"case:open", "task:assign", "limits:manage", "supervision:read", "journal:read", "message:send"}
-        | {"phrases:manage", "publicity:approve"},
+        | {"phrases:manage", "publicity:approve", "inspection:plan", "inspection:draw"},
     ),
     "legal_reviewer": Role(
         "法制审核",
@@ -49,7 +49,7 @@ _ROLES: Mapping[str, Role] = {
         _WORK
         | _SEE
         | {"task:assign", "deadline:extend", "deadline:pause", "case:suspend", "case:terminate", "message:send"}
-        | {"repair:propose", "repair:confirm", "publicity:approve"},
+        | {"repair:propose", "repair:confirm", "publicity:approve", "inspection:approve"},
     ),
     "archivist": Role("档案员", _WORK | {"journal:export", "journal:read", "retention:hold", "registers:manage"}),
     "supervisor": Role(
@@ -64,7 +64,7 @@ _ROLES: Mapping[str, Role] = {
         _SEE
         | {
             *("people:manage", "calendar:manage", "limits:manage", "definition:deploy", "discretion:import"),
-            *("phrases:manage", "registers:manage"),
+            *("phrases:manage", "registers:manage", "inspection:plan"),
             *("incident:retry", "case:repair", "case:suspend", "parameters:manage"),
             *("repair:propose", "repair:confirm", "metrics:read", "retention:hold"),
             *("external_task:manage", "signal:send", "webhook:manage"),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from documents.template import Template
-from documents.templates import measure, penalty, penalty_summary, publicity, receipts
+from documents.templates import inspection, measure, penalty, penalty_summary, publicity, receipts
 
 #: Procedure -> its templates; the folder carries the procedure's name.
 _LISTED: Mapping[str, tuple[Template, ...]] = {
+    "inspection": inspection.TEMPLATES,
     "measure": measure.TEMPLATES,
     "penalty": penalty.TEMPLATES,
     "penalty_summary": penalty_summary.TEMPLATES,

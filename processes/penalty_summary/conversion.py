@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
-from sqlalchemy import inspect, select
-
-from db.base import new_id
 from db.command import command
 from db.session import Tx
 from engine import casefile, cases, links
-from engine.casefile import CaseDocument, Evidence
 from engine.cases import Case
 from engine.registry import ServiceContext
+from processes import carrying
 from processes.facts import day
 
 #: Kind of the link between the two cases.
@@ -38,8 +34,7 @@ def convert_case(tx: Tx, *, case: Case, facts: dict[str, Any]) -> Case:
     )  # fmt: skip
     other.second_officer_id = case.second_officer_id
     links.link(tx, case, other, CONVERTED)
-    evidence = [_copy(tx, row, other.id) for row in _evidence(tx, case)]
-    documents = [_copy(tx, row, other.id, number_id=None, replaces_id=None) for row in _documents(tx, case)]
+    evidence, documents = carrying.evidence(tx, case, other), carrying.documents(tx, case, other, KEPT)
     tx.session.flush()
     tx.subject(
         case, other, from_case=case.id, to_case=other.id, number=case.case_number,
@@ -85,23 +80,3 @@ def _facts(tx: Tx, case: Case, facts: dict[str, Any]) -> dict[str, Any]:
         at = order.filed_at.isoformat() if order.filed_at else tx.at.isoformat()
         found["correction"] = {**ordered, "orders": [ordered], "at": at}
     return found
-
-
-def _evidence(tx: Tx, case: Case) -> list[Evidence]:
-    query = select(Evidence).where(
-        Evidence.tenant_id == tx.tenant_id, Evidence.case_id == case.id, Evidence.withdrawn_at.is_(None)
-    )
-    return list(tx.session.scalars(query.order_by(Evidence.captured_at, Evidence.id)))
-
-
-def _documents(tx: Tx, case: Case) -> list[CaseDocument]:
-    listed = (casefile.filed(tx, case.id, kind) for kind in KEPT)
-    return [row for row in listed if row is not None]
-
-
-def _copy(tx: Tx, row: Any, case_id: uuid.UUID, **changes: Any) -> dict[str, str]:
-    """Copy a row to the new case: the same file by the same digest, the same day, the same hands."""
-    columns = {one.key: getattr(row, one.key) for one in inspect(type(row)).mapper.column_attrs}
-    copy = type(row)(**{**columns, **changes, "id": new_id(), "case_id": case_id})
-    tx.session.add(copy)
-    return {"from": str(row.id), "to": str(copy.id), "title": row.title, "sha256": row.sha256 or ""}

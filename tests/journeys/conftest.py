@@ -18,8 +18,10 @@ from api.demo_people import Office
 from api.settings import Settings
 from db import tenancy
 from db.actor import system_actor
+from db.checkpoints import Anchor
 from db.clock import SettableClock
 from db.cluster import Cluster
+from db.files import Files, LocalFiles
 from db.session import Database
 from discretion import statutes
 from engine import calendar_years, people
@@ -78,3 +80,23 @@ def district(database: Database, clock: SettableClock, town: Town, tmp_path: Pat
     """The running application in a town of its own."""
     app = create_app(settings_in(tmp_path), clock=clock, database=database)
     return District(app, database, clock, town.office, town.token)
+
+
+@pytest.fixture(scope="module")
+def hall(cluster: Cluster, town: Town, tmp_path_factory: pytest.TempPathFactory) -> Iterator[District]:
+    """A running town that the journeys of a module share, with the year's inspection plan published: cheap to enter."""
+    from tests.journeys.inspections import planned
+
+    name = f"hall_{uuid.uuid4().hex[:16]}"
+    cluster.create_database(name, template=town.name)
+    clock = SettableClock(dt.datetime(2026, 3, 2, 1, 0, tzinfo=dt.UTC))
+    folder = tmp_path_factory.mktemp("hall")
+    database = Database(cluster.url("app", name), clock=clock)
+    database.provide(LocalFiles(folder / "files"), Files)
+    database.provide(Anchor(folder / "keys" / "journal.pem", folder / "checkpoints"))
+    app = create_app(settings_in(folder), clock=clock, database=database)
+    shared = District(app, database, clock, town.office, town.token)
+    planned(shared, dt.date(2026, 3, 2))
+    yield shared
+    database.dispose()
+    cluster.drop_database(name)
