@@ -23,7 +23,7 @@ _UNTIL = Field("freezing.until_on", "冻结至", "填写", "2026-04-02")
 _BASIS = Field("freezing.basis", "法律依据", "填写", "《某某法》第六十条第一款第三项")
 
 #: The five items of 《行政强制法》第三十一条第一款.
-DECISION = Template(
+TEMPLATE = Template(
     code="D76",
     title="冻结存款（汇款）决定书",
     fields=(

@@ -12,7 +12,7 @@ def _number(word: str) -> Field:
     return Field("number", "文号", "编号", f"深罗城执{word}字〔2026〕1号")
 
 
-LETTER = Template(
+TEMPLATE = Template(
     code="D16",
     title="协助调查函",
     fields=(

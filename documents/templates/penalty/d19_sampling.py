@@ -38,7 +38,7 @@ _TABLE = Form(
     ),
 )
 
-NOTICE = Template(
+TEMPLATE = Template(
     code="D19",
     title="抽样取证通知书",
     fields=(

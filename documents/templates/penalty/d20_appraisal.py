@@ -46,7 +46,7 @@ ENTRUSTING = Template(
     ),
 )
 
-PERIOD = Template(
+TEMPLATE = Template(
     code="D20",
     title="检测（检验、检疫、鉴定）期间告知书",
     fields=(

@@ -6,7 +6,7 @@ from documents.forms import Form, Label, Row, Value
 from documents.template import Template
 from documents.templates.penalty.parts import BODY, CASE, DATE, PARTY, PARTY_ROWS
 
-PROXY = Template(
+TEMPLATE = Template(
     code="D21",
     title="授权委托书",
     fields=(
