@@ -128,7 +128,7 @@ def _row(blank: Blank, line: str) -> dict[str, str]:
 
 def filled(template: str, context: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
     """Give a context with values put into its blanks; other paths are left alone."""
-    found = _copied(context)
+    found: dict[str, Any] = _copied(context)
     known = {one.path for one in blanks(template)}
     for path, value in values.items():
         if path in known:

@@ -86,7 +86,7 @@ def dossiers() -> Response | BaseResponse:
             data = paperwork.archive(tx, [engine_cases.get(tx, one) for one in ids])
     except DomainError as error:
         flash(error.message("zh"), "error")
-        return redirect(url_for("cases.index", **request.args))
+        return redirect(url_for("cases.index"))
     headers = {"Content-Disposition": "attachment; filename=dossiers.zip"}
     return Response(data, mimetype="application/zip", headers=headers)
 

@@ -10,7 +10,7 @@ from engine.registry import DocumentKind, StepContext
 from processes.facts import part
 from processes.penalty import contexts, contexts_more, timing
 from processes.penalty.contexts import common
-from processes.wording import opinion
+from processes.wording import opinion, party
 
 #: 处理决定 as the paper says it, by the answer of the step.
 DISPOSALS: Mapping[str, str] = {
@@ -59,7 +59,7 @@ def hearing(context: StepContext) -> Mapping[str, Any]:
     return {
         **found,
         "minutes": {
-            "applicant": held.get("person") or contexts.party(context).get("name", ""),
+            "applicant": held.get("person") or party(context).get("name", ""),
             "conclusion": held.get("report", ""),
         },
     }

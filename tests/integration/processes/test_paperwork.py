@@ -128,10 +128,8 @@ def test_every_paper_beside_the_main_line_is_whole_once_its_blanks_are_filled(ar
             typed = filling.typed(kind.template, example)
             found = filling.filled(kind.template, context, typed)
             if code in ("D35", "D36"):  # this case had no hearing
-                found["hearing"] = {**example["hearing"], **found["hearing"]}  # type: ignore[dict-item]
-                found["hearing"] = {
-                    key: value or example["hearing"].get(key) for key, value in found["hearing"].items()
-                }  # type: ignore[attr-defined]
+                shown: Any = example["hearing"]
+                found["hearing"] = {key: found["hearing"].get(key) or value for key, value in shown.items()}
             assert render.missing(kind.template, found) == [], code
             assert "None" not in text_of(paperwork.made(kind.template, found).pdf)
 
