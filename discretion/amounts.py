@@ -107,6 +107,23 @@ def compute(amount: Amount, facts: Facts) -> Sum:
             return Sum(None, None, working=text)
 
 
+def words(amount: Amount) -> str:
+    """Write an amount as a standard prints it, without the facts of a case."""
+    match amount:
+        case NoPenalty():
+            return "不予处罚"
+        case Fixed(cents):
+            return yuan(cents)
+        case Range(low, high):
+            return f"{yuan(low)}以上{yuan(high)}以下"
+        case PerUnit(rate, unit, name):
+            return f"{yuan(rate)}/{unit}×{name}"
+        case Percentage() | Multiple():
+            return ("可以并处" if amount.optional else "") + share_words(amount)
+        case Unread(text):
+            return text
+
+
 def share_words(amount: Percentage | Multiple) -> str:
     """Write the share or multiple as a decision would."""
     sign = "%" if isinstance(amount, Percentage) else "倍"

@@ -7,7 +7,6 @@ tier, overlays, the statutory range in its unit, hints for the procedure, reason
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -21,6 +20,9 @@ from discretion.tiers import Group, Item, Tier
 #: Fines up to these amounts may be imposed on the spot. Source: 《行政处罚法》第五十一条 (in force 2021-07-15).
 SUMMARY_LIMIT_CENTS = {"citizen": 20_000, "sole_trader": 20_000, "company": 300_000, "organization": 300_000}
 
+#: Below the first age there is no penalty, below the second it is lighter or reduced. Source: 《行政处罚法》第三十条.
+CHILD, GROWN = 14, 18
+
 Outcome = Literal["fine", "no-penalty", "range", "undetermined"]
 
 
@@ -31,6 +33,23 @@ class Hint:
     code: str
     zh: str
     basis: str
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One of several rules that were laid side by side, and whether it is the one that applies."""
+
+    label: str
+    code: str
+    law: str
+    standard: str
+    tier: str
+    low_cents: int | None
+    high_cents: int | None
+    working: str
+    chosen: bool
+    #: Why it could not apply at all, where that is so.
+    bar: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,6 +78,8 @@ class Assessment:
     bars: tuple[Flag, ...] = ()
     open_questions: tuple[OpenQuestion, ...] = ()
     hints: tuple[Hint, ...] = ()
+    #: What was laid side by side: the rules of two days (从旧兼从轻), or of several laws for one act (择一重).
+    compared: tuple[Compared, ...] = ()
 
     @property
     def blocked(self) -> bool:
@@ -105,6 +126,7 @@ class Assessment:
                 {"key": q.key, "text": q.text, "kind": q.kind, "unit": q.unit} for q in self.open_questions
             ],
             "hints": [{"code": h.code, "zh": h.zh, "basis": h.basis} for h in self.hints],
+            "compared": [dict(vars(one)) for one in self.compared],
             "standard": self.item.standard.citation if self.item.standard and self.item.published else "",
             "standard_id": self.item.standard.id if self.item.standard else "",
         }
@@ -127,12 +149,14 @@ def assess(item: Item, facts: Facts, on: dt.date, *, newer: Item | None = None) 
     return _lighter(older, _assess(newer, facts, on))
 
 
-def heaviest(assessments: Sequence[Assessment]) -> Assessment:
-    """Choose the one rule under which an act that breaks several is fined: the one with the higher fine.
-
-    Source: 《行政处罚法》第二十九条.
-    """
-    return max(assessments, key=lambda one: (one.group.max_cents or 0 if one.group else 0, one.high_cents or 0))
+def compared(result: Assessment, label: str, *, chosen: bool, law: str = "") -> Compared:
+    """Put an assessment into one line of a comparison."""
+    standard = result.item.standard.citation if result.item.standard and result.item.published else ""
+    barred = next((one.zh for one in result.flags if one.blocking), "")
+    return Compared(
+        label, result.item.code, law or result.item.penalty_basis, standard, result.tier_name, result.low_cents,
+        result.high_cents, result.working, chosen, barred,
+    )  # fmt: skip
 
 
 def _assess(item: Item, facts: Facts, on: dt.date) -> Assessment:
@@ -203,6 +227,12 @@ def _law_flags(item: Item, facts: Facts, on: dt.date) -> list[Flag]:
     standard = item.standard
     if standard and item.published and not (standard.covers(facts.act_date) or standard.covers(on)):
         flags.append(flag("standard-not-in-force", day=texts.day(on)))
+    age = facts.age
+    spared = facts.overlay is not None and facts.overlay.kind == "no_penalty"
+    if age is not None and age < CHILD and not spared:
+        flags.append(flag("under-14"))
+    elif age is not None and CHILD <= age < GROWN and (facts.overlay is None or facts.overlay.kind == "heavier"):
+        flags.append(flag("minor-lighter"))
     if item.unverified:
         flags.append(flag("basis-unverified", words="、".join(item.unverified)))
     edges = {year_before(facts.act_date), facts.act_date}
@@ -346,12 +376,24 @@ def _outside(group: Group, low: int | None, high: int | None) -> bool:
 def _lighter(older: Assessment, newer: Assessment) -> Assessment:
     """Apply the older rules unless the newer ones are lighter."""
     if newer.has("law-not-in-force") or newer.has("standard-not-in-force"):
-        return older
+        return replace(older, compared=_two_days(older, newer, chosen=older))
     if older.high_cents is None or newer.high_cents is None:
-        return replace(older, flags=(*older.flags, flag("law-comparison-open")))
+        return replace(
+            older, flags=(*older.flags, flag("law-comparison-open")), compared=_two_days(older, newer, chosen=None)
+        )
     lighter = newer if (newer.high_cents, newer.low_cents or 0) < (older.high_cents, older.low_cents or 0) else older
     words = lighter.item.standard.citation if lighter.item.standard else lighter.item.penalty_basis
-    return replace(lighter, flags=(*lighter.flags, flag("lighter-law-applied", words=words)))
+    return replace(
+        lighter, flags=(*lighter.flags, flag("lighter-law-applied", words=words)),
+        compared=_two_days(older, newer, chosen=lighter),
+    )  # fmt: skip
+
+
+def _two_days(older: Assessment, newer: Assessment, *, chosen: Assessment | None) -> tuple[Compared, ...]:
+    return (
+        compared(older, "行为时的规定", chosen=chosen is older),
+        compared(newer, "处理时的规定", chosen=chosen is newer),
+    )
 
 
 def _hints(result: Assessment) -> tuple[Hint, ...]:

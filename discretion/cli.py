@@ -84,6 +84,7 @@ def facts_of(data: Mapping[str, Any]) -> Facts:
         refused_on=_day(data, "refused_on"),
         recurred_on=_day(data, "recurred_on"),
         corrected_promptly=_of(data, "corrected_promptly", bool),
+        born_on=_day(data, "born_on"),
         quantities={name: value for name, value in (_of(data, "quantities", dict) or {}).items() if value is not None},
         answers={name: bool(_of({name: value}, name, bool))
                  for name, value in (_of(data, "answers", dict) or {}).items() if value is not None},

@@ -67,6 +67,10 @@ class Facts:
     #: When the same act was found again after the written order.
     recurred_on: dt.date | None = None
     corrected_promptly: bool | None = None
+    #: Day of birth of a citizen, as the identity number carries it.
+    born_on: dt.date | None = None
+    #: Whether the item is on the published list of first offences (首违不罚); None when no list has been entered.
+    first_offence_listed: bool | None = None
     quantities: Mapping[str, Decimal | int | str] = field(default_factory=dict)
     answers: Mapping[str, bool] = field(default_factory=dict)
     overlay: Overlay | None = None
@@ -79,6 +83,14 @@ class Facts:
         for name, value in self.quantities.items():
             if _decimal(name, value) < 0:
                 raise FactsWrong(name, f"the quantity {name} is negative", f"“{name}”不得为负数。")
+
+    @property
+    def age(self) -> int | None:
+        """Give the full years of a citizen on the day of the act; somebody born on 29 February ages on 1 March."""
+        if self.born_on is None or self.party_type != "citizen":
+            return None
+        before = (self.act_date.month, self.act_date.day) < (self.born_on.month, self.born_on.day)
+        return self.act_date.year - self.born_on.year - before
 
     def quantity(self, name: str) -> Decimal | None:
         """Give a measured quantity by its printed name or its form key."""

@@ -166,6 +166,31 @@ FLAGS: dict[str, tuple[bool, str, str]] = {
         "No published list of first offences without penalty is loaded; check that the item is on one.",
         "库中没有公布的首违不罚清单，请核对本事项是否在清单内。",
     ),
+    "not-on-first-offence-list": (
+        True,
+        "The item is not on the published list of first offences without penalty.",
+        "本事项不在公布的首违不罚清单内，不得以首违不罚为由不予处罚；符合其他法定情形的请另选。",
+    ),
+    "under-14": (
+        True,
+        "The citizen was younger than fourteen on the day of the act; no penalty is possible (art. 30).",
+        "当事人行为时不满十四周岁，不予行政处罚，责令监护人加以管教（《行政处罚法》第三十条）。",
+    ),
+    "minor-lighter": (
+        False,
+        "The citizen was a minor on the day of the act; the penalty must be lighter or reduced (art. 30).",
+        "当事人行为时已满十四周岁不满十八周岁，应当从轻或者减轻处罚（《行政处罚法》第三十条），请选择裁量调整。",
+    ),
+    "one-fine-several-laws": (
+        False,
+        "The act breaks several rules; it is fined once, by the rule with the higher fine ({words}) (art. 29).",
+        "同一行为违反多个法律规范均应罚款的，按罚款数额高的规定（{words}）处罚一次（《行政处罚法》第二十九条）。",
+    ),
+    "concurrence-open": (
+        False,
+        "Which of the rules has the higher fine cannot be computed for {words}; a person compares.",
+        "{words}的罚款数额无法自动比较，请人工确认哪一规定的罚款数额较高。",
+    ),
     "sub-range-convention": (
         False,
         "No published formula says how far lighter or heavier goes; the whole part of the range is shown.",

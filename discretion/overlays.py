@@ -70,11 +70,13 @@ def adjust(
         return Adjusted(low, high, (flag("no-ground", kind=kind),), "")
     reason = f"当事人具有“{ground.zh}”的情形，依照{ground.article}，拟{kind}"
     flags: list[Flag] = []
+    if not _borne_out(ground, facts):
+        flags.append(flag("ground-unmet", ground=ground.zh))
     if overlay.kind == "no_penalty":
-        if not _borne_out(ground, facts):
-            flags.append(flag("ground-unmet", ground=ground.zh))
-        if ground.code == "first_minor_corrected":
+        if ground.code == "first_minor_corrected" and facts.first_offence_listed is None:
             flags.append(flag("first-offence-list-empty"))
+        elif ground.code == "first_minor_corrected" and not facts.first_offence_listed:
+            flags.append(flag("not-on-first-offence-list"))
         return Adjusted(0, 0, tuple(flags), reason)
     if overlay.kind == "lighter":
         bounds: tuple[int | None, int | None] = (minimum if minimum is not None else 0, high)
@@ -83,7 +85,7 @@ def adjust(
     else:
         bounds = (low, maximum)
     if overlay.fine_cents is None:
-        return Adjusted(*bounds, (flag("sub-range-convention"),), reason)
+        return Adjusted(*bounds, (*flags, flag("sub-range-convention")), reason)
     floor, ceiling = bounds
     inside = (floor is None or overlay.fine_cents >= floor) and (ceiling is None or overlay.fine_cents <= ceiling)
     if not inside:
@@ -97,6 +99,9 @@ def _borne_out(ground: Ground, facts: Facts) -> bool:
         return facts.prompt_correction is True
     if ground.code == "first_minor_corrected":
         return facts.prompt_correction is True and not facts.prior_penalties and times_punished(facts) == 1
-    if ground.code in ("under_14", "incapable"):
+    if ground.code in ("under_14", "minor_14_18"):
+        young = facts.age is None or (facts.age < 14 if ground.code == "under_14" else 14 <= facts.age < 18)
+        return facts.party_type == "citizen" and young
+    if ground.code in ("incapable", "partly_incapable"):
         return facts.party_type == "citizen"
     return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,12 +15,14 @@ from db.base import Base, Identified, new_id
 from db.command import command
 from db.errors import Invalid, NotFound, PreconditionFailed
 from db.session import Tx
-from discretion import amounts, conditions, importer, statutes
-from discretion.assess import Assessment, assess
+from discretion import amounts, conditions, first_offences, importer, statutes
+from discretion.assess import Assessment, Compared, assess, compared
+from discretion.concurrence import heaviest
 from discretion.conditions import Facts
 from discretion.flags import flag
 from discretion.importer import Report
 from discretion.items import ItemRow, item_of, precondition_json, row_of
+from discretion.texts import statutory_words
 from discretion.tiers import Item, StandardRef
 
 #: A CSV larger than this is not a standard.
@@ -220,6 +222,72 @@ def compare(tx: Tx, *, content: bytes, number: str) -> dict[str, list[str]]:
     }
 
 
+@dataclass(frozen=True)
+class Change:
+    """One cell of one row that two versions write differently."""
+
+    row: str
+    code: str
+    field: str
+    before: str
+    after: str
+
+
+#: What the compared parts of a row are called.
+PARTS: Mapping[str, str] = {
+    "code": "事项编码", "act": "违法行为", "duty_basis": "违法依据", "penalty_basis": "处罚依据",
+    "precondition": "前置条件",
+    "statutory": "法定幅度", "tier": "阶次", "condition": "适用条件", "amount": "裁量幅度", "extras": "并处",
+}  # fmt: skip
+
+
+def difference(tx: Tx, *, content: bytes, number: str) -> list[Change]:
+    """Show cell by cell what an import would change against the version in force, rows that come and go included."""
+    before = tx.session.scalars(
+        select(Standard).where(
+            Standard.tenant_id == tx.tenant_id, Standard.number == number, Standard.replaced_at.is_(None)
+        )
+    ).one_or_none()
+    old = _shown(_read_items(tx, before)) if before else {}
+    new = _shown(importer.read(content).items)
+    changes = []
+    for row in sorted(old.keys() | new.keys()):
+        mine, theirs = old.get(row, {}), new.get(row, {})
+        code = (theirs or mine)["code"]
+        if not mine or not theirs:
+            whole = theirs or mine
+            told = f"{whole['tier']}：{whole['condition']}，{whole['amount']}"
+            changes.append(Change(row, code, "整行", "" if theirs else told, told if theirs else ""))
+            continue
+        changes += [Change(row, code, PARTS[k], mine[k], theirs[k]) for k in PARTS if mine[k] != theirs[k]]
+    return changes
+
+
+def _shown(items: Sequence[Item]) -> dict[str, dict[str, str]]:
+    """Write each row of a standard as a person reads it."""
+    return {
+        tier.row_id: {
+            "code": item.code, "act": item.act, "duty_basis": item.duty_basis, "penalty_basis": item.penalty_basis,
+            "precondition": item.precondition.text, "statutory": statutory_words(group), "tier": tier.name,
+            "condition": tier.condition_text, "amount": amounts.words(tier.amount), "extras": tier.extras,
+        }
+        for item in items
+        for group in item.groups
+        for tier in group.tiers
+    }  # fmt: skip
+
+
+def versions_of(tx: Tx, code: str) -> list[tuple[Standard, Item]]:
+    """List an item in every version of every standard that has it, newest first."""
+    query = (
+        select(ItemRow, Standard)
+        .join(Standard, (Standard.tenant_id == ItemRow.tenant_id) & (Standard.id == ItemRow.standard_id))
+        .where(ItemRow.tenant_id == tx.tenant_id, ItemRow.code == code)
+        .order_by(Standard.valid_from.desc(), Standard.version.desc(), Standard.id.desc())
+    )
+    return [(standard, item_of(row, standard.ref)) for row, standard in tx.session.execute(query)]
+
+
 def _rows_of(items: Sequence[Item]) -> dict[str, dict[str, Any]]:
     """Describe each row of a standard so that two versions can be compared."""
     return {
@@ -322,9 +390,38 @@ def assess_item(tx: Tx, *, code: str, facts: Facts, on: dt.date) -> Assessment:
     older = at_act or now
     if older is None:
         raise ItemNotFound(code=code, day=on.isoformat(), kind="item")
+    facts = replace(facts, first_offence_listed=first_offences.listed(tx, code, on))
     newer = now if at_act and now and now.standard != at_act.standard else None
     result = assess(older, facts, on, newer=newer)
     law = statutes.title_of(older.penalty_basis)
     if newer is None and law and statutes.changed_between(tx, law, facts.act_date, on):
-        result = replace(result, flags=(*result.flags, flag("law-comparison-open")))
+        days = (("行为时的规定", facts.act_date, True), ("处理时的规定", on, False))
+        lines = tuple(
+            compared(result, label, chosen=first, law=f"《{law}》{_version(tx, law, day)}")
+            for label, day, first in days
+        )
+        result = replace(
+            result, flags=(*result.flags, flag("law-comparison-open")), compared=(lines[0], _unread(lines[1]))
+        )
     return result
+
+
+def _version(tx: Tx, law: str, day: dt.date) -> str:
+    found = statutes.version_on(tx, law, day)
+    return f"（{found.version}）" if found else "（当日无有效版本）"
+
+
+def _unread(line: Compared) -> Compared:
+    """Say of the newer law that its range is not in the library: only its version is known."""
+    return replace(line, tier="", standard="", low_cents=None, high_cents=None, working="未收录，请人工比较", bar="")
+
+
+def assess_act(tx: Tx, *, codes: Sequence[str], facts: Mapping[str, Facts], on: dt.date) -> Assessment:
+    """Assess one act under every item that it breaks, the first one first; it is fined once, by the heaviest.
+
+    :param facts: by item, since earlier penalties and orders are counted for each item by itself.
+    :raises ItemNotFound: when a standard in force on neither day has one of them.
+
+    Source: 《行政处罚法》第二十九条.
+    """
+    return heaviest([assess_item(tx, code=code, facts=facts[code], on=on) for code in dict.fromkeys(codes)])

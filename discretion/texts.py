@@ -84,6 +84,9 @@ def _order(item: Item, facts: Facts) -> list[str]:
         return []
     limit = f"，改正期限至{day(facts.order_due_on)}" if facts.order_due_on else ""
     told = f"本机关于{day(facts.ordered_on)}书面责令当事人改正{limit}"
+    if facts.refused_on is None and facts.recurred_on and facts.refusal:
+        days = (facts.recurred_on - facts.ordered_on).days
+        return [f"{told}，当事人于{day(facts.recurred_on)}（第{days}日）再次实施同一违法行为，属拒不改正"]
     if facts.refusal and item.precondition.refusal == "overdue":
         return [f"{told}，{day(facts.refusal)}复查时当事人逾期仍未改正"]
     if facts.refusal:

@@ -17,7 +17,7 @@ from db.errors import Invalid
 
 Kind = Literal[
     "text", "longtext", "choice", "multichoice", "boolean", "date", "datetime", "money", "integer", "decimal",
-    "person", "persons", "files", "document", "uscc", "position",
+    "person", "persons", "files", "document", "uscc", "position", "catalogue", "catalogues",
 ]  # fmt: skip
 
 
@@ -256,6 +256,14 @@ def _identifiers(asked: Field, raw: Any) -> list[str]:
     return [_identifier(asked, value) for value in dict.fromkeys(values) if value]
 
 
+def _entries(asked: Field, raw: Any) -> list[str]:
+    """Keys of entries of a register; whether they exist is for the guard, which knows the day."""
+    values = [raw] if isinstance(raw, str) else raw
+    if not isinstance(values, Sequence):
+        raise ValueError(f"请选择{asked.label}")
+    return [text for value in dict.fromkeys(values) if (text := _text(asked, value).strip())]
+
+
 def _uscc(asked: Field, raw: Any) -> str:
     from stdnum.cn import uscc
 
@@ -285,7 +293,7 @@ _READERS = {
     "text": _text, "longtext": _text, "choice": _choice, "multichoice": _multichoice, "boolean": _boolean,
     "date": _date, "datetime": _datetime, "money": _money, "integer": _integer, "decimal": _decimal,
     "person": _identifier, "persons": _identifiers, "files": _identifiers, "document": _identifier, "uscc": _uscc,
-    "position": _position,
+    "position": _position, "catalogue": _text, "catalogues": _entries,
 }  # fmt: skip
 
 
@@ -304,6 +312,7 @@ def _schema(asked: Field) -> dict[str, Any]:
         "files": {"type": "array", "items": {"type": "string", "format": "uuid"}},
         "document": {"type": "string", "format": "uuid"},
         "position": {"type": "object"},
+        "catalogues": {"type": "array", "items": {"type": "string", "maxLength": asked.max_length}},
     }
     schema = dict(kinds.get(asked.kind, {"type": "string", "maxLength": asked.max_length}))
     schema["title"] = asked.label

@@ -10,13 +10,15 @@ from sqlalchemy import func, select
 from db.journal import JournalEntry
 from db.session import Tx
 from db.tenancy import Tenant
+from discretion import standards
 from engine import definitions, links, people
+from engine.calendar import day_of
 from engine.casefile import CaseDocument, Evidence, ServiceRecord
 from engine.cases import Case
 from engine.forms import Choice
 from engine.registry import Registry, Step
 from engine.tasks import Task
-from processes import roles
+from processes import bodies, roles
 from processes.goods import Goods
 from processes.worklist import OPEN_TASKS
 
@@ -112,6 +114,17 @@ def people_for(tx: Tx, case: Case, *, role: str, qualification: str) -> list[Cho
         else people.persons(tx, active=True)
     )
     return [Choice(str(one.id), one.name, one.staff_number) for one in found]
+
+
+def item_choices(tx: Tx, case: Case) -> list[Choice]:
+    """Offer the items in force today over which the case's body has a power, by code."""
+    today = day_of(tx.at)
+    held = {one.item_code for one in bodies.powers(tx, body_id=case.body_id, on=today)} if case.body_id else set()
+    return [
+        Choice(item.code, item.act, item.code)
+        for item in sorted(standards.items_on(tx, today), key=lambda one: one.code)
+        if bodies.EVERY_ITEM in held or item.code in held
+    ]
 
 
 def evidence_choices(tx: Tx, case: Case) -> list[Choice]:

@@ -122,13 +122,18 @@ def set_parameter(
 ) -> Parameter:
     """Set a parameter from a day on (today when none is named), with its source.
 
-    :raises Invalid: when the source is missing, or the value is not a figure, a yes or no, or a word.
+    A person changes what is to come, never what was: cases of past days were judged by the values of those days. Only
+    the set-up of a tenant enters values that held before.
+
+    :raises Invalid: when the source is missing, the value is not a figure, a yes or no, or a word, or the day is past.
     """
     if not source.strip():
         raise Invalid({"source": "请填写数值的依据和来源"})
     if not isinstance(value, bool | int | str) or value == "":
         raise Invalid({"value": "请填写整数、是/否或文字"})
     begin = valid_from or day_of(tx.at)
+    if begin < day_of(tx.at) and tx.actor.kind == "person":
+        raise Invalid({"valid_from": "参数自今天或者以后的日期起执行，不得改变此前的日期"})
     before = in_force(tx, [key], begin).get(key)
     if before is not None:
         before.valid_to = begin

@@ -35,7 +35,15 @@ def people_list() -> str | tuple[str, int] | Response:
             problems = _problems(error)
     with database().reading(actor()) as tx:
         rows = people_reads.overview(tx)
-        shown = show("admin/people.html", "people", people=rows, roles=ROLES, errors=problems, today=_today(tx.at))
+        shown = show(
+            "admin/people.html",
+            "people",
+            people=rows,
+            roles=ROLES,
+            errors=problems,
+            today=_today(tx.at),
+            expiring=people_reads.expiring(tx),
+        )
     return shown, 422 if problems else 200
 
 

@@ -1,4 +1,4 @@
-"""管理 › 裁量基准: import with a dry run that lists every problem by row; and 资料库, the items in force."""
+"""管理 › 裁量基准: import from CSV or XLSX, with a dry run that lists every problem by row and every changed cell."""
 
 from __future__ import annotations
 
@@ -6,17 +6,13 @@ import base64
 import datetime as dt
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from api.auth import actor, database
-from api.filters import ZONE
 from api.pages.admin import blueprint, show
-from db.errors import DomainError, Invalid, NotFound
+from db.errors import DomainError, Invalid
 from discretion import importer, standards
-from discretion.tiers import Item
-
-library = Blueprint("library", __name__, url_prefix="/library")
 
 
 @blueprint.route("/standards", endpoint="standards", methods=["GET", "POST"])
@@ -49,7 +45,7 @@ def _posted() -> tuple[bytes, dict[str, Any]]:
     form, upload = request.files.get("file"), request.form
     content = form.read() if form and form.filename else base64.b64decode(upload.get("content", ""))
     if not content:
-        raise Invalid({"file": "请选择 CSV 文件"})
+        raise Invalid({"file": "请选择 CSV 或 XLSX 文件"})
     about = {name: upload.get(name, "").strip() for name in ("number", "title", "authority", "source")}
     return content, {
         **about,
@@ -69,9 +65,11 @@ def _dry_run(content: bytes, about: dict[str, Any]) -> dict[str, Any]:
     report = importer.read(content)
     with database().reading(actor()) as tx:
         difference = standards.compare(tx, content=content, number=about["number"]) if report.importable else {}
+        changes = standards.difference(tx, content=content, number=about["number"]) if report.importable else []
     return {
         "report": report,
         "difference": difference,
+        "changes": changes,
         "content": base64.b64encode(content).decode(),
         "values": {
             **about,
@@ -79,43 +77,3 @@ def _dry_run(content: bytes, about: dict[str, Any]) -> dict[str, Any]:
             "valid_to": request.form.get("valid_to", ""),
         },
     }
-
-
-@library.get("")
-def index() -> str:
-    """List the items in force on a day."""
-    actor().require("case:read")
-    words = request.args.get("q", "").strip()
-    with database().reading(actor()) as tx:
-        on = _on(tx.at)
-        found = [item for item in standards.items_on(tx, on) if not words or words in item.act or words in item.code]
-    rows = [
-        {
-            "code": item.code,
-            "title": item.act,
-            "basis": item.penalty_basis,
-            "tiers": "、".join(dict.fromkeys(tier.name for tier in item.tiers if tier.published)),
-            "valid_from": item.standard.valid_from if item.standard else None,
-        }
-        for item in found
-    ]
-    return render_template("library.html", items=rows, on=on)
-
-
-@library.get("/items/<code>")
-def item(code: str) -> str:
-    """Show one item with its tiers."""
-    actor().require("case:read")
-    with database().reading(actor()) as tx:
-        on = _on(tx.at)
-        one: Item | None = standards.find_item(tx, code, on)
-    if one is None:
-        raise NotFound(kind="item")
-    return render_template("library_item.html", item=one, on=on)
-
-
-def _on(at: dt.datetime) -> dt.date:
-    try:
-        return dt.date.fromisoformat(request.args.get("on", ""))
-    except ValueError:
-        return at.astimezone(ZONE).date()

@@ -151,11 +151,15 @@ def _may_claim(tx: Tx, case: Case, task: Task) -> bool:
 
 
 def _advice(step: Step, problem: Problem) -> dict[str, str]:
-    """Offer yes and no beside a question of the standard where the form takes such answers."""
-    asked, ending = problem.text.removeprefix("请回答："), "（是／否）"
-    takes = any(one.name == "answered" for one in step.form.fields)
-    question = asked.removesuffix(ending) if problem.code == "question" and takes and asked.endswith(ending) else ""
-    return {"text": problem.text, "basis": problem.basis, "question": question}
+    """Offer yes and no, or a number with its unit, beside a question of the standard where the form takes them."""
+    offered = {"text": problem.text, "basis": problem.basis, "question": "", "quantity": "", "unit": ""}
+    asked = problem.text.removeprefix("请回答：").removesuffix("）")
+    takes = {one.name for one in step.form.fields}
+    if problem.code == "question" and "answered" in takes and asked.endswith("（是／否"):
+        offered["question"] = asked.removesuffix("（是／否")
+    elif problem.code == "question" and "measured" in takes and "（" in asked:
+        offered["quantity"], _, offered["unit"] = asked.rpartition("（")
+    return offered
 
 
 def _paper(case: Case, code: str, title: str, row: Any) -> dict[str, Any]:
@@ -185,6 +189,8 @@ def options_of(tx: Tx, case: Case, step: Step) -> Options:
             offered[asked.name] = case_page.evidence_choices(tx, case)
         elif asked.kind == "document":
             offered[asked.name] = case_page.document_choices(tx, case)
+        elif asked.kind in ("catalogue", "catalogues"):
+            offered[asked.name] = case_page.item_choices(tx, case)
     return offered
 
 

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from api.filters import ZONE, capitals, day_full, moment, money
 from engine.forms import Choice, Field, Form
 
-MANY = frozenset({"multichoice", "persons", "files"})
+MANY = frozenset({"multichoice", "persons", "files", "catalogues"})
 #: More choices than this are easier to find in a drop-down.
 RADIOS_MAX = 8
 
@@ -86,6 +86,8 @@ def _control(asked: Field, count: int) -> str:
         "multichoice": "checks",
         "persons": "checks",
         "files": "checks",
+        "catalogues": "checks",
+        "catalogue": "select",
         "boolean": "radio",
         "person": "select",
         "document": "select",

@@ -17,7 +17,7 @@ from db.errors import DomainError
 from db.session import Tx
 from engine import people, task_sharing, tasks
 from engine.tasks import Task
-from processes import approval, case_page, worklist
+from processes import approval, case_page, people_reads, worklist
 from processes.worklist import TodoRow
 
 blueprint = Blueprint("todo", __name__, url_prefix="/todo")
@@ -50,6 +50,7 @@ def _page(
     holders = case_page.names_of(tx, [row.task.assignee_id for row in page])
     return render_template(
         "todo.html",
+        certificates=people_reads.own_expiring(tx),
         listing=listed,
         counts=counts,
         chips=_chips(listed, scope, mine, free),

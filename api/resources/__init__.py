@@ -31,9 +31,7 @@ from api.resources import (
     street,
     substitutions,
     task_sharing,
-    tracks,
     uploads,
-    vehicles,
     webhooks,
 )
 from api.resources.endpoint import Api, Resource, api_of_app
@@ -64,7 +62,7 @@ def nouns() -> list[Resource]:
         reviews,
     )
     machine = (external_tasks, messages, webhooks, incidents, repairs, operations, retention)
-    return [module.noun for module in (*of_case, discretion, definitions, vehicles, tracks, *machine)]
+    return [module.noun for module in (*of_case, discretion, definitions, *machine)]
 
 
 def register(app: Flask, settings: Settings) -> None:

@@ -59,6 +59,21 @@ class Hint(ma.Schema):
     basis = ma.fields.String()
 
 
+class ComparedSchema(ma.Schema):
+    """One of several rules laid side by side."""
+
+    label = ma.fields.String()
+    code = ma.fields.String()
+    law = ma.fields.String()
+    standard = ma.fields.String()
+    tier = ma.fields.String()
+    low_cents = ma.fields.Integer(allow_none=True)
+    high_cents = ma.fields.Integer(allow_none=True)
+    working = ma.fields.String()
+    chosen = ma.fields.Boolean()
+    bar = ma.fields.String()
+
+
 class AssessmentSchema(ma.Schema):
     """What the standard says."""
 
@@ -83,6 +98,7 @@ class AssessmentSchema(ma.Schema):
     flags = ma.fields.List(ma.fields.Nested(Flag))
     open_questions = ma.fields.List(ma.fields.Nested(Question))
     hints = ma.fields.List(ma.fields.Nested(Hint))
+    compared = ma.fields.List(ma.fields.Nested(ComparedSchema))
     standard = ma.fields.String()
     standard_id = ma.fields.String()
 

@@ -22,7 +22,7 @@ REQUEST = Form(
               prefill="party.representative"),
         Field("party_address", "住所（住址）", prefill="party.address"),
         Field("phone", "联系电话", required=False, max_length=30, prefill="party.phone"),
-        Field("item_code", "涉嫌违反的事项", hint="事项目录编号", prefill="request.item_code"),
+        Field("item_code", "涉嫌违反的事项", "catalogue", hint="从事项目录选择", prefill="request.item_code"),
         Field("found", "涉嫌违法的事实", "longtext", prefill="request.found"),
         Field("kind", "措施种类", "choice",
               choices=choices(seal="查封场所、设施或者财物", seize="扣押财物", freeze="冻结存款、汇款"),

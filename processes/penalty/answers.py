@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 
 from discretion import standards
+from discretion.assess import Assessment
 from discretion.deviation import check_deviation
 from engine import casefile, deadlines, numbering, people
 from engine.calendar import day_of
@@ -23,7 +24,7 @@ SHENZHEN = dt.timezone(dt.timedelta(hours=8))
 def lead(context: StepContext) -> None:
     """N1: the lead, without what was left empty; a case without a unit goes to the registrar's."""
     kept = {key: value for key, value in (context.facts.get("lead") or {}).items() if value not in ("", None)}
-    for name in ("party_name", "party_code", "source_number", "provider"):
+    for name in ("party_name", "party_code", "source_number", "provider", "item_code"):
         if name not in context.answers:
             kept.pop(name, None)
     context.facts["lead"] = {**kept, **context.answers, "registered_on": today(context)}
@@ -120,6 +121,8 @@ def proposal(context: StepContext) -> None:
         assessment = guards.assessed(context, found)
         found["assessment"] = assessment.as_json()
         found["discretion"] = _texts(assessment)
+        if answers.get("also_items"):
+            found |= _several_laws(context, assessment)
         if found["fine_cents"]:
             reason = answers.get("deviation_reason", "")
             found["deviation"] = check_deviation(assessment, found["fine_cents"], reason).as_json()
@@ -134,6 +137,18 @@ def _texts(assessment: Any) -> dict[str, Any]:
 
     found = texts.context(assessment)
     return {key: value for key, value in found.items() if key != "warnings"}
+
+
+def _several_laws(context: StepContext, assessment: Assessment) -> dict[str, Any]:
+    """Cite every rule that the act broke, and the one by which it is fined. Source: 《行政处罚法》第二十九条."""
+    on = day(context.facts["check"].get("act_ended_on")) or day_of(context.at)
+    codes = [context.facts["check"]["item_code"], *context.answers["also_items"]]
+    items = [item for code in dict.fromkeys(codes) if (item := standards.find_item(context.tx, code, on))]
+    return {
+        "provision": "、".join(dict.fromkeys(item.duty_basis for item in items)),
+        "basis": f"{assessment.item.penalty_basis}、《中华人民共和国行政处罚法》第二十九条",
+        "punished_item": assessment.item.code,
+    }
 
 
 def figures(context: StepContext) -> dict[str, Any]:
@@ -240,7 +255,8 @@ def decision_document(context: StepContext) -> None:
     decided = day(made.get("decided_on"))
     if made["outcome"] == "penalty" and decided is not None:
         subjects.record_penalty(
-            context.tx, party=facts["party"], case_id=context.case.id, item_code=facts["check"]["item_code"],
+            context.tx, party=facts["party"], case_id=context.case.id,
+            item_code=(facts.get("proposal") or {}).get("punished_item") or facts["check"]["item_code"],
             act_date=day(facts["check"]["act_ended_on"]) or decided, decided_on=decided,
             fine_cents=made["fine_cents"],
         )  # fmt: skip

@@ -40,7 +40,7 @@ def common(context: StepContext) -> dict[str, Any]:
             "place": check.get("place", ""),
             "facts": proposal.get("facts") or part(context, "correction").get("facts")
             or part(context, "inquiry").get("found", ""),
-            "provision": check.get("provision", ""),
+            "provision": proposal.get("provision") or check.get("provision", ""),
         },
         "order": order(context),
         "evidence": evidence(context),
@@ -88,7 +88,8 @@ def penalty(context: StepContext) -> dict[str, Any]:
     kinds = chosen.get("kinds") or []
     others = [label(kind) for kind in kinds if kind not in ("fine", "confiscation")]
     return {
-        "basis": part(context, "check").get("basis", ""), "fine_cents": chosen.get("fine_cents") or None,
+        "basis": proposal.get("basis") or part(context, "check").get("basis", ""),
+        "fine_cents": chosen.get("fine_cents") or None,
         "others": others, "illegal_gains_cents": proposal.get("confiscated_cents") or None,
     }  # fmt: skip
 

@@ -98,7 +98,8 @@ def law(context: StepContext) -> Mapping[str, Any]:
     As long as one of them lacks its wording the list stays empty, and an empty list cannot be filed; the page of the
     item in the library says which place waits for its wording.
     """
-    found, on = part(context, "check"), day(part(context, "check").get("act_ended_on")) or day_of(context.at)
+    on = day(part(context, "check").get("act_ended_on")) or day_of(context.at)
+    found = {**part(context, "check"), **part(context, "proposal")}
     texts = [str(found.get("provision") or ""), str(found.get("basis") or "")]
     places = articles.cited(context.tx, texts, on)
     return {

@@ -23,6 +23,7 @@ class Lead(TypedDict, total=False):
     address: str
     party_name: str
     party_code: str
+    item_code: str
     suggestion: str
 
 
@@ -67,6 +68,7 @@ class Proposal(TypedDict, total=False):
     confiscated_cents: int
     overlay: str
     ground: str
+    also_items: list[str]
     complex: bool
     reason: str
     assessment: dict[str, Any]

@@ -113,10 +113,16 @@ def assessed(context: StepContext, proposal: dict[str, Any]) -> Assessment:
     facts = {**context.facts, "proposal": proposal}
     party = part(context, "party")
     code = str(party.get("code") or party.get("id_number") or "")
-    item = str(part(context, "check").get("item_code") or "")
-    prior = subjects.prior_penalties(context.tx, code, item, besides=context.case.id) if code else ()
-    found = rules.discretion_facts(facts, prior)
-    return standards.assess_item(context.tx, code=item, facts=found, on=day_of(context.at))
+    items = [str(part(context, "check").get("item_code") or ""), *(proposal.get("also_items") or ())]
+    ended = day(part(context, "check").get("act_ended_on")) or dt.date.min
+    known = {}
+    for item in items:
+        prior = subjects.prior_penalties(context.tx, code, item, besides=context.case.id) if code else ()
+        order = subjects.prior_order(context.tx, code, item, ended, besides=context.case.id) if code else None
+        known[item] = rules.discretion_facts(
+            facts, prior, born_on=subjects.birth_date(code), earlier_order=order.served_on if order else None
+        )
+    return standards.assess_act(context.tx, codes=items, facts=known, on=day_of(context.at))
 
 
 def proposal(context: StepContext) -> None:
@@ -124,6 +130,9 @@ def proposal(context: StepContext) -> None:
     answers = dict(context.answers)
     if answers["outcome"] not in ("penalty", "no_penalty"):
         return
+    for code in answers.get("also_items", ()):
+        if bodies.power(context.tx, context.case.body_id, code, day_of(context.at)) is None:
+            raise errors.PowerMissing(code=code, day=day_of(context.at).isoformat())
     assessment = assessed(context, answers)
     if answers["outcome"] == "no_penalty":
         grounded = answers.get("overlay") == "no_penalty" and answers.get("ground")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from discretion.conditions import Facts, Overlay
+from discretion.conditions import Facts, Overlay, counts_as_refusal
 from processes.facts import day
 
 #: Each day overdue adds 3 % of the fine, up to the fine itself.
@@ -92,10 +92,19 @@ def pairs(text: str | None) -> dict[str, str]:
     return found
 
 
-def discretion_facts(facts: Mapping[str, Any], prior: tuple[dt.date, ...]) -> Facts:
+def discretion_facts(
+    facts: Mapping[str, Any],
+    prior: tuple[dt.date, ...],
+    *,
+    born_on: dt.date | None = None,
+    earlier_order: dt.date | None = None,
+) -> Facts:
     """Put the facts of a case into the words of the discretion standards.
 
     :param prior: days of earlier, still standing decisions against the party for the same item.
+    :param born_on: day of birth of a citizen, as the identity number carries it.
+    :param earlier_order: day of a written order for the same item in another case, so shortly before the act that the
+        act itself is the refusal.
     """
     check, proposal = facts.get("check", {}), facts.get("proposal", {})
     correction, recheck = facts.get("correction", {}), facts.get("recheck", {})
@@ -105,13 +114,20 @@ def discretion_facts(facts: Mapping[str, Any], prior: tuple[dt.date, ...]) -> Fa
         overlay = Overlay(kind=kind, ground=str(proposal.get("ground") or ""), fine_cents=proposal.get("fine_cents"))
     answers = {name: value in ("是", "yes", "true") for name, value in pairs(proposal.get("answered")).items()}
     prompt = proposal.get("corrected_promptly")
+    act_date = day(check.get("act_ended_on")) or dt.date.min
+    ordered = day(correction.get("ordered_on"))
+    recurred = day(recheck.get("recurred_on"))
+    if ordered is None and earlier_order is not None and counts_as_refusal(earlier_order, act_date):
+        ordered, recurred = earlier_order, act_date
     return Facts(
-        act_date=day(check.get("act_ended_on")) or dt.date.min,
+        act_date=act_date,
         party_type=str(facts.get("party", {}).get("type") or "company"),
         prior_penalties=prior,
-        ordered_on=day(correction.get("ordered_on")),
+        ordered_on=ordered,
         order_due_on=day(correction.get("due_on")),
         refused_on=day(recheck.get("checked_on")) if recheck.get("result") == "refused" else None,
+        recurred_on=recurred,
+        born_on=born_on,
         corrected_promptly=True if prompt else None if prompt is None else False,
         quantities=pairs(proposal.get("measured")),
         answers=answers,

@@ -170,7 +170,13 @@ def _payment(context: StepContext, fine: int) -> None:
 def assessed(context: StepContext, told: Mapping[str, Any]) -> Assessment:
     """Apply the discretion standard to the scene with what was told."""
     seen = part(context, "scene")
-    found = rules.discretion_facts(seen, told, _prior(context))
+    code, occurred = str(seen.get("code") or seen.get("id_number") or ""), day(seen.get("occurred_at"))
+    order = None
+    if code and occurred:
+        order = subjects.prior_order(context.tx, code, str(seen.get("item_code")), occurred, besides=context.case.id)
+    found = rules.discretion_facts(
+        seen, told, _prior(context), born_on=subjects.birth_date(code), earlier_order=order.served_on if order else None
+    )
     return standards.assess_item(context.tx, code=str(seen.get("item_code")), facts=found, on=day_of(context.at))
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from discretion.conditions import Facts, Overlay
+from discretion.conditions import Facts, Overlay, counts_as_refusal
 from processes.facts import day
 from processes.penalty.rules import pairs
 
@@ -56,16 +56,26 @@ def heavier(told: Mapping[str, Any], decided: Mapping[str, Any]) -> bool:
 
 
 def discretion_facts(
-    scene: Mapping[str, Any], telling: Mapping[str, Any], prior: tuple[dt.date, ...], overlay: Overlay | None = None
+    scene: Mapping[str, Any],
+    telling: Mapping[str, Any],
+    prior: tuple[dt.date, ...],
+    overlay: Overlay | None = None,
+    *,
+    born_on: dt.date | None = None,
+    earlier_order: dt.date | None = None,
 ) -> Facts:
     """Put scene and telling into the words of the discretion standards.
 
     An earlier written order counts: the same act found again is the refusal, within seven days or after its limit.
 
     :param prior: days of earlier, still standing decisions against the party for the same item.
+    :param born_on: day of birth of a citizen, as the identity number carries it.
+    :param earlier_order: day of a written order in another case that counts where the officer has named none.
     """
     occurred = day(scene.get("occurred_at")) or dt.date.min
     ordered, due = day(scene.get("ordered_on")), day(scene.get("order_due_on"))
+    if ordered is None and earlier_order is not None and counts_as_refusal(earlier_order, occurred):
+        ordered = earlier_order
     answers = {name: value in ("是", "yes", "true") for name, value in pairs(telling.get("answered")).items()}
     return Facts(
         act_date=occurred,
@@ -76,6 +86,7 @@ def discretion_facts(
         refused_on=occurred if ordered and due and occurred > due else None,
         recurred_on=occurred if ordered else None,
         corrected_promptly=True if telling.get("corrected") else None,
+        born_on=born_on,
         quantities=pairs(telling.get("measured")),
         answers=answers,
         overlay=overlay,

@@ -151,3 +151,55 @@ def test_a_proposal_that_forgets_the_old_penalty_is_refused(district: District) 
     case = district.begin(MONDAY).opened().investigated()
     with pytest.raises(Refused):
         case.do("N5", after=3)
+
+
+def test_the_same_act_within_seven_days_of_an_order_in_another_case_is_the_refusal(district: District) -> None:
+    """拒不改正：书面责令后七日内再次实施同一违法行为，由系统从对象的记录认定."""
+    first = district.begin(MONDAY).opened()
+    first.do("N4", after=1, measures=["order"], next="continue").do("N4c").file("D22")
+    ordered = dt.date.fromisoformat(first.facts["correction"]["ordered_on"])
+    for days, settled in ((7, True), (8, False)):
+        act = ordered + dt.timedelta(days=days)
+        again = district.begin(act + dt.timedelta(days=1))
+        again.opened(act_began_on=act.isoformat(), act_ended_on=act.isoformat(), discovered_on=act.isoformat())
+        again.do("N4", after=1)
+        if settled:
+            again.proposed()
+            assert "第7日" in "".join(again.facts["proposal"]["assessment"]["reasons"])
+        else:
+            with pytest.raises(Refused) as refused:
+                again.proposed()
+            assert refused.value.code == "penalty-barred"
+
+
+def test_one_act_under_two_laws_is_fined_once_by_the_higher(district: District) -> None:
+    """一行为违反多个规定：按罚款数额高的规定处罚一次，文书引用两项规定."""
+    other = "SZCG2023-010"  # 户外广告: statutory 10,000 to 100,000 yuan
+    case = district.begin(MONDAY).opened().investigated()
+    case.save("N5", also_items=[other])
+    assert any("第二十九条" in text for text in case.problems("N5"))
+    case.proposed(also_items=[other], fine_cents=1_000_000)
+    found = case.facts["proposal"]
+    assert found["punished_item"] == other and found["assessment"]["amount_cents"] == 1_000_000
+    assert [(one["code"], one["chosen"]) for one in found["assessment"]["compared"]] == [(ITEM, False), (other, True)]
+    assert found["provision"].count("《") == 2 and "第三十条第一款" in found["basis"]
+    with pytest.raises(Refused):
+        district.begin(MONDAY).opened().investigated().proposed(also_items=["SZCG2023-999"], fine_cents=1_000_000)
+
+
+def test_a_minor_is_punished_more_lightly_and_a_child_not_at_all(district: District) -> None:
+    """未成年人：依身份证号码计算行为时年龄."""
+    for born, code in (("201401010017", "penalty-barred"), ("201001010010", "")):
+        digits = "440303" + born[:8] + "001"
+        weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+        number = digits + "10X98765432"[sum(int(d) * w for d, w in zip(digits, weights, strict=True)) % 11]
+        case = district.begin(MONDAY)
+        case.opened(type="citizen", name="单某", id_number=number, code=None, representative=None).investigated()
+        if code:
+            with pytest.raises(Refused) as refused:
+                case.proposed()
+            assert refused.value.code == code and "十四周岁" in refused.value.detail
+        else:
+            case.proposed()
+            flags = {one["code"] for one in case.facts["proposal"]["assessment"]["flags"]}
+            assert "minor-lighter" in flags

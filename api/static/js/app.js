@@ -125,6 +125,14 @@
     press();
   });
   press();
+  document.addEventListener("change", (event) => {
+    const measure = event.target.closest("[data-measure]");
+    const box = document.getElementById("f-measured");
+    if (!measure || !box || !/^\d+(\.\d+)?$/.test(measure.value.trim())) return;
+    const others = box.value.split("\n").filter((line) => line.trim() && !line.startsWith(`${measure.dataset.measure}=`));
+    box.value = [...others, `${measure.dataset.measure}=${measure.value.trim()}`].join("\n");
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  });
   const refreshAdvice = async () => {
     const here = document.querySelector(".advice");
     if (!here) return;

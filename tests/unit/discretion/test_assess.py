@@ -9,7 +9,8 @@ from decimal import Decimal
 import pytest
 
 from discretion.amounts import Fixed, NoPenalty, Percentage, PerUnit, Range, Unread
-from discretion.assess import assess, heaviest
+from discretion.assess import assess
+from discretion.concurrence import heaviest
 from discretion.conditions import (
     AllOf,
     Always,
@@ -265,7 +266,101 @@ def test_a_day_of_assessment_before_the_act_is_refused() -> None:
 
 def test_one_act_under_two_rules_is_fined_under_the_higher() -> None:
     low, high = assess(item(), facts(), ON), assess(item(high=900_000), facts(), ON)
-    assert heaviest([low, high]) is high
+    chosen = heaviest([low, high])
+    assert (chosen.group, chosen.amount_cents) == (high.group, high.amount_cents)
+    assert chosen.has("one-fine-several-laws") and "第二十九条" in chosen.reasons[-1]
+    assert [(one.chosen, one.high_cents) for one in chosen.compared] == [(False, 100_000), (True, 100_000)]
+    assert heaviest([low]) is low
+
+
+def test_a_rule_under_which_no_fine_is_possible_does_not_win_over_one_that_allows_it() -> None:
+    barred = assess(item(high=900_000, precondition=NEEDS_REFUSAL), facts(), ON)
+    free = assess(item(), facts(), ON)
+    chosen = heaviest([barred, free])
+    assert chosen.amount_cents == free.amount_cents and not chosen.blocked
+    assert chosen.compared[0].bar and not chosen.compared[0].chosen
+    assert heaviest([barred, barred]).blocked
+
+
+def test_the_rules_of_both_days_stand_side_by_side() -> None:
+    newer_standard = replace(STANDARD, number="深某规〔2026〕9号", valid_from=dt.date(2026, 3, 20))
+    milder = replace(item(replace(FIRST, amount=Fixed(80_000)), low=50_000), standard=newer_standard)
+    found = assess(item(), facts(), ON, newer=milder).compared
+    assert [(one.label, one.high_cents, one.chosen) for one in found] == [
+        ("行为时的规定", 100_000, False), ("处理时的规定", 80_000, True),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("born", "flagged", "blocked"),
+    [
+        (dt.date(2012, 3, 3), "under-14", True),  # fourteen on the day after the act
+        (dt.date(2012, 3, 2), "minor-lighter", False),
+        (dt.date(2008, 3, 3), "minor-lighter", False),
+        (dt.date(2008, 3, 2), "", False),
+    ],
+)
+def test_the_age_on_the_day_of_the_act_is_read_from_the_identity_number(
+    born: dt.date, flagged: str, blocked: bool
+) -> None:
+    result = assess(item(), facts(party_type="citizen", born_on=born), ON)
+    assert {one.code for one in result.flags} & {"under-14", "minor-lighter"} == ({flagged} if flagged else set())
+    assert result.blocked is blocked
+    company = assess(item(), facts(born_on=born), ON)
+    assert not company.has("under-14")
+    child = facts(party_type="citizen", born_on=dt.date(2014, 1, 1), overlay=Overlay("no_penalty", "under_14"))
+    assert assess(item(), child, ON).outcome == "no-penalty" and not assess(item(), child, ON).blocked
+    grown = facts(party_type="citizen", born_on=dt.date(1990, 1, 1), overlay=Overlay("lighter", "minor_14_18"))
+    assert assess(item(), grown, ON).has("ground-unmet")
+
+
+@pytest.mark.parametrize(("listed", "code"), [(None, "first-offence-list-empty"), (False, "not-on-first-offence-list"),
+                                              (True, "")])  # fmt: skip
+def test_a_first_offence_goes_unpunished_by_the_published_list(listed: bool | None, code: str) -> None:
+    known = facts(overlay=Overlay("no_penalty", "first_minor_corrected"), corrected_promptly=True,
+                  first_offence_listed=listed)  # fmt: skip
+    result = assess(item(), known, ON)
+    found = {one.code for one in result.flags} & {"first-offence-list-empty", "not-on-first-offence-list"}
+    assert found == ({code} if code else set()) and result.outcome == "no-penalty"
+    assert result.blocked is (listed is False)
+
+
+def test_the_same_act_within_seven_days_of_the_order_is_the_refusal_and_the_reasons_say_so() -> None:
+    ordered = ACT - dt.timedelta(days=7)
+    known = facts(ordered_on=ordered, recurred_on=ACT)
+    result = assess(item(precondition=NEEDS_REFUSAL), known, ON)
+    assert not result.blocked and any("第7日" in text for text in result.reasons)
+    late = facts(ordered_on=ordered - dt.timedelta(days=1), recurred_on=ACT)
+    assert assess(item(precondition=NEEDS_REFUSAL), late, ON).has("refusal-missing")
+
+
+@pytest.mark.parametrize(("before", "times"), [(365, 2), (366, 1)])
+def test_the_look_back_year_ends_after_365_days(before: int, times: int) -> None:
+    known = facts(prior_penalties=(ACT - dt.timedelta(days=before),))
+    assert assess(item(), known, ON).times == times
+
+
+def test_a_look_back_year_with_a_leap_day_has_366_days() -> None:
+    act = dt.date(2024, 3, 2)
+    for before, times in ((366, 2), (367, 1)):
+        known = facts(act_date=act, prior_penalties=(act - dt.timedelta(days=before),))
+        assert assess(item(), known, act).times == times
+
+
+@pytest.mark.parametrize(
+    ("party", "cents", "possible"),
+    [
+        ("citizen", 20_000, True), ("citizen", 20_001, False), ("sole_trader", 20_000, True),
+        ("sole_trader", 20_001, False), ("company", 300_000, True), ("company", 300_001, False),
+        ("organization", 300_000, True), ("organization", 300_001, False),
+    ],
+)  # fmt: skip
+def test_a_fine_is_imposed_on_the_spot_up_to_two_hundred_and_three_thousand_yuan(
+    party: str, cents: int, possible: bool
+) -> None:
+    tiers = (replace(FIRST, amount=Fixed(cents)),)
+    result = assess(item(*tiers, low=0, high=1_000_000), facts(party_type=party), ON)
+    assert ("summary-possible" in {hint.code for hint in result.hints}) is possible
 
 
 def test_below_the_minimum_needs_a_ground_of_article_32() -> None:

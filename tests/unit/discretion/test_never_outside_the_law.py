@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -87,6 +89,67 @@ def test_no_deviation_that_is_allowed_leaves_the_statutory_range(
         assert law.high_cents is None or cents <= law.high_cents
     if deviation.deviates and deviation.allowed:
         assert len(reason.strip()) >= 10
+
+
+SETTLED: dict[str, Any] = {"ordered_on": ACT, "refused_on": dt.date(2026, 3, 20), "order_due_on": dt.date(2026, 3, 10)}
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(ITEMS), st.integers(1, 6), st.data())
+def test_a_fine_never_falls_when_the_party_was_punished_once_more(item: Item, times: int, data: st.DataObject) -> None:
+    """Monotone in seriousness: more earlier penalties, all else the same, never lead to less."""
+    asked = item.questions()
+    numbers = st.decimals("0.01", 1000, places=2)
+    same: dict[str, Any] = {
+        "quantities": {one.key: data.draw(numbers) for one in asked if one.kind != "yes_no"},
+        "answers": {one.key: False for one in asked if one.kind == "yes_no"},
+        "corrected_promptly": False, **SETTLED,
+    }  # fmt: skip
+    prior = [ACT - dt.timedelta(days=30 + index) for index in range(times)]
+    less = assess(item, Facts(act_date=ACT, prior_penalties=tuple(prior[:-1]), **same), ACT)
+    more = assess(item, Facts(act_date=ACT, prior_penalties=tuple(prior), **same), ACT)
+    if less.high_cents is not None and more.high_cents is not None:
+        assert (more.low_cents or 0, more.high_cents) >= (less.low_cents or 0, less.high_cents)
+
+
+@pytest.mark.parametrize(
+    ("share", "cents"), [("0", 500_000), ("0.01", 300_000), ("9.99", 300_000), ("10", 100_000), ("19.99", 100_000),
+                         ("20", None)],
+)  # fmt: skip
+def test_the_edges_of_the_share_of_public_notices(share: str, cents: int | None) -> None:
+    item = next(one for one in ITEMS if one.code == "SZCG2023-070")
+    assert assess(item, Facts(act_date=ACT, quantities={"占比": share}), ACT).amount_cents == cents
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.decimals(0, 20, places=2), st.decimals(0, 20, places=2))
+def test_a_fine_never_falls_when_less_was_broadcast(share: Decimal, other: Decimal) -> None:
+    """Item 70: the smaller the share of public notices, the higher the fine; the edges lie at 10 % and 20 %."""
+    item = next(one for one in ITEMS if one.code == "SZCG2023-070")
+    less, more = sorted((share, other))
+    found = [assess(item, Facts(act_date=ACT, quantities={"占比": part}), ACT).amount_cents for part in (less, more)]
+    assert found[1] is None or (found[0] is not None and found[0] >= found[1])
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.sampled_from([one for one in ITEMS if any(isinstance(tier.amount, PerUnit) for tier in one.tiers)]), st.data()
+)
+def test_a_fine_never_falls_when_more_was_measured(item: Item, data: st.DataObject) -> None:
+    numbers = st.decimals("0.01", 5000, places=2)
+    less, more = sorted((data.draw(numbers), data.draw(numbers)))
+    names = [one for one in item.questions() if one.kind == "quantity"]
+    answers = {one.key: False for one in item.questions() if one.kind == "yes_no"}
+    found = [
+        assess(
+            item,
+            Facts(act_date=ACT, quantities={one.key: size for one in names}, answers=answers, corrected_promptly=False,
+                  **SETTLED),
+            ACT,
+        ).high_cents
+        for size in (less, more)
+    ]  # fmt: skip
+    assert found[0] is None or (found[1] is not None and found[1] >= found[0])
 
 
 @settings(deadline=None)

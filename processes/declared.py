@@ -1,0 +1,57 @@
+"""Every parameter that the program asks for, in one explicit list: of the limits, and of the tables of figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.registry import Registry
+from processes import penalty, penalty_summary, publicity_rules
+from processes.parameters import Declared, of_rules
+from processes.penalty import rules as penalty_rules
+from processes.penalty_summary import rules as summary_rules
+from processes.review import rule as review_rule
+
+Figure = tuple[Any, str, bool]
+#: What they belong to, the prefix of their keys, and the figures: key -> (default, source, confirmed).
+#: A module that declares ``FIGURES`` is added here, or the build fails.
+FIGURES: tuple[tuple[str, str, Mapping[str, Figure]], ...] = (
+    (penalty.PROCESS.title, "penalty.", penalty_rules.FIGURES),
+    (penalty_summary.PROCESS.title, summary_rules.PREFIX, summary_rules.FIGURES),
+    ("案卷评查", "", review_rule.FIGURES),
+    ("公示", "", publicity_rules.FIGURES),
+)
+
+#: What figures are called on the page; the others show their key.
+TITLES: Mapping[str, str] = {
+    "penalty.hearing_fine_citizen_cents": "公民听证罚款数额（分）",
+    "penalty.hearing_fine_organization_cents": "单位听证罚款数额（分）",
+    "penalty.major_fine_cents": "重大行政处罚罚款数额（分）",
+    "penalty.review_every_case": "全部案件法制审核",
+    "penalty.publish_every_penalty": "全部处罚决定公示",
+    "penalty_summary.citizen_cents": "当场处罚公民罚款上限（分）",
+    "penalty_summary.organization_cents": "当场处罚单位罚款上限（分）",
+    "penalty_summary.cash_cents": "当场收缴罚款上限（分）",
+    "penalty_summary.publish_every_penalty": "全部处罚决定公示",
+    "review.legality_deduction": "合法性每项扣分",
+    "review.element_points": "规范性要素分值（百分之一分）",
+    "review.mark_points": "加减分项分值",
+    "review.check_points": "自动校验每处扣分",
+    "review.legality_weight": "合法性得分比重（百分数）",
+    "review.pass_mark": "列入监督清单的分值",
+    "publicity.working_days": "处罚决定公开时限（工作日）",
+    "publicity.short_months": "短期公示期（月）",
+    "publicity.long_months": "一般公示期（月）",
+    "publicity.low_fine_citizen_cents": "公民较低数额罚款（分）",
+    "publicity.low_fine_organization_cents": "单位较低数额罚款（分）",
+}
+
+
+def everything(registry: Registry) -> list[Declared]:
+    """List every parameter, each once: those of limits by procedure, then those of tables."""
+    found = of_rules(rule for process in registry.processes.values() for rule in process.deadlines.values())
+    for title, prefix, figures in FIGURES:
+        for key, (default, source, confirmed) in figures.items():
+            name = TITLES.get(prefix + key, prefix + key)
+            found.append(Declared(prefix + key, f"{title}：{name}", default, source, confirmed))
+    return list({one.key: one for one in found}.values())
