@@ -128,6 +128,7 @@ for command in (
     cli_engine.bench,
     cli_engine.bpmn,
     cli_engine.deadline,
+    cli_engine.dmn,
     cli_records.audit,
     cli_records.case,
     cli_records.fsck,

@@ -60,6 +60,46 @@ def bpmn_reference() -> None:
     click.echo(bpmn_reference.markdown(), nl=False)
 
 
+@click.group()
+def dmn() -> None:
+    """Decision models."""
+
+
+@dmn.command("run")
+@click.argument("file", type=FILE)
+@click.option("--decision", help="The decision or decision service; the only one of the file if there is one.")
+@click.option("--input", "facts", default="{}", help="The inputs as a JSON object, or @FILE that holds it.")
+@JSON
+def dmn_run(file: Path, decision: str | None, facts: str, as_json: bool) -> None:
+    """Take a decision of a DMN file and print its outcome as JSON; a fault names its cell, status 1.
+
+    \b
+    Example:
+      duecourse dmn run bpmn/penalty.dmn --decision legal_review --input '{"penalty": {"fine_cents": 1000000}}'
+    """
+    from db.errors import DomainError, Invalid
+    from engine import decisions
+
+    try:
+        given = json.loads(Path(facts[1:]).read_text(encoding="utf-8") if facts.startswith("@") else facts)
+        if not isinstance(given, dict):
+            fail("input-unusable", "the input must be a JSON object", as_json=as_json)
+        model = decisions.read_model(file.read_bytes())
+        names = [*model.decisions, *model.services]
+        if decision is None and len(names) != 1:
+            fail("decision-missing", f"choose one with --decision: {', '.join(names)}", as_json=as_json)
+        outcome = model.decide(decision or names[0], given)
+    except (OSError, ValueError) as error:
+        fail("input-unusable", str(error), as_json=as_json)
+    except Invalid as error:
+        cells = "; ".join(f"{cell}: {text}" for cell, text in error.fields.items())
+        fail("decision-refused", cells or error.message("en"), as_json=as_json)
+    except DomainError as error:
+        fail("decision-failed", error.message("en"), as_json=as_json)
+    text = json.dumps(outcome, ensure_ascii=False, indent=1)
+    show({"decision": decision or names[0], "outcome": outcome}, as_json=as_json, text=text)
+
+
 @click.command()
 @click.argument("rule")
 @click.option("--from", "start", required=True, help="The day of the event (2026-03-02), or an instant for hours.")
@@ -117,6 +157,24 @@ def bench_documents(rounds: int, hostile: int, as_json: bool) -> None:
     progress("warming up, then measuring")
     figures = benches.run(rounds, hostile)
     show({"documents": figures}, as_json=as_json, text="\n".join(f"{key}  {value}" for key, value in figures.items()))
+
+
+@bench.command("feel")
+@click.option("--rounds", default=20_000, show_default=True, type=int)
+@JSON
+def bench_feel(rounds: int, as_json: bool) -> None:
+    """Evaluate typical conditions that were parsed once; microseconds of processor time each.
+
+    \b
+    Example:
+      duecourse bench feel --json
+    """
+    from engine.feel import bench as benches
+
+    figures = benches.run(rounds)
+    show(
+        {"feel": figures}, as_json=as_json, text="\n".join(f"{took:7.2f} µs  {text}" for text, took in figures.items())
+    )
 
 
 @bench.command("steps")

@@ -186,6 +186,8 @@ class Tokens(BpmnWorkflow):  # type: ignore[misc]
         return [t for t in task.workflow.tasks.values() if t.internal_data.get("repeat") == task.id and t.state & LIVE]
 
     def _attached(self, host: Task) -> list[Task]:
+        if host is host.workflow.task_tree or node_of(host).element.id not in self.graph.boundaries:
+            return []
         return [t for t in host.workflow.tasks.values() if t.internal_data.get("host") == host.id and t.state & LIVE]
 
     def _disarm(self, host: Task) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.feel import functions_list, functions_number, functions_text, functions_time
+from engine.feel import functions_list, functions_number, functions_range, functions_text, functions_time
 from engine.feel.values import Function
 
 BUILTINS: dict[str, Function] = {
@@ -10,4 +10,5 @@ BUILTINS: dict[str, Function] = {
     **functions_number.FUNCTIONS,
     **functions_list.FUNCTIONS,
     **functions_time.FUNCTIONS,
+    **functions_range.FUNCTIONS,
 }

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import cmp_to_key
 from typing import Any
 
 from engine.feel.table import Table, flat
-from engine.feel.values import NUMBERS, charge, compare, equal, from_json, key_of
+from engine.feel.values import NUMBERS, Function, charge, compare, equal, from_json, key_of
 
 FUNCTIONS = Table()
 
 
-@FUNCTIONS.enter("list contains", "list", "element")
-def _list_contains(values: Any, element: Any) -> Any:
-    return any(equal(entry, element) is True for entry in values) if isinstance(values, list) else None
+@FUNCTIONS.enter("list contains", "list", "element", types="l.")
+def _list_contains(values: list[Any], element: Any) -> Any:
+    return any(equal(entry, element) is True for entry in values)
 
 
 @FUNCTIONS.enter("count", "list")
@@ -78,6 +80,39 @@ def _product(*arguments: Any) -> Any:
     return total
 
 
+@FUNCTIONS.enter("stddev", "list")
+def _stddev(*arguments: Any) -> Any:
+    values = flat(arguments)
+    if len(values) < 2 or not all(isinstance(value, Decimal) for value in values):
+        return None
+    mean = _mean(values)
+    squares = [NUMBERS.power(NUMBERS.subtract(value, mean), Decimal(2)) for value in values]
+    return NUMBERS.sqrt(NUMBERS.divide(_sum(squares), Decimal(len(values) - 1)))
+
+
+@FUNCTIONS.enter("mode", "list")
+def _mode(*arguments: Any) -> Any:
+    values = flat(arguments)
+    if not all(isinstance(value, Decimal) for value in values):
+        return None
+    counts = Counter(values)
+    return sorted(value for value, count in counts.items() if count == max(counts.values()))
+
+
+@FUNCTIONS.enter("sort", "list", "precedes", types="l.")
+def _sort(values: list[Any], precedes: Any = None) -> Any:
+    if precedes is None:
+        precedes = Function("<", lambda a, b: compare("<", a, b))
+    if not isinstance(precedes, Function):
+        return None
+
+    def order(one: Any, other: Any) -> int:
+        charge(1)
+        return -1 if precedes.call(one, other) is True else int(precedes.call(other, one) is True)
+
+    return sorted(map(from_json, values), key=cmp_to_key(order))
+
+
 @FUNCTIONS.enter("all", "list")
 def _all(*arguments: Any) -> Any:
     values = flat(arguments)
@@ -126,6 +161,19 @@ def _insert_before(values: list[Any], position: Decimal, item: Any) -> Any:
     return [*values[:begin], item, *values[begin:]]
 
 
+@FUNCTIONS.enter("list replace", "list", "position", "newItem", types="l", others=(("list", "match", "newItem"),))
+def _list_replace(values: list[Any], place: Any, item: Any) -> Any:
+    if isinstance(place, Function):
+        answers = [place.call(from_json(value), item) for value in values]
+        if not all(isinstance(answer, bool) for answer in answers):
+            return None
+        return [item if answer else value for value, answer in zip(values, answers, strict=True)]
+    if not isinstance(place, Decimal) or not int(place) or abs(int(place)) > len(values):
+        return None
+    number = int(place) - 1 if place > 0 else len(values) + int(place)
+    return [*values[:number], item, *values[number + 1 :]]
+
+
 @FUNCTIONS.enter("remove", "list", "position", types="ln")
 def _remove(values: list[Any], position: Decimal) -> Any:
     place = int(position)
@@ -147,7 +195,10 @@ def _index_of(values: list[Any], match: Any) -> list[Any]:
 
 @FUNCTIONS.enter("distinct values", "list", types="l")
 def _distinct(values: list[Any]) -> list[Any]:
-    return list({key_of(value): value for value in reversed(values)}.values())[::-1]
+    first: dict[Any, Any] = {}
+    for value in values:
+        first.setdefault(key_of(value), value)
+    return list(first.values())
 
 
 @FUNCTIONS.enter("union", "list")
@@ -180,9 +231,20 @@ def _get_entries(context: Mapping[str, Any]) -> list[Any]:
     return [{"key": key, "value": from_json(value)} for key, value in context.items()]
 
 
-@FUNCTIONS.enter("context put", "context", "key", "value", types="cs")
-def _context_put(context: Mapping[str, Any], key: str, value: Any) -> Any:
-    return {**context, key: value}
+@FUNCTIONS.enter("context put", "context", "key", "value", types="c", others=(("context", "keys", "value"),))
+def _context_put(context: Mapping[str, Any], key: Any, value: Any) -> Any:
+    if isinstance(key, str):
+        return {**context, key: value}
+    if not isinstance(key, list) or not key or not all(isinstance(one, str) for one in key):
+        return None
+    first, *rest = key
+    if not rest:
+        return {**context, first: value}
+    around = context.get(first)
+    if around is not None and not isinstance(around, Mapping):
+        return None
+    charge(len(rest))
+    return {**context, first: _context_put(around or {}, rest, value)}
 
 
 @FUNCTIONS.enter("context merge", "contexts", types="l")
@@ -193,3 +255,14 @@ def _context_merge(contexts: list[Any]) -> Any:
             return None
         merged.update(context)
     return merged
+
+
+@FUNCTIONS.enter("context", "entries", types="l")
+def _context(entries: list[Any]) -> Any:
+    made: dict[str, Any] = {}
+    for entry in entries:
+        key = entry.get("key") if isinstance(entry, Mapping) else None
+        if not isinstance(key, str) or key in made or "value" not in entry:
+            return None
+        made[key] = from_json(entry["value"])
+    return made

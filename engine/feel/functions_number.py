@@ -47,6 +47,7 @@ for _name, _mode in (
 
 @FUNCTIONS.enter("abs", "n")
 def _abs(value: Any) -> Any:
+    value = value[0] if isinstance(value, list) and len(value) == 1 else value
     if isinstance(value, YearsMonths):
         return YearsMonths(abs(value.months))
     return abs(value) if isinstance(value, (Decimal, dt.timedelta)) else None

@@ -1,13 +1,12 @@
-"""FEEL's functions on truth values, strings and conversions.
-
-No regular expressions: ``matches``, ``replace`` and a ``split`` by pattern would let a text run without bound.
-"""
+"""FEEL's functions on truth values, strings and conversions. Patterns run in bounded time (``patterns``)."""
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
+from engine.feel.patterns import Found, compiled
 from engine.feel.table import MAX_TEXT, Table, flat
 from engine.feel.values import NUMBERS, text_of
 
@@ -98,8 +97,42 @@ def _after(text: str, part: str) -> str:
     return text.partition(part)[2] if part and part in text else ("" if part else text)
 
 
-@FUNCTIONS.enter("string join", "list", "delimiter")
-def _join(values: Any, delimiter: Any = "") -> Any:
+@FUNCTIONS.enter("matches", "input", "pattern", "flags", types="ss.")
+def _matches(text: str, pattern: str, flags: Any = "") -> Any:
+    return compiled(pattern, flags or "").search(text) is not None
+
+
+@FUNCTIONS.enter("replace", "input", "pattern", "replacement", "flags", types="sss.")
+def _replace(text: str, pattern: str, replacement: str, flags: Any = "") -> Any:
+    found = compiled(pattern, flags or "")
+    if found.search("") is not None or re.search(r"\\(?![\\$])|(?<!\\)\$(?!\d)", replacement):
+        return None  # XPath: nothing to replace where nothing stands, and no loose signs.
+    made, at = "", 0
+    for match in found.all(text):
+        made += text[at : match.start] + _filled(replacement, match, text)
+        at = match.end
+        if len(made) > MAX_TEXT:
+            return None
+    return made + text[at:]
+
+
+def _filled(replacement: str, match: Found, text: str) -> str:
+    """Write what replaces a match: ``$1`` is its first group, ``\\$`` a sign."""
+    return re.sub(r"\\(.)|\$(\d)", lambda sign: sign[1] or match.group(int(sign[2]), text), replacement)
+
+
+@FUNCTIONS.enter("split", "string", "delimiter", types="ss")
+def _split(text: str, delimiter: str) -> Any:
+    parts, at = [], 0
+    for match in compiled(delimiter).all(text):
+        if match.end > match.start:
+            parts.append(text[at : match.start])
+            at = match.end
+    return [*parts, text[at:]]
+
+
+@FUNCTIONS.enter("string join", "list", "delimiter", types="l.")
+def _join(values: list[Any], delimiter: Any = "") -> Any:
     parts = [part for part in flat((values,)) if part is not None]
     if not all(isinstance(part, str) for part in parts) or not isinstance(delimiter or "", str):
         return None

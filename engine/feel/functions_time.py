@@ -1,4 +1,4 @@
-"""FEEL's functions on dates, times, durations and intervals."""
+"""FEEL's functions on dates, times and durations."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.feel.table import Table
-from engine.feel.values import Range, YearsMonths, compare, date_of, datetime_of, duration_of, equal, time_of
+from engine.feel.values import YearsMonths, date_of, datetime_of, duration_of, time_of
 
 FUNCTIONS = Table()
 
@@ -18,7 +18,7 @@ def _whole(*values: Any) -> bool:
     )
 
 
-@FUNCTIONS.enter("date", "from")
+@FUNCTIONS.enter("date", "from", others=(("year", "month", "day"),))
 def _date(first: Any, month: Any = None, day: Any = None) -> Any:
     if _whole(first, month, day):
         return dt.date(int(first), int(month), int(day))
@@ -29,8 +29,14 @@ def _date(first: Any, month: Any = None, day: Any = None) -> Any:
     return first if isinstance(first, dt.date) else date_of(first) if isinstance(first, str) else None
 
 
-@FUNCTIONS.enter("date and time", "from")
-def _date_and_time(first: Any, time: Any = None) -> Any:
+_PARTS = ("year", "month", "day", "hour", "minute", "second")
+
+
+@FUNCTIONS.enter("date and time", "from", others=(("date", "time"), (*_PARTS, "offset"), (*_PARTS, "timezone")))
+def _date_and_time(first: Any, time: Any = None, *rest: Any) -> Any:
+    if rest:
+        date, clock = _date(first, time, rest[0]), _time(*rest[1:4], rest[4] if len(rest) > 4 else None)
+        return None if date is None or clock is None else dt.datetime.combine(date, clock)
     if isinstance(first, dt.date) and isinstance(time, dt.time):
         return dt.datetime.combine(first.date() if isinstance(first, dt.datetime) else first, time)
     if time is not None:
@@ -42,11 +48,14 @@ def _date_and_time(first: Any, time: Any = None) -> Any:
     return dt.datetime.combine(first, dt.time()) if isinstance(first, dt.date) else None
 
 
-@FUNCTIONS.enter("time", "from")
+@FUNCTIONS.enter("time", "from", others=(("hour", "minute", "second", "offset"),))
 def _time(first: Any, minute: Any = None, second: Any = None, offset: Any = None) -> Any:
     if _whole(first, minute) and isinstance(second, Decimal):
-        zone = dt.timezone(offset) if isinstance(offset, dt.timedelta) else None
-        return dt.time(int(first), int(minute), int(second), tzinfo=zone)
+        zone: dt.tzinfo | None = dt.timezone(offset) if isinstance(offset, dt.timedelta) else None
+        if isinstance(offset, str) and (named := time_of("00:00:00@" + offset)) is not None:
+            zone = named.tzinfo
+        whole, part = divmod(second, 1)
+        return dt.time(int(first), int(minute), int(whole), int(part * 1_000_000), tzinfo=zone)
     if isinstance(first, dt.datetime):
         return first.timetz()
     if isinstance(first, dt.date):
@@ -98,45 +107,3 @@ def _month_of_year(value: Any) -> Any:
 @FUNCTIONS.enter("week of year", "date")
 def _week_of_year(value: Any) -> Any:
     return Decimal(value.isocalendar().week) if isinstance(value, dt.date) else None
-
-
-# Intervals: a point counts as a range of one value.
-
-
-def _ends_of(value: Any) -> tuple[Any, bool, Any, bool]:
-    if isinstance(value, Range):
-        return value.low, value.low_closed, value.high, value.high_closed
-    return value, True, value, True
-
-
-@FUNCTIONS.enter("before")
-def _is_before(first: Any, second: Any) -> Any:
-    _, _, high, high_closed = _ends_of(first)
-    low, low_closed, _, _ = _ends_of(second)
-    less = compare("<", high, low)
-    return less if less is not False else (equal(high, low) and not (high_closed and low_closed))
-
-
-@FUNCTIONS.enter("after")
-def _is_after(first: Any, second: Any) -> Any:
-    return _is_before(second, first)
-
-
-@FUNCTIONS.enter("includes")
-def _includes(outer: Any, inner: Any) -> Any:
-    if not isinstance(outer, Range):
-        return None
-    low, low_closed, high, high_closed = _ends_of(inner)
-    starts, ends = compare(">=", low, outer.low), compare("<=", high, outer.high)
-    if starts is None or ends is None:
-        return None
-    if equal(low, outer.low) and low_closed and not outer.low_closed:
-        return False
-    if equal(high, outer.high) and high_closed and not outer.high_closed:
-        return False
-    return starts and ends
-
-
-@FUNCTIONS.enter("during")
-def _during(inner: Any, outer: Any) -> Any:
-    return _includes(outer, inner)

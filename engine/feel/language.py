@@ -15,6 +15,7 @@ from engine.feel import nodes
 from engine.feel.errors import ExpressionFailed, ExpressionInvalid, ExpressionTooCostly
 from engine.feel.functions import BUILTINS
 from engine.feel.lexer import tokens
+from engine.feel.types import type_of
 from engine.feel.values import (
     METER,
     NUMBERS,
@@ -33,6 +34,7 @@ BUDGET = 20_000
 _GRAMMAR = r"""
 %declare IF THEN ELSE FOR IN ITER_IN RETURN SOME EVERY SATISFIES BETWEEN AND OR FUNCTION TRUE FALSE NULL INSTANCE
 %declare NUMBER STRING NAME POW DOTDOT CMP PLUS MINUS STAR SLASH COMMA COLON DOT AT
+%declare TYPE
 %declare LPAR LPAR_CALL LPAR_IN RPAR LSQB FILTER RSQB ROPEN CLOSE_OPEN LBRACE RBRACE NOT_TESTS
 
 ?start_expression: expression
@@ -45,7 +47,8 @@ start_tests: MINUS -> any_value
     | FOR iteration (COMMA iteration)* RETURN expression -> for_
     | SOME iteration (COMMA iteration)* SATISFIES expression -> some
     | EVERY iteration (COMMA iteration)* SATISFIES expression -> every
-    | FUNCTION LPAR [NAME (COMMA NAME)*] RPAR expression -> function_
+    | FUNCTION LPAR [parameter (COMMA parameter)*] RPAR expression -> function_
+parameter: NAME | NAME COLON TYPE
 iteration: NAME ITER_IN expression -> over_list
     | NAME ITER_IN expression DOTDOT expression -> over_range
 ?disjunction: conjunction | disjunction OR conjunction -> or_
@@ -57,8 +60,7 @@ iteration: NAME ITER_IN expression -> over_list
     | additive IN CMP additive -> in_compared
     | additive IN LPAR_IN test (COMMA test)* RPAR -> in_tests
     | additive IN LPAR_IN expression DOTDOT expression close -> in_open_range
-    | additive INSTANCE NAME -> instance_of
-    | additive INSTANCE FUNCTION -> instance_of
+    | additive INSTANCE TYPE -> instance_of
 test: CMP additive -> compared
     | expression -> expressed
 ?additive: multiplicative
@@ -83,6 +85,7 @@ test: CMP additive -> compared
     | NULL -> null
     | NAME -> name
     | LPAR expression RPAR -> parenthesis
+    | LPAR CMP expression RPAR -> compared_range
     | LPAR expression DOTDOT expression close -> open_range
     | ROPEN expression DOTDOT expression close -> open_range
     | LSQB expression DOTDOT expression close -> closed_range
@@ -152,6 +155,9 @@ class _Build(Transformer[Token, Any]):
     def open_range(self, _o: Token, low: nodes.Node, _d: Token, high: nodes.Node, closed: bool) -> nodes.Node:
         return nodes.RangeNode(low, high, False, closed)
 
+    def compared_range(self, _o: Token, sign: Token, value: nodes.Node, _c: Token) -> nodes.Node:
+        return nodes.ComparedRange(str(sign), value)
+
     def closed_range(self, _o: Token, low: nodes.Node, _d: Token, high: nodes.Node, closed: bool) -> nodes.Node:
         return nodes.RangeNode(low, high, True, closed)
 
@@ -204,7 +210,10 @@ class _Build(Transformer[Token, Any]):
         return nodes.In(value, (nodes.Test("", nodes.RangeNode(low, high, False, closed)),))
 
     def instance_of(self, value: nodes.Node, _instance: Token, kind: Token) -> nodes.Node:
-        return nodes.InstanceOf(value, str(kind))
+        return nodes.InstanceOf(value, type_of(str(kind)))
+
+    def parameter(self, name: Token, _colon: Token | None = None, kind: Token | None = None) -> nodes.Parameter:
+        return nodes.Parameter(str(name), None if kind is None else type_of(str(kind)))
 
     def compared(self, sign: Token, value: nodes.Node) -> nodes.Node:
         return nodes.Test(str(sign), value)
@@ -236,8 +245,9 @@ class _Build(Transformer[Token, Any]):
         return nodes.Quantified(some, tuple(item for item in iterations if isinstance(item, nodes.Iteration)), body)
 
     def function_(self, *items: Any) -> nodes.Node:
-        names = tuple(str(item) for item in items if isinstance(item, Token) and item.type == "NAME")
-        return nodes.FunctionNode(names, _nodes(items)[0])
+        parameters = tuple(item for item in items if isinstance(item, nodes.Parameter))
+        names = tuple(one.name for one in parameters)
+        return nodes.FunctionNode(names, _nodes(items)[0], tuple(one.kind for one in parameters))
 
     def and_(self, left: nodes.Node, _sign: Token, right: nodes.Node) -> nodes.Node:
         return nodes.And(left, right)

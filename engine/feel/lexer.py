@@ -17,6 +17,7 @@ from engine.feel.errors import ExpressionInvalid
 MAX_LENGTH = 8_000
 MAX_TOKENS = 1_500
 MAX_NESTING = 40
+MAX_NAMES = 40  # names of several words that one text defines
 
 KEYWORDS = {
     "if": "IF",
@@ -77,12 +78,16 @@ MULTIWORD = (
     "decimal separator",
     "start included",
     "end included",
+    "new item",
 )
 _SKIP = re.compile(r"(?:\s+|//[^\n]*|/\*.*?\*/)+", re.S)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.S)
 _NAME = re.compile(r"[^\W\d]\w*|\?")
 _INSTANCE = re.compile(r"instance\s+of\b")
+_TYPE_PHRASES = re.compile(r"\s*(date\s+and\s+time|days\s+and\s+time\s+duration|years\s+and\s+months\s+duration)\b")
+#: A name of several words where one is being defined: a key of a context, a variable of ``for``, a parameter.
+_DEFINED = re.compile(r"[^\W\d]\w*(?:(?:\s+|\s*[-+*/'.]\s*)\w+)+")
 _SYMBOLS = (
     ("**", "POW"),
     ("..", "DOTDOT"),
@@ -103,15 +108,43 @@ _SYMBOLS = (
     ("{", "LBRACE"),
     ("}", "RBRACE"),
 )
-_OPERANDS = {"NUMBER", "STRING", "NAME", "TRUE", "FALSE", "NULL", "RPAR", "RSQB", "RBRACE", "CLOSE_OPEN"}
+_OPERANDS = {"NUMBER", "STRING", "NAME", "TRUE", "FALSE", "NULL", "RPAR", "RSQB", "RBRACE", "CLOSE_OPEN", "TYPE"}
 _OPENERS = {"LPAR", "LPAR_CALL", "LPAR_IN", "LSQB", "FILTER", "ROPEN", "LBRACE", "NOT_TESTS"}
 
 
 @lru_cache(maxsize=512)
 def _names_pattern(names: frozenset[str]) -> re.Pattern[str]:
     """Match the longest of the names that hold more than one word or a sign."""
-    found = sorted({*MULTIWORD, *(n for n in names if not re.fullmatch(r"[^\W\d]\w*", n))}, key=len, reverse=True)
-    return re.compile("|".join(r"\s+".join(map(re.escape, n.split())) + r"(?!\w)" for n in found if n.strip()))
+    several = (n for n in names if n.strip() and not _NAME.fullmatch(n))
+    found = sorted({*MULTIWORD, *several}, key=len, reverse=True)
+    return re.compile("|".join(map(_pattern_of, found)))
+
+
+def _pattern_of(name: str) -> str:
+    return r"\s+".join(map(re.escape, name.split())) + r"(?!\w)"
+
+
+class _Names:
+    """The names of several words that are known so far; a text defines more as it goes."""
+
+    def __init__(self, names: frozenset[str]) -> None:
+        self.known = _names_pattern(names)
+        self.own: dict[str, re.Pattern[str]] = {}
+
+    def define(self, name: str) -> bool:
+        """Learn a name; False when there are too many."""
+        if name not in self.own and name.strip() and not _NAME.fullmatch(name):
+            self.own[name] = re.compile(_pattern_of(name))
+        return len(self.own) <= MAX_NAMES
+
+    def match(self, text: str, at: int) -> re.Match[str] | None:
+        """Return the longest name that begins here."""
+        found = self.known.match(text, at)
+        for pattern in self.own.values():
+            own = pattern.match(text, at)
+            if own is not None and (found is None or own.end() > found.end()):
+                found = own
+        return found
 
 
 def tokens(text: str, names: frozenset[str] = frozenset(), tests: bool = False) -> Iterator[Token]:
@@ -123,8 +156,8 @@ def tokens(text: str, names: frozenset[str] = frozenset(), tests: bool = False) 
         raise ExpressionInvalid(
             text=text[:60] + "…", reason=f"longer than {MAX_LENGTH} characters", position=MAX_LENGTH
         )
-    known = _names_pattern(names)
-    position, before, count = 0, [""], 0
+    known, fine = _Names(names), True
+    position, before, count, last = 0, [""], 0, ""
     open_: list[str] = []  # brackets still open
     ranged: list[bool] = [False]  # per open bracket: has ".." been seen inside it?
     quantifiers: list[int] = []  # nesting depth of each "for/some/every" that has not reached its body
@@ -133,14 +166,18 @@ def tokens(text: str, names: frozenset[str] = frozenset(), tests: bool = False) 
             position = skipped.end()
         if position >= len(text):
             return
-        kind, value, end = _next(text, position, known, before, open_, ranged, quantifiers, tests)
+        kind, value, end = _defining(text, position, before, open_) or _next(
+            text, position, known, before, open_, ranged, quantifiers, tests
+        )
+        if kind == "NAME" and value not in MULTIWORD and not _NAME.fullmatch(value):
+            fine = known.define(value)
         if not kind:
             raise ExpressionInvalid(text=text[:200], reason=f"unexpected {text[position]!r}", position=position + 1)
         count += 1
-        if count > MAX_TOKENS or len(open_) > MAX_NESTING:
+        if count > MAX_TOKENS or len(open_) > MAX_NESTING or not fine:
             raise ExpressionInvalid(text=text[:60] + "…", reason="too long or too deeply nested", position=position + 1)
         if kind in _OPENERS:
-            open_.append(kind)
+            open_.append("PARAMETERS" if before[-1] == "FUNCTION" else kind)
             ranged.append(False)
         elif kind in ("RPAR", "RSQB", "RBRACE", "CLOSE_OPEN") and open_:
             open_.pop()
@@ -151,15 +188,70 @@ def tokens(text: str, names: frozenset[str] = frozenset(), tests: bool = False) 
             quantifiers.append(len(open_))
         elif kind in ("RETURN", "SATISFIES") and quantifiers:
             quantifiers.pop()
+        elif kind == "COLON" and before[-1] == "STRING" and open_ and open_[-1] == "LBRACE":
+            fine = known.define(last[1:-1])  # A key in quotes is a name from here on.
+        last = value
         before.append(kind)
         yield Token(kind, value, start_pos=position)
         position = end
 
 
+def _defining(text: str, at: int, before: list[str], open_: list[str]) -> tuple[str, str, int] | None:
+    """Return the token where a name of several words is defined, or where a type stands; None elsewhere."""
+    previous, inside = before[-1], open_[-1] if open_ else ""
+    if previous == "INSTANCE" or (previous == "COLON" and inside == "PARAMETERS"):
+        end = type_end(text, at)
+        return ("TYPE", text[at:end], end) if end > at else None
+    key = inside == "LBRACE" and previous in ("LBRACE", "COMMA")
+    parameter = inside == "PARAMETERS" and previous in ("LPAR", "COMMA")
+    variable = previous in ("FOR", "SOME", "EVERY")
+    if not (key or parameter or variable) or not (found := _DEFINED.match(text, at)):
+        return None
+    name, end = found.group(), found.end()
+    if variable:
+        name = re.split(r"\s+in\b", name)[0]
+        end = at + len(name)
+        if " in" not in text[end : end + 40].replace("\n", " "):
+            return None
+    elif not text[end:].lstrip().startswith((":", ",", ")") if parameter else ":"):
+        return None
+    return ("NAME", " ".join(name.split()), end) if not _NAME.fullmatch(name) else None
+
+
+def type_end(text: str, at: int) -> int:
+    """Return where the type that begins here ends: ``list<number>``, ``function<date, string>->boolean``."""
+    found = _TYPE_PHRASES.match(text, at) or _NAME.match(text, _after(text, at))
+    if found is None:
+        return at
+    end, depth = found.end(), 0
+    place = _after(text, end)
+    if (
+        place >= len(text)
+        or text[place] != "<"
+        or found.group().strip() not in ("list", "range", "context", "function")
+    ):
+        return end
+    for at_ in range(place, min(len(text), place + 500)):
+        arrow = text[at_ - 1 : at_ + 1] == "->"
+        depth += (text[at_] == "<") - (text[at_] == ">" and not arrow)
+        if not depth:
+            end = at_ + 1
+            break
+    else:
+        return at
+    place = _after(text, end)
+    return type_end(text, place + 2) if text.startswith("->", place) and found.group().strip() == "function" else end
+
+
+def _after(text: str, at: int) -> int:
+    skipped = _SKIP.match(text, at)
+    return skipped.end() if skipped else at
+
+
 def _next(
     text: str,
     at: int,
-    known: re.Pattern[str],
+    known: _Names,
     before: list[str],
     open_: list[str],
     ranged: list[bool],
@@ -202,7 +294,7 @@ def _word(
     text: str,
     at: int,
     word: re.Match[str],
-    known: re.Pattern[str],
+    known: _Names,
     before: list[str],
     open_: list[str],
     quantifiers: list[int],

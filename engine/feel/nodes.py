@@ -16,6 +16,7 @@ from typing import Any
 
 from engine.feel.arithmetic import calculate, property_of, steps
 from engine.feel.functions import BUILTINS
+from engine.feel.types import Type
 from engine.feel.values import (
     Function,
     OutOfBudget,
@@ -24,7 +25,6 @@ from engine.feel.values import (
     compare,
     equal,
     from_json,
-    kind_of,
 )
 
 MAX_DEPTH = 150
@@ -154,9 +154,24 @@ class RangeNode(Node):
         low, high = self.low.ev(scope), self.high.ev(scope)
         if low is None and high is None:
             return None
-        if low is not None and high is not None and compare("<=", low, high) is None:
+        if low is not None and high is not None and compare("<=", low, high) is not True:
             return None
         return Range(low, high, self.low_closed, self.high_closed)
+
+
+@dataclass
+class ComparedRange(Node):
+    """A range written as a comparison: ``(< 10)`` holds all that is less."""
+
+    sign: str
+    value: Node
+
+    def ev(self, scope: Scope) -> Any:
+        value = self.value.ev(scope)
+        if value is None or self.sign == "!=":
+            return None
+        low, high = (value if self.sign in ends else None for ends in ((">", ">=", "="), ("<", "<=", "=")))
+        return Range(low, high, self.sign in (">=", "="), self.sign in ("<=", "="))
 
 
 @dataclass
@@ -261,11 +276,10 @@ class In(Node):
 @dataclass
 class InstanceOf(Node):
     value: Node
-    kind: str
+    kind: Type
 
     def ev(self, scope: Scope) -> Any:
-        kind = kind_of(self.value.ev(scope))
-        return kind != "null" if self.kind == "Any" else kind == self.kind
+        return self.kind.holds(self.value.ev(scope))
 
 
 @dataclass
@@ -314,7 +328,11 @@ class Iteration(Node):
         source = self.source.ev(scope)
         if self.until is None:
             if isinstance(source, Range):
-                return steps(source.low, source.high)
+                found = steps(source.low, source.high)
+                if found is None:
+                    return None
+                first, last = int(not source.low_closed), len(found) - int(not source.high_closed)
+                return found[first:last]
             return None if source is None else source if isinstance(source, list) else [source]
         return steps(source, self.until.ev(scope))
 
@@ -405,17 +423,32 @@ def at(values: list[Any], place: Decimal) -> Any:
     return from_json(values[int(place) - 1 if place > 0 else int(place)])
 
 
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of a function and its type."""
+
+    name: str
+    kind: Type | None
+
+
 @dataclass
 class FunctionNode(Node):
     parameters: tuple[str, ...]
     body: Node
+    kinds: tuple[Type | None, ...] = ()
 
     def ev(self, scope: Scope) -> Any:
         def call(*arguments: Any) -> Any:
             scope.spend(self.body.size)
             if len(scope.layers) > 60:
                 raise OutOfBudget
-            return self.body.ev(scope.inner(dict(zip(self.parameters, arguments, strict=True))))
+            given = dict(zip(self.parameters, arguments, strict=True))
+            for name, kind in zip(self.parameters, self.kinds, strict=False):
+                if kind is not None and given[name] is not None and (fitted := kind.fit(given[name])) is None:
+                    return None
+                elif kind is not None:
+                    given[name] = fitted if given[name] is not None else None
+            return self.body.ev(scope.inner(given))
 
         return Function("function", call, self.parameters)
 
@@ -436,16 +469,21 @@ class Call(Node):
     def ev(self, scope: Scope) -> Any:
         function = self.function.ev(scope)
         if not isinstance(function, Function) and isinstance(self.function, Name):
+            if self.function.name in ("now", "today") and not self.arguments and isinstance(function, dt.date):
+                return function  # The moment is given from outside; nothing here looks at a clock.
             function = BUILTINS.get(self.function.name)  # A fact may bear the name of a function.
         if not isinstance(function, Function):
             return None
         values = [argument.ev(scope) for argument in self.arguments]
         if self.named:
             given = {key: node.ev(scope) for key, node in self.named}
-            if set(given) - set(function.names):
+            ways = (function.names, *function.others)
+            exactly = (one for one in ways if one == tuple(given))
+            names = next(exactly, None) or next((one for one in ways if not set(given) - set(one)), None)
+            if names is None:
                 return None
-            used = max(function.names.index(key) for key in given) + 1
-            values = [given.get(key) for key in function.names[:used]]
+            used = max(names.index(key) for key in given) + 1
+            values = [given.get(key) for key in names[:used]]
         scope.spend(1 + sum(map(weight, values)))
         depth = scope.budget[1] = scope.budget[1] + 1
         try:

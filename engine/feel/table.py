@@ -16,19 +16,29 @@ Enter = Callable[[Callable[..., Any]], Callable[..., Any]]
 class Table(dict[str, Function]):
     """The functions of one kind, by their FEEL names."""
 
-    def enter(self, name: str, *names: str, types: str = "") -> Enter:
-        """Enter a function; ``types`` holds one letter per argument (n s b l c, or . for any)."""
+    def enter(self, name: str, *names: str, types: str = "", others: tuple[tuple[str, ...], ...] = ()) -> Enter:
+        """Enter a function; ``types`` holds one letter per argument (n s b l c, or . for any), ``others`` more names.
+
+        A list of one stands for its one, and one for a list of it, where the other is wanted.
+        """
 
         def put(call: Callable[..., Any]) -> Callable[..., Any]:
             def checked(*arguments: Any) -> Any:
-                for letter, argument in zip(types, arguments, strict=False):
-                    if letter != "." and not isinstance(argument, _TYPES[letter]):
+                given = list(arguments)
+                for place, letter in enumerate(types[: len(given)]):
+                    argument = given[place]
+                    if letter == ".":
+                        continue
+                    if letter == "l" and argument is not None and not isinstance(argument, list):
+                        argument = [argument]
+                    elif letter != "l" and isinstance(argument, list) and len(argument) == 1:
+                        argument = from_json(argument[0])
+                    if not isinstance(argument, _TYPES[letter]) or (letter == "n" and isinstance(argument, bool)):
                         return None
-                    if letter == "n" and isinstance(argument, bool):
-                        return None
-                return call(*arguments)
+                    given[place] = argument
+                return call(*given)
 
-            self[name] = Function(name, checked if types else call, names)
+            self[name] = Function(name, checked if types else call, names, others)
             return call
 
         return put

@@ -77,11 +77,12 @@ class Range:
 
 @dataclass(frozen=True)
 class Function:
-    """Something that can be called: ``names`` are its parameters, for calls by name."""
+    """Something that can be called: ``names`` are its parameters, for calls by name, ``others`` more such lists."""
 
     name: str
     call: Callable[..., Any]
     names: tuple[str, ...] = ()
+    others: tuple[tuple[str, ...], ...] = ()
 
 
 def from_json(value: Any) -> Any:

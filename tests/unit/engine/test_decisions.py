@@ -1,3 +1,5 @@
+# ruff: noqa: E501
+# A boxed expression is read in one line.
 """Decision tables beyond the compatibility kit: hit policies, defaults, boxed expressions, faults with their cells."""
 
 from __future__ import annotations
@@ -154,3 +156,100 @@ def test_a_cell_that_costs_too_much_is_named() -> None:
     with pytest.raises(decisions.DecisionFailed) as caught:
         decisions.decide(table("UNIQUE", [("-", "count(for i in 1..99999999 return i)")]), "表", {"x": 1})
     assert "rule 1" in str(caught.value)
+
+
+def literal(text: str) -> str:
+    return f"<literalExpression><text>{escape(text)}</text></literalExpression>"
+
+
+def outcome(boxed: str, facts: dict[str, Any], *, more: str = "", kind: str = "") -> Any:
+    variable = f'<variable name="d" typeRef="{kind}"/>' if kind else ""
+    return decisions.decide(model(f'{more}<decision id="d" name="d">{variable}{boxed}</decision>'), "d", facts)
+
+
+@pytest.mark.parametrize(
+    ("boxed", "facts", "expected"),
+    [
+        (f"<conditional><if>{literal('x > 1')}</if><then>{literal('1')}</then><else>{literal('2')}</else></conditional>", {"x": 5}, 1),
+        (f"<conditional><if>{literal('x')}</if><then>{literal('1')}</then><else>{literal('2')}</else></conditional>", {}, 2),
+        (f"<filter><in>{literal('xs')}</in><match>{literal('item > 1')}</match></filter>", {"xs": [1, 2, 3]}, [2, 3]),
+        (f"<filter><in>{literal('xs')}</in><match>{literal('a > 1')}</match></filter>", {"xs": [{"a": 1}, {"a": 2}]}, [{"a": 2}]),
+        (f'<for iteratorVariable="i"><in>{literal("xs")}</in><return>{literal("i * 2")}</return></for>', {"xs": [1, 2]}, [2, 4]),
+        (f'<for iteratorVariable="my i"><in>{literal("[1..3]")}</in><return>{literal("my i + count(partial)")}</return></for>', {}, [1, 3, 5]),
+        (f'<every iteratorVariable="i"><in>{literal("xs")}</in><satisfies>{literal("i > 0")}</satisfies></every>', {"xs": [1, 2]}, True),
+        (f'<some iteratorVariable="i"><in>{literal("xs")}</in><satisfies>{literal("i > 1")}</satisfies></some>', {"xs": [1, None]}, None),
+        ("<context><contextEntry><variable name='f'/><functionDefinition><formalParameter name='a' typeRef='number'/>"
+         f"{literal('a + 1')}</functionDefinition></contextEntry><contextEntry>{literal('f(x)')}</contextEntry></context>", {"x": 2}, 3),
+    ],
+)  # fmt: skip
+def test_boxed_expressions_of_dmn_1_5(boxed: str, facts: dict[str, Any], expected: Any) -> None:
+    assert outcome(boxed, facts) == expected
+
+
+TYPES = (
+    '<itemDefinition name="tGrade"><typeRef>string</typeRef><allowedValues><text>"A", "B"</text></allowedValues></itemDefinition>'
+    '<itemDefinition name="tPerson"><itemComponent name="born"><typeRef>date</typeRef></itemComponent>'
+    '<itemComponent name="grades" isCollection="true"><typeRef>tGrade</typeRef></itemComponent></itemDefinition>'
+    '<inputData id="p" name="person"><variable name="person" typeRef="tPerson"/></inputData>'
+)
+
+
+def test_what_is_declared_of_a_type_is_read_as_it_or_null() -> None:
+    year = literal("person.born.year")
+    assert outcome(year, {"person": {"born": "2000-05-01", "grades": ["A"]}}, more=TYPES) == 2000
+    assert outcome(year, {"person": {"born": "2000-05-01", "grades": ["C"]}}, more=TYPES) is None
+    assert outcome(year, {"person": {"born": "yesterday", "grades": []}}, more=TYPES) is None
+    assert outcome(literal('"A"'), {}, more=TYPES, kind="tGrade") == "A"
+    assert outcome(literal('"C"'), {}, more=TYPES, kind="tGrade") is None
+    assert outcome(literal("[1]"), {}, kind="number") == 1
+    assert outcome(literal("1"), {}, kind="string") is None
+
+
+SERVICE = (
+    '<inputData id="i" name="x"><variable name="x" typeRef="number"/></inputData>'
+    '<decision id="a" name="A"><informationRequirement><requiredInput href="#i"/></informationRequirement>'
+    f"{literal('x * 2')}</decision>"
+    '<decision id="b" name="B"><informationRequirement><requiredDecision href="#a"/></informationRequirement>'
+    f"{literal('A + 1')}</decision>"
+    '<decisionService id="s" name="S"><outputDecision href="#b"/><encapsulatedDecision href="#a"/><inputData href="#i"/></decisionService>'
+    '<decisionService id="t" name="T"><outputDecision href="#b"/><inputDecision href="#a"/></decisionService>'
+    '<decision id="c" name="C"><knowledgeRequirement><requiredKnowledge href="#s"/></knowledgeRequirement>'
+    f'<knowledgeRequirement><requiredKnowledge href="#t"/></knowledgeRequirement>{literal("[S(5), T(A: 9)]")}</decision>'
+)
+
+
+def test_decision_services_answer_from_outside_and_inside() -> None:
+    made = decisions.read_model(model(SERVICE))
+    assert made.decide("S", {"x": 1}) == 3
+    assert made.decide("T", {"A": 4}) == 5
+    assert made.decide("C", {}) == [11, 10]
+
+
+def test_a_knowledge_model_may_call_itself_and_never_runs_for_ever() -> None:
+    def knowing(body: str) -> bytes:
+        return model(
+            '<businessKnowledgeModel id="k" name="fac"><encapsulatedLogic><formalParameter name="n"/>'
+            f"{literal(body)}</encapsulatedLogic></businessKnowledgeModel>"
+            '<decision id="d" name="d"><knowledgeRequirement><requiredKnowledge href="#k"/></knowledgeRequirement>'
+            f"{literal('fac(5)')}</decision>"
+        )
+
+    assert decisions.decide(knowing("if n <= 1 then 1 else n * fac(n - 1)"), "d", {}) == 120
+    with pytest.raises(decisions.DecisionFailed):
+        decisions.decide(knowing("fac(n) + fac(n)"), "d", {})
+
+
+@pytest.mark.parametrize(
+    ("body", "element"),
+    [
+        ('<decision id="d" name="d"><functionDefinition id="f" kind="Java"/></decision>', "f"),
+        ('<decision id="d" name="d"><for id="f" iteratorVariable="i"/></decision>', "f"),
+        ('<decision id="d" name="d"><relation><column name="a"/><row id="r"/></relation></decision>', "r"),
+        ('<import id="i" importType="https://www.omg.org/spec/DMN/20230324/MODEL/"/>', "i"),
+        ('<decisionService id="s" name="s"/>', "s"),
+    ],
+)
+def test_what_cannot_be_decided_is_refused_with_its_element(body: str, element: str) -> None:
+    with pytest.raises(decisions.DecisionModelRefused) as caught:
+        decisions.read_model(model(body))
+    assert element in caught.value.fields
