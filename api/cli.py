@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from api import cli_discretion, cli_engine, cli_records, cli_retention, cli_vehicles, installation
+from api import cli_discretion, cli_documents, cli_engine, cli_records, cli_retention, cli_vehicles, installation
 from api.demo_server import demo
 from api.installation import fail, progress, show
 
@@ -125,6 +125,7 @@ for command in (
     demo,
     cli_discretion.discretion,
     cli_discretion.fake_systems,
+    cli_documents.documents,
     cli_engine.bench,
     cli_engine.bpmn,
     cli_engine.deadline,

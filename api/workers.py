@@ -26,6 +26,7 @@ from db.checkpoints import Anchor, checkpoint
 from db.session import Database
 from engine import jobs, uploads
 from engine.scheduler import Ticker
+from processes import fleet as case_fleet
 from vehicles import store
 from vehicles.gateway import Gateway
 from vehicles.gateway_ports import Register, Store
@@ -76,6 +77,10 @@ UPLOADS_SECONDS = 600.0
 PARTITIONS_SECONDS = 3600.0
 
 
+#: New positions are compared with geofences this often.
+FENCES_SECONDS = 5.0
+
+
 def loops(parts: Parts) -> dict[str, tuple[float, Callable[[], object]]]:
     """Give what a worker does again and again, each with its interval in seconds."""
     outside = Outside(parts.database, parts.settings)
@@ -87,6 +92,7 @@ def loops(parts: Parts) -> dict[str, tuple[float, Callable[[], object]]]:
         "webhook_log": (max(seconds, UPLOADS_SECONDS), lambda: sweep_webhooks(parts.database)),
         "uploads": (max(seconds, UPLOADS_SECONDS), lambda: sweep_uploads(parts.database)),
         "positions": (max(seconds, PARTITIONS_SECONDS), lambda: keep_partitions(parts.database, parts.settings)),
+        "fences": (max(seconds, FENCES_SECONDS), lambda: note_fences(parts.database)),
         "checkpoints": (max(seconds, CHECKPOINT_SECONDS), lambda: anchor_journals(parts.database)),
     }
 
@@ -153,6 +159,20 @@ def keep_partitions(database: Database, settings: Settings) -> int:
         for day, kept in store.expire(tx, days=settings.track_days, long_days=settings.track_long_days):
             log.info("positions.dropped", day=str(day), kept=kept)
     return made
+
+
+def note_fences(database: Database) -> int:
+    """Compare new positions with the geofences of every tenant; gives how many events there were."""
+    with database.looking_up() as session:
+        tenants = [tenant.id for tenant in tenancy.tenants(session)]
+    noted = 0
+    for tenant_id in tenants:
+        with database.transaction(system_actor(tenant_id, "GEOFENCES")) as tx:
+            for one in case_fleet.note_fences(tx):
+                noted += 1
+                if one.error:
+                    log.warning("geofence.nobody_told", geofence=str(one.event.geofence_id), error=one.error)
+    return noted
 
 
 def anchor_journals(database: Database) -> int:

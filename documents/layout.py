@@ -6,7 +6,7 @@ All measures are points from the left and top of the type area; ``documents/pdf.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 
 from documents.fonts import Fonts
@@ -40,13 +40,15 @@ class Text:
 
 @dataclass(frozen=True)
 class Rule:
-    """A straight black line."""
+    """A straight line, black unless grey is named (1 is white), with round ends where it is part of a longer way."""
 
     x1: float
     y1: float
     x2: float
     y2: float
     weight: float = 0.6
+    grey: float = 0.0
+    round: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def moved(ops: Sequence[Op], dx: float, dy: float) -> list[Op]:
         if isinstance(op, Text):
             result.append(Text(op.x + dx, op.y + dy, op.line, op.size))
         elif isinstance(op, Rule):
-            result.append(Rule(op.x1 + dx, op.y1 + dy, op.x2 + dx, op.y2 + dy, op.weight))
+            result.append(replace(op, x1=op.x1 + dx, y1=op.y1 + dy, x2=op.x2 + dx, y2=op.y2 + dy))
         else:
             result.append(SealMark(op.x + dx, op.y + dy, op.name, op.word))
     return result

@@ -90,7 +90,9 @@ def _draw(canvas: Any, page: Page, used: set[str], sheet: Sheet) -> None:
             texts += _set(canvas, op, sheet.left + op.x, top - op.y - op.size * ASCENT, used)
         elif isinstance(op, Rule):
             start = f"{sheet.left + op.x1:.2f} {top - op.y1:.2f} m"
-            rules.append(f"{op.weight} w {start} {sheet.left + op.x2:.2f} {top - op.y2:.2f} l S")
+            drawn = f"{op.weight} w {start} {sheet.left + op.x2:.2f} {top - op.y2:.2f} l S"
+            drawn = f"{op.grey} G {drawn} 0 G" if op.grey else drawn
+            rules.append(f"1 J {drawn} 0 J" if op.round else drawn)
     canvas.addLiteral("\n".join([*rules, *texts, "ET"]))
 
 

@@ -5,14 +5,17 @@ The case file keeps rows and files, ``documents/`` makes PDFs; this is where the
 
 from __future__ import annotations
 
+import io
+import re
 import uuid
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from db.errors import Invalid, NotFound, PreconditionFailed
 from db.files import Files
 from db.session import Tx
-from documents import render, scans
+from documents import batch, render, scans
 from documents.dossier import Part
 from documents.dossier import dossier as bind
 from documents.errors import DocumentError
@@ -21,6 +24,7 @@ from engine.calendar import day_of
 from engine.casefile import DRAFT, FILED, CaseDocument
 from engine.cases import Case
 from engine.registry import DocumentKind, Registry, StepContext
+from processes import filling
 from processes.inspection import contexts as inspection_contexts
 from processes.penalty import dossier as penalty_dossier
 from processes.penalty_summary import dossier as summary_dossier
@@ -63,6 +67,22 @@ class NumberFirst(PreconditionFailed):
     zh = "“{title}”须先编号归档，打印带文号的文书签章后再扫描上传。"
 
 
+#: A zip holds the dossiers of at most so many cases.
+MOST_CASES = 50
+
+
+class NothingChosen(Invalid):
+    """Choose what is to be printed or packed."""
+
+    zh = "请选择要打印的文书。"
+
+
+class TooManyCases(Invalid):
+    """At most {most} cases go into one package; narrow the list."""
+
+    zh = "一次最多打包 {most} 件案件，请缩小范围。"
+
+
 class DocumentNotMade(PreconditionFailed):
     """{reason}"""
 
@@ -95,17 +115,45 @@ def draft(tx: Tx, *, case_id: uuid.UUID, code: str) -> CaseDocument:
     """Draft a document from the case's facts as they stand, or draft it anew."""
     case = cases.lock(tx, case_id)
     kind = kind_of(tx, case, code)
-    context = kind.context(StepContext(tx=tx, case=case, facts=case.facts, task=None))
+    return _drafted(tx, case, kind, _with_blanks(tx, case, kind))
+
+
+def _drafted(tx: Tx, case: Case, kind: DocumentKind, context: Mapping[str, Any]) -> CaseDocument:
     return casefile.draft(
-        tx, case, kind=code, title=kind.title, context=context, internal=kind.internal, position=kind.order
+        tx, case, kind=kind.code, title=kind.title, context=context, internal=kind.internal, position=kind.order
     )
+
+
+def _with_blanks(tx: Tx, case: Case, kind: DocumentKind) -> Mapping[str, Any]:
+    """Build the context from the facts as they stand; what an officer has filled into its blanks stays."""
+    context = kind.context(StepContext(tx=tx, case=case, facts=case.facts, task=None))
+    before = casefile.documents(tx, case.id, kind=kind.code)
+    typed = filling.typed(kind.template, before[-1].context) if before else {}
+    return filling.filled(kind.template, context, typed) if typed else context
+
+
+def fill(tx: Tx, *, case_id: uuid.UUID, document_id: uuid.UUID, values: Mapping[str, str]) -> CaseDocument:
+    """Fill the blanks of a draft (path -> text) that no step of the procedure asks for; the rest is drafted anew.
+
+    :raises Invalid: naming the blanks that cannot be read.
+    :raises casefile.DocumentNotDraft: when it is filed already.
+    """
+    case = cases.lock(tx, case_id)
+    row = casefile.document(tx, case, document_id)
+    if row.status != DRAFT:
+        raise casefile.DocumentNotDraft(title=row.title, status=row.status)
+    kind = kind_of(tx, case, row.kind)
+    read, problems = filling.read_all(kind.template, values)
+    if problems:
+        raise Invalid(problems, summary="；".join(problems.values()))
+    return _drafted(tx, case, kind, filling.filled(kind.template, _with_blanks(tx, case, kind), read))
 
 
 def supersede(tx: Tx, *, case_id: uuid.UUID, document_id: uuid.UUID, reason: str) -> CaseDocument:
     """Begin a new version of a filed document from the facts as they stand now."""
     case = cases.lock(tx, case_id)
     kind = kind_of(tx, case, casefile.document(tx, case, document_id).kind)
-    context = kind.context(StepContext(tx=tx, case=case, facts=case.facts, task=None))
+    context = _with_blanks(tx, case, kind)
     return casefile.supersede(tx, case, document_id=document_id, context=context, reason=reason)
 
 
@@ -160,6 +208,37 @@ def dossier(tx: Tx, case: Case) -> bytes:
         return bind(parts, context).pdf
     except DocumentError as error:
         raise DocumentNotMade(reason=str(error), reason_zh=error.message("zh")) from error
+
+
+def printed(tx: Tx, case: Case, document_ids: Sequence[uuid.UUID], *, both_sides: bool = True) -> bytes:
+    """Join the chosen documents into one PDF for the printer, in the order of the dossier.
+
+    :raises NothingChosen: when none of the ids is a document of the case.
+    """
+    wanted = set(document_ids)
+    rows = [row for row in casefile.documents(tx, case.id) if row.id in wanted]
+    if not rows:
+        raise NothingChosen({"document": NothingChosen.zh})
+    return batch.joined([pdf(tx, case, row) for row in rows], both_sides=both_sides)
+
+
+def archive(tx: Tx, found: Sequence[Case]) -> bytes:
+    """Put the dossiers of several cases into one zip; a case whose procedure has no dossier is left out.
+
+    :raises NothingChosen: when no case has one.
+    :raises TooManyCases: for more than ``MOST_CASES``.
+    """
+    chosen = [case for case in found if case.process_key in COVERS]
+    if not chosen:
+        raise NothingChosen({"case": "所选案件没有可以装订的案卷"})
+    if len(chosen) > MOST_CASES:
+        raise TooManyCases({"case": TooManyCases.zh.format(most=MOST_CASES)}, most=MOST_CASES)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as bundle:
+        for index, case in enumerate(chosen, 1):
+            name = re.sub(r'[\\/:*?"<>|]', "_", f"{case.case_number or '未编号'} {case.party_name or case.title}")[:80]
+            bundle.writestr(f"{index:03d} {name}.pdf", dossier(tx, case))
+    return out.getvalue()
 
 
 def replace_with_scan(

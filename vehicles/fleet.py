@@ -105,7 +105,7 @@ def add_vehicle(tx: Tx, /, *, plate: str, **about: Any) -> Vehicle:
     """
     row = Vehicle(tenant_id=tx.tenant_id, plate=_plate(plate), added_at=tx.at, **_checked(about))
     tx.session.add(row)
-    _flush(tx, VehicleKnown(plate=row.plate))
+    flushed(tx, VehicleKnown(plate=row.plate))
     tx.subject(vehicle=row.id, plate=row.plate, after=_plain(about))
     return row
 
@@ -120,7 +120,7 @@ def change_vehicle(tx: Tx, /, *, vehicle_id: uuid.UUID, **changes: Any) -> Vehic
     before = {name: getattr(row, name) for name in checked}
     for name, value in checked.items():
         setattr(row, name, value)
-    _flush(tx, VehicleKnown(plate=row.plate))
+    flushed(tx, VehicleKnown(plate=row.plate))
     tx.subject(vehicle=row.id, plate=row.plate, before=_plain(before), after=_plain(checked))
     return row
 
@@ -155,7 +155,7 @@ def add_terminal(
         protocol=protocol, zone=zone, valid_from=start, valid_until=valid_until, added_at=tx.at,
     )  # fmt: skip
     tx.session.add(row)
-    _flush(tx, TerminalKnown(phone=digits))
+    flushed(tx, TerminalKnown(phone=digits))
     tx.subject(vehicle=row_of.id, plate=row_of.plate, terminal=row.id, phone=digits, protocol=protocol)
     return row
 
@@ -223,7 +223,7 @@ def begin_shift(
         starts_at=starts_at or tx.at, odometer_start_m=odometer_m, note=note.strip(),
     )  # fmt: skip
     tx.session.add(row)
-    _flush(tx, OnShiftAlready(plate=row_of.plate))
+    flushed(tx, OnShiftAlready(plate=row_of.plate))
     tx.subject(vehicle=row_of.id, plate=row_of.plate, shift=row.id, driver=row.driver_id, crew=row.crew)
     return row
 
@@ -314,6 +314,13 @@ def open_shift(tx: Tx, vehicle_id: uuid.UUID) -> Shift | None:
     return tx.session.scalars(query).first()
 
 
+def shift_of(tx: Tx, person_id: uuid.UUID) -> Shift | None:
+    """Give the shift that a person is out on now, as driver or in the crew."""
+    mine = (Shift.driver_id == person_id) | Shift.crew.contains([str(person_id)])
+    query = select(Shift).where(Shift.tenant_id == tx.tenant_id, Shift.ends_at.is_(None), mine)
+    return tx.session.scalars(query.order_by(Shift.starts_at.desc())).first()
+
+
 def on_shift(tx: Tx, vehicle_id: uuid.UUID) -> Shift:
     """Give the shift that the actor is on in a vehicle now.
 
@@ -392,8 +399,11 @@ def _said(**texts: str) -> None:
         raise Invalid(missing)
 
 
-def _flush(tx: Tx, taken: Conflict) -> None:
-    """Write now; what a unique index refuses is told in words."""
+def flushed(tx: Tx, taken: Conflict) -> None:
+    """Write now; what a unique index refuses is told in words.
+
+    :raises Conflict: the one that is handed in.
+    """
     try:
         tx.session.flush()
     except IntegrityError as error:

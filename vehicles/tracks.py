@@ -95,6 +95,8 @@ def tell(points: Sequence[Point]) -> Told:
     """
     driven = [one for one in points if one.driven]
     told = Told(points=len(driven), left_out=len(points) - len(driven))
+    standing = _stops(driven)
+    still = {place for first, last in standing for place in range(first + 1, last + 1)}
     steps = [0.0] * len(driven)
     for place in range(1, len(driven)):
         before, here = driven[place - 1], driven[place]
@@ -103,12 +105,12 @@ def tell(points: Sequence[Point]) -> Told:
             told.gaps.append((before.at, here.at))
             continue
         step = between(before, here)
-        if step >= seconds * MOVING_MS:
+        # In a stop a receiver only wanders, however fast.
+        if place not in still and step >= seconds * MOVING_MS:
             steps[place] = step
             told.metres += step
             told.moving_seconds += seconds
     told.fastest_kmh = max((speed_of(driven, place) for place in range(len(driven))), default=0.0)
-    standing = _stops(driven)
     told.stops = [_stop(driven[first : last + 1]) for first, last in standing]
     told.trips = _trips(driven, steps, standing)
     return told

@@ -19,7 +19,7 @@ from db.session import Tx
 from engine import casefile, cases
 from engine.casefile import DRAFT, FILED, METHODS, RESULTS, VOID, CaseDocument, ServiceRecord
 from engine.cases import Case
-from processes import case_page, paperwork, receipts, roles
+from processes import case_page, filling, paperwork, receipts, roles
 
 STATUS = {"draft": "草稿", "filed": "已归档", "superseded": "已被更正", "void": "已作废"}
 
@@ -86,8 +86,57 @@ def _document(case_id: uuid.UUID, document_id: uuid.UUID) -> str:
             serving=_serving(tx, case) if row.status == FILED and actor().may("document:file") else None,
             values=request.form,
             receipt=receipts.has_layout(row),
+            blanks=_blanks(tx, case, row) if row.status == DRAFT and actor().may("document:file") else [],
             may_scan=row.status == FILED or (row.status == DRAFT and not _row(tx, case, row, people)["numbered"]),
         )
+
+
+def _blanks(tx: Tx, case: Case, row: CaseDocument) -> list[dict[str, Any]]:
+    """Offer the blanks of a draft with what stands in them."""
+    kind = process_of(tx, case).documents.get(row.kind)
+    if kind is None:
+        return []
+    standing = filling.values_of(kind.template, row.context)
+    return [
+        {
+            "path": one.path, "id": one.path.replace(".", "-"), "label": one.label, "kind": one.kind,
+            "required": one.required, "columns": filling.column_titles(one), "example": one.example.split("\n")[0],
+            "value": request.form.get(one.path, standing[one.path]),
+        }
+        for one in filling.blanks(kind.template)
+    ]  # fmt: skip
+
+
+@blueprint.post("/<uuid:case_id>/documents/<uuid:document_id>/fill")
+def document_fill(case_id: uuid.UUID, document_id: uuid.UUID) -> str | tuple[str, int] | BaseResponse:
+    """Fill the blanks of a draft."""
+    try:
+        with database().transaction(actor()) as tx:
+            row = paperwork.fill(tx, case_id=case_id, document_id=document_id, values=_sent())
+        flash(f"“{row.title}”已填写，请核对预览。", "done")
+        return redirect(url_for("cases.document", case_id=case_id, document_id=document_id))
+    except DomainError as error:
+        flash(error.message("zh"), "error")
+        return _document(case_id, document_id), status_of(error)
+
+
+def _sent() -> dict[str, str]:
+    """Give the blanks that were sent; a box that is not ticked is sent by its hidden twin."""
+    return {name: request.form.getlist(name)[-1] for name in request.form if "." in name}
+
+
+@blueprint.get("/<uuid:case_id>/documents/print.pdf")
+def documents_print(case_id: uuid.UUID) -> Response | BaseResponse:
+    """Give the chosen documents as one PDF for the printer."""
+    chosen = request.args.getlist("document", type=uuid.UUID)
+    try:
+        with database().reading(actor()) as tx:
+            case = found(tx, case_id)
+            data = paperwork.printed(tx, case, chosen, both_sides=request.args.get("sides") != "1")
+            return send_data(data, "application/pdf", "文书（合并打印）.pdf")
+    except Invalid as error:
+        flash(error.message("zh"), "error")
+        return redirect(url_for("cases.documents", case_id=case_id))
 
 
 def _service(one: ServiceRecord, people: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Response, render_template, request, url_for
+from flask import Response, flash, render_template, request, url_for
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -21,7 +21,7 @@ from engine import cases as engine_cases
 from engine import tasks
 from engine.cases import OPEN, STATUS_ZH
 from engine.registry import Registry
-from processes import case_page, worklist
+from processes import case_page, paperwork, worklist
 from processes.worklist import CaseRow
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -73,6 +73,22 @@ def _rows(tx: Tx, listed: Listing, *, all_of_them: bool) -> list[dict[str, Any]]
     names = case_page.names_of(tx, [row.case.officer_id for row in rows])
     listed.fill([as_row(tx, row, names) for row in rows], total)
     return list(listed.rows)
+
+
+@blueprint.get("/dossiers.zip")
+def dossiers() -> Response | BaseResponse:
+    """Give the dossiers of the listed cases as one zip, filtered as the list is."""
+    actor().require("case:read")
+    listed = listing(("number", "party", "opened"), "-opened", ("status", "light", "mine"), size=50)
+    try:
+        with database().reading(actor()) as tx:
+            ids = [row["id"] for row in _rows(tx, listed, all_of_them=False)]
+            data = paperwork.archive(tx, [engine_cases.get(tx, one) for one in ids])
+    except DomainError as error:
+        flash(error.message("zh"), "error")
+        return redirect(url_for("cases.index"))
+    headers = {"Content-Disposition": "attachment; filename=dossiers.zip"}
+    return Response(data, mimetype="application/zip", headers=headers)
 
 
 def as_row(tx: Tx, row: CaseRow, names: Any) -> dict[str, Any]:

@@ -172,6 +172,14 @@ TITLES: dict[str, str] = {
     "area.looked_at": "查询到过某区域的车辆",
     "mileage.looked_at": "查看里程报表",
     "coverage.looked_at": "查看巡查覆盖",
+    "dispatch.ordered": "派车",
+    "dispatch.arrival_noted": "车辆到达",
+    "dispatch.ended": "派车结束",
+    "geofence.added": "设定电子围栏",
+    "geofence.ended": "取消电子围栏",
+    "route.added": "设定巡查路线",
+    "case.vehicle_dispatched": "派车到场",
+    "case.track_filed": "轨迹入卷",
 }
 
 EVENTS: dict[str, str] = {

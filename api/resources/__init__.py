@@ -31,7 +31,9 @@ from api.resources import (
     street,
     substitutions,
     task_sharing,
+    tracks,
     uploads,
+    vehicles,
     webhooks,
 )
 from api.resources.endpoint import Api, Resource, api_of_app
@@ -62,7 +64,7 @@ def nouns() -> list[Resource]:
         reviews,
     )
     machine = (external_tasks, messages, webhooks, incidents, repairs, operations, retention)
-    return [module.noun for module in (*of_case, discretion, definitions, *machine)]
+    return [module.noun for module in (*of_case, discretion, definitions, vehicles, tracks, *machine)]
 
 
 def register(app: Flask, settings: Settings) -> None:

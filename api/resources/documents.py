@@ -52,6 +52,17 @@ class Drafting(ma.Schema):
     kind = ma.fields.String(required=True, validate=validate.Length(min=1, max=20))
 
 
+class Filling(ma.Schema):
+    """What is typed into blanks: the path of the field and its text."""
+
+    values = ma.fields.Dict(
+        keys=ma.fields.String(validate=validate.Length(max=100)),
+        values=ma.fields.String(validate=validate.Length(max=4000)),
+        required=True,
+        validate=validate.Length(max=100),
+    )
+
+
 class Superseding(ma.Schema):
     """Why a filed document is corrected."""
 
@@ -121,6 +132,14 @@ def listed(tx: Tx, case_id: uuid.UUID) -> dict[str, Any]:
 def drafted(tx: Tx, body: dict[str, Any], case_id: uuid.UUID) -> dict[str, Any]:
     """Draft a document from the case's facts, or draft it anew."""
     return as_dict(tx, paperwork.draft(tx, case_id=case_id, code=body["kind"]))
+
+
+@noun.operation(
+    "PUT", "/<uuid:document_id>/blanks", permission="document:file", body=Filling, answer=DocumentSchema, errors=(409,)
+)
+def filled(tx: Tx, body: dict[str, Any], case_id: uuid.UUID, document_id: uuid.UUID) -> dict[str, Any]:
+    """Fill the blanks of a draft that no step of the procedure asks for: path -> text, as a form sends it."""
+    return as_dict(tx, paperwork.fill(tx, case_id=case_id, document_id=document_id, values=body["values"]))
 
 
 @noun.operation("GET", "/<uuid:document_id>", permission="case:read", answer=DocumentSchema)

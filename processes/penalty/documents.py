@@ -9,6 +9,7 @@ from processes.drafts import drafted
 from processes.penalty import contexts, forms, preservation, timing
 from processes.penalty import contexts_decision as later
 from processes.penalty import contexts_more as more
+from processes.penalty import documents_more as beside
 
 _AT_INQUIRY, _AT_ORDER, _AT_HEARING = {"N4": forms.INQUIRY}, {"N4c": forms.CORRECTION}, {"N8": forms.HEARING}
 
@@ -104,7 +105,7 @@ _ALL = (
     DocumentKind("D60", "结案审批表", "penalty/D60", later.closing, internal=True, order=95, too_early=timing.CLOSING),
 )
 
-DOCUMENTS: Mapping[str, DocumentKind] = {kind.code: kind for kind in _ALL}
+DOCUMENTS: Mapping[str, DocumentKind] = {kind.code: kind for kind in (*_ALL, *beside.KINDS)}
 
 #: Number series that a body needs: key -> (what follows the body's short prefix, kinds that share it).
 SERIES: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -124,4 +125,5 @@ SERIES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "instalment": ("缓缴字", ("D52",)),
     "surcharge": ("加罚字", ("D53",)),
     "demand": ("催字", ("D54",)),
+    **beside.SERIES,
 }

@@ -15,7 +15,7 @@ TEMPLATE = Template(
         Field("attached.title", "所附文书名称", "decision", "行政处罚决定书"),
         Field("attached.number", "所附文书文号", "decision", "深罗城执罚决字〔2026〕1号"),
         Field(
-            "articles", "适用的条款及其原文", "discretion",
+            "articles", "适用的条款及其原文", "填写",
             [
                 {"citation": "《某某条例》第十七条第一款", "text": "（此处载明该款原文）"},
                 {"citation": "《某某条例》第十七条第二款", "text": "（此处载明该款原文）"},

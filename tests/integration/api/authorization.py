@@ -35,6 +35,7 @@ from processes.payments import Payment
 from processes.phrases import Phrase
 from processes.publicity import Publication
 from tests.integration.api.conftest import Site
+from vehicles.rows import DispatchOrder, Geofence, InspectionRoute, Shift, Terminal, TrackHold, Vehicle
 
 VERBS = ("get", "post", "put", "patch", "delete")
 AT = dt.datetime(2026, 3, 2, 1, 0, tzinfo=dt.UTC)
@@ -47,6 +48,8 @@ ROWS: Mapping[str, type[Base]] = {
     "payment_id": Payment, "device_id": Device, "series_id": NumberSeries, "number_id": Number,
     "remark_id": Remark, "phrase_id": Phrase, "external_task_id": ExternalTask, "repair_id": Repair,
     "incident_id": Incident, "upload_id": Upload, "substitution_id": Substitution,
+    "vehicle_id": Vehicle, "terminal_id": Terminal, "shift_id": Shift, "order_id": DispatchOrder,
+    "geofence_id": Geofence, "hold_id": TrackHold, "route_id": InspectionRoute,
     "publication_id": Publication,
 }  # fmt: skip
 
@@ -153,7 +156,8 @@ def row(tx: Tx, model: type[Base], known: Mapping[str, Any]) -> uuid.UUID:
 def _plausible(kind: str) -> Any:
     return {
         "UUID": uuid.uuid4(), "DateTime": AT, "Date": AT.date(), "Integer": 1, "BigInteger": 1, "Boolean": False,
-        "JSONB": {}, "Numeric": 1, "LargeBinary": b"x", "Float": 1.0,
+        "JSONB": {}, "Numeric": 1, "LargeBinary": b"x", "Float": 1.0, "Double": 1.0,
+        "Geometry": "SRID=4326;POLYGON((114 22,115 22,115 23,114 22))",
     }.get(kind, PARTY)  # fmt: skip
 
 

@@ -1,6 +1,8 @@
 """A whole case on paper: every document made from its facts, and the dossier of them all."""
 
 import datetime as dt
+import io
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +27,7 @@ from documents.dossier import page_count
 from engine import calendar_years, casefile, cases
 from engine.cases import Case
 from engine.registry import StepContext
-from processes import paperwork
+from processes import filling, paperwork
 
 TODAY = dt.date(2026, 11, 23)
 
@@ -93,3 +95,53 @@ def test_every_kind_can_be_made_from_the_facts_of_a_finished_case(archived: Play
             context = {**kind.context(StepContext(tx=tx, case=case, facts=case.facts, task=None)), "number": "一号"}
             assert render.missing(kind.template, context) == [], code
             assert "None" not in text_of(paperwork.made(kind.template, context, draft=draft).pdf)
+
+
+#: Papers with blanks: filled from the examples of their templates, each can be filed in this very case.
+BESIDE = (
+    "D02",
+    "D15",
+    "D16",
+    "D16J",
+    "D16K",
+    "D19",
+    "D19J",
+    "D20W",
+    "D20",
+    "D20J",
+    "D21",
+    "D21F",
+    "D21S",
+    "D35",
+    "D36",
+    "D43",
+)
+
+
+def test_every_paper_beside_the_main_line_is_whole_once_its_blanks_are_filled(archived: Played) -> None:
+    with archived.database.reading(system_actor(archived.tenant_id)) as tx:
+        case = cases.get(tx, archived.case_id)
+        for code in (*BESIDE, "D31"):
+            kind = paperwork.kind_of(tx, case, code)
+            context = {**kind.context(StepContext(tx=tx, case=case, facts=case.facts, task=None)), "number": "一号"}
+            example = render.example(kind.template)
+            typed = filling.typed(kind.template, example)
+            found = filling.filled(kind.template, context, typed)
+            if code in ("D35", "D36"):  # this case had no hearing
+                shown: Any = example["hearing"]
+                found["hearing"] = {key: found["hearing"].get(key) or value for key, value in shown.items()}
+            assert render.missing(kind.template, found) == [], code
+            assert "None" not in text_of(paperwork.made(kind.template, found).pdf)
+
+
+def test_chosen_documents_are_printed_together_and_dossiers_packed(archived: Played) -> None:
+    with archived.database.reading(system_actor(archived.tenant_id)) as tx:
+        case = cases.get(tx, archived.case_id)
+        rows = [row for row in casefile.documents(tx, case.id) if row.status == casefile.FILED][:3]
+        printed = paperwork.printed(tx, case, [row.id for row in rows], both_sides=False)
+        assert page_count(printed) == sum(row.pages or 0 for row in rows)
+        with pytest.raises(paperwork.NothingChosen):
+            paperwork.printed(tx, case, [])
+        with zipfile.ZipFile(io.BytesIO(paperwork.archive(tx, [case]))) as bundle:
+            assert bundle.testzip() is None
+            assert [name.endswith(".pdf") for name in bundle.namelist()] == [True]
