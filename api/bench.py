@@ -15,9 +15,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
-import psycopg
-from sqlalchemy import create_engine, make_url, select
+from sqlalchemy import create_engine, select
 
+from api.bench_floor import floor_client
+from api.bench_wire import Traffic, counted
 from db import tenancy
 from db.actor import Actor, system_actor
 from db.base import new_id
@@ -29,7 +30,6 @@ from engine import cases, definitions, jobs, tasks
 from engine.forms import Field, Form
 from engine.jobs import Handlers
 from engine.registry import Process, Registry, Step
-from engine.tasks import Task
 
 T = TypeVar("T")
 Progress = Callable[[str], None]
@@ -48,8 +48,10 @@ class StepsResult:
     p95_ms: float
     p50_at_5th_ms: float
     p50_at_last_ms: float
+    last_to_5th: float
     statements: float
     commits: float
+    round_trips: float
     state_bytes: int
     floor_per_second: float
     ratio_to_floor: float
@@ -114,14 +116,13 @@ def _steps(
     progress(f"{length} tasks: engine")
     reports = _in_parallel(clients, _client, url, officer, length, seconds, folder)
     samples = [sample for report in reports for sample in report.samples]
-    statements = sum(report.statements for report in reports) / max(1, len(samples))
-    commits = sum(report.commits for report in reports) / max(1, len(samples))
+    traffic = [one for report in reports for one in report.traffic]
     database = _engine(url, length, folder)
     with database.reading(officer) as tx:
         largest = max(len(json.dumps(state)) for state in tx.session.scalars(select(cases.Case.state).limit(200)))
     database.dispose()
     progress(f"{length} tasks: floor")
-    floor = sum(_in_parallel(clients, _floor, url, tenant_id, seconds / 2, largest)) / (seconds / 2)
+    floor = sum(_in_parallel(clients, floor_client, url, tenant_id, seconds, largest, length)) / seconds
     times = sorted(took for _, took in samples)
     per_second = len(samples) / seconds
     return StepsResult(
@@ -133,8 +134,10 @@ def _steps(
         p95_ms=_ms(times[int(len(times) * 0.95)]),
         p50_at_5th_ms=_ms(_median_at(samples, 5)),
         p50_at_last_ms=_ms(_median_at(samples, length)),
-        statements=round(statements, 2),
-        commits=round(commits, 2),
+        last_to_5th=round(_median_at(samples, length) / _median_at(samples, 5), 2),
+        statements=round(statistics.mean(one.statements for one in traffic), 2),
+        commits=round(statistics.mean(one.commits for one in traffic), 2),
+        round_trips=round(statistics.mean(one.trips for one in traffic), 2),
         state_bytes=largest,
         floor_per_second=round(floor, 1),
         ratio_to_floor=round(per_second / floor, 2),
@@ -143,11 +146,10 @@ def _steps(
 
 @dataclass(frozen=True)
 class _Report:
-    """What one client did: (number of the step, seconds) of each completion, and what they cost."""
+    """What one client did: (number of the step, seconds) of each completion, and what those of one case sent."""
 
     samples: list[tuple[int, float]]
-    statements: int
-    commits: int
+    traffic: list[Traffic]
 
 
 def _engine(url: str, length: int, folder: Path) -> Database:
@@ -160,109 +162,40 @@ def _engine(url: str, length: int, folder: Path) -> Database:
 
 
 def _client(url: str, officer: Actor, length: int, seconds: float, folder: Path) -> _Report:
-    """Complete tasks in a process of its own, as one API process does."""
+    """Complete tasks in a process of its own, as one API process does; the first case warms up and is only counted."""
     database = _engine(url, length, folder)
-    counted = _Counter()
+
+    def opened() -> cases.Case:
+        with database.transaction(officer) as tx:
+            return cases.open_case(tx, process_key=f"bench{length}")
+
+    def completed(case: cases.Case) -> cases.Case:
+        with database.transaction(officer) as tx:
+            return tasks.complete(tx, task_id=_next(case), answers={"note": "同意"})
+
+    case, counts = opened(), []
+    for _ in range(length):
+        with counted(database) as traffic:
+            case = completed(case)
+        counts.append(traffic)
     samples: list[tuple[int, float]] = []
     end = time.perf_counter() + seconds
     while time.perf_counter() < end:
-        with database.transaction(officer) as tx:
-            case_id = cases.open_case(tx, process_key=f"bench{length}").id
+        case = opened()
         for number in range(1, length + 1):
-            with database.reading(officer) as tx:
-                query = select(Task.id).where(Task.case_id == case_id, Task.status == "ready")
-                task_id = tx.session.scalars(query).one()
-            counted.begin()
             began = time.perf_counter()
-            with database.transaction(officer) as tx:
-                tasks.complete(tx, task_id=task_id, answers={"note": "同意"})
+            case = completed(case)
             samples.append((number, time.perf_counter() - began))
-            counted.end()
             if time.perf_counter() > end:
                 break
     database.dispose()
-    return _Report(samples, counted.statements, counted.commits)
+    return _Report(samples, counts)
 
 
-class _Counter:
-    """Counts what completions send: every statement that reaches the driver, and every commit."""
-
-    def __init__(self) -> None:
-        self.statements = self.commits = 0
-        self._count = 0
-        execute, commit = psycopg.Cursor.execute, psycopg.Connection.commit
-
-        def counted(cursor: Any, query: Any, *rest: Any, **more: Any) -> Any:
-            self._count += 1 + str(query).count("; ")  # settings and the clock travel together
-            return execute(cursor, query, *rest, **more)
-
-        def committed(connection: Any) -> None:
-            self._committed += 1
-            commit(connection)
-
-        self._committed = 0
-        psycopg.Cursor.execute = counted  # type: ignore[assignment, method-assign]
-        psycopg.Connection.commit = committed  # type: ignore[assignment, method-assign]
-
-    def begin(self) -> None:
-        """Forget what was sent before a completion."""
-        self._count = self._committed = 0
-
-    def end(self) -> None:
-        """Add what a completion has sent."""
-        self.statements += self._count
-        self.commits += self._committed
-
-
-_FLOOR = (
-    "SELECT clock_timestamp()",
-    "SELECT * FROM cases WHERE tenant_id = %(tenant)s AND id = %(case)s FOR UPDATE",
-    "UPDATE tasks SET status = 'completed', completed_at = now(), draft = NULL "
-    "WHERE tenant_id = %(tenant)s AND id = %(task)s",
-    "INSERT INTO tasks (tenant_id, id, case_id, token, element_id, name, role, candidate, status, created_at) "
-    "VALUES (%(tenant)s, %(next)s, %(case)s, '1', 't', 't', 'officer', 'officer', 'ready', now())",
-    "INSERT INTO journal_entries (tenant_id, chain, seq, at, actor, command, payload, prev_hash, hash) "
-    "VALUES (%(tenant)s, %(chain)s, %(seq)s, now(), '{}', 'task.completed', %(payload)s, '', 'sha256:0')",
-    "UPDATE cases SET state = %(state)s, revision = revision + 1, waits = '{}', facts = '{}', completers = '{}', "
-    "changed_at = now(), journal_seq = %(seq)s WHERE tenant_id = %(tenant)s AND id = %(case)s",
-)
-
-
-def _floor(url: str, tenant_id: uuid.UUID, seconds: float, state_bytes: int) -> int:
-    """Write the rows of completions with bare psycopg, one commit each, in a process of its own; gives how many."""
-    parts = make_url(url)
-    done = 0
-    with psycopg.connect(
-        host=str(parts.query.get("host") or parts.host or ""), user=parts.username, password=parts.password,
-        dbname=parts.database,
-    ) as connection:  # fmt: skip
-        case, chain = new_id(), f"floor:{uuid.uuid4()}"
-        task: uuid.UUID = new_id()
-        state = json.dumps({"state": "x" * max(1, state_bytes - 12)})
-        setting = f"SET LOCAL app.tenant = '{tenant_id}'".encode()
-        connection.execute(setting)
-        connection.execute(
-            "INSERT INTO cases (tenant_id, id, process_key, definition_id, definition_sha256, status, revision, "
-            "state_version, state, waits, facts, completers, stage, title, party_name, party_code, address, "
-            "matter, pinyin, opened_at, changed_at, returned) VALUES (%s, %s, 'floor', %s, '', 'open', 0, 1, "
-            "'{}', '{}', '{}', '{}', '', '', '', '', '', '', '', now(), now(), 0)",
-            (tenant_id, case, case),
-        )
-        connection.commit()
-        end = time.perf_counter() + seconds
-        while time.perf_counter() < end:
-            following = new_id()
-            values = {
-                "tenant": tenant_id, "case": case, "task": task, "next": following, "chain": chain,
-                "seq": done + 1, "state": state, "payload": '{"answers": {"note": "同意"}, "events": []}',
-            }  # fmt: skip
-            connection.execute(setting)
-            for statement in _FLOOR:
-                connection.execute(statement.encode(), values)
-            connection.commit()
-            task = following
-            done += 1
-    return done
+def _next(case: cases.Case) -> uuid.UUID:
+    """Give the open task of a case, as the command that made it tells."""
+    (wait,) = case.waits.values()
+    return uuid.UUID(wait["row"])
 
 
 def _in_parallel(count: int, work: Callable[..., T], *arguments: Any) -> list[T]:

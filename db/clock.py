@@ -5,24 +5,41 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Protocol
 
+import psycopg
+from psycopg.pq import ConnStatus, ExecStatus
+from sqlalchemy.exc import DBAPIError
+
+
+def _run(pgconn: Any, statements: str) -> Any:
+    """Run statements without parameters in one round trip; gives the result of the last.
+
+    The driver would send BEGIN in a round trip of its own.
+
+    :raises OperationalError: when the connection is lost, as SQLAlchemy would.
+    """
+    result = pgconn.exec_(statements.encode())
+    if result.status not in (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK):
+        lost = psycopg.OperationalError(result.error_message.decode(errors="replace").strip())
+        raise DBAPIError.instance(
+            statements, None, lost, psycopg.Error, connection_invalidated=pgconn.status != ConnStatus.OK
+        )
+    return result
+
 
 class Clock(Protocol):
     """Tells the legal time of a transaction."""
 
-    def now(self, cursor: Any, setting: str = "") -> dt.datetime:
-        """Run the setting that begins a transaction on this DB-API cursor; give the aware UTC instant of its acts."""
+    def begin(self, pgconn: Any, opening: str) -> dt.datetime:
+        """Run what opens a transaction on this libpq connection; give the aware UTC instant of its acts."""
 
 
 class DatabaseClock:
     """The clock of production: every node agrees because there is only one database."""
 
-    def now(self, cursor: Any, setting: str = "") -> dt.datetime:
-        """Read the database's clock, in one round trip with the setting."""
-        cursor.execute(f"{setting}; SELECT clock_timestamp()" if setting else "SELECT clock_timestamp()")
-        while cursor.nextset():
-            pass
-        value: dt.datetime = cursor.fetchone()[0]
-        return value.astimezone(dt.UTC)
+    def begin(self, pgconn: Any, opening: str) -> dt.datetime:
+        """Read the database's clock, in one round trip with what opens the transaction."""
+        # Text in ISO form and UTC: every connection is opened with both settings.
+        return dt.datetime.fromisoformat(_run(pgconn, f"{opening}; SELECT clock_timestamp()").get_value(0, 0).decode())
 
 
 class SettableClock:
@@ -31,10 +48,13 @@ class SettableClock:
     def __init__(self, at: dt.datetime) -> None:
         self.set(at)
 
-    def now(self, cursor: Any = None, setting: str = "") -> dt.datetime:
+    def begin(self, pgconn: Any, opening: str) -> dt.datetime:
         """Give the instant that was set."""
-        if setting:
-            cursor.execute(setting)
+        _run(pgconn, opening)
+        return self._at
+
+    def now(self) -> dt.datetime:
+        """Give the instant that was set, outside of a transaction."""
         return self._at
 
     def set(self, at: dt.datetime) -> None:

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
 
-from db import writes
+from db import reads, writes
 from db.actor import Actor
 from db.clock import Clock, DatabaseClock
+from db.reads import Read
 
 if TYPE_CHECKING:
     from db.command import Running
@@ -40,7 +41,11 @@ class Database:
             max_overflow=max_overflow,
             pool_pre_ping=False,
             pool_recycle=1800,
-            connect_args={"options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC"},
+            connect_args={
+                "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC",
+                # The driver forgets what it prepared at every rollback, with DEALLOCATE ALL: ours (db/wire.py) as well.
+                "prepare_threshold": None,
+            },
         )
         self.clock: Clock = clock or DatabaseClock()
         self._provided: dict[type, object] = {}
@@ -97,7 +102,9 @@ class Database:
     def now(self) -> dt.datetime:
         """Read the clock outside of a transaction (ticks, gauges)."""
         with Session(self.engine) as session:
-            return self.clock.now(_cursor(session))
+            at = self.clock.begin(_driver(session).pgconn, "BEGIN")
+            session.rollback()
+            return at
 
     def dispose(self) -> None:
         """Close every pooled connection."""
@@ -107,19 +114,22 @@ class Database:
     def _session(self, actor: Actor, *, read_only: bool, kept: bool = True) -> Iterator[Tx]:
         session = Session(self.engine, expire_on_commit=False)
         try:
-            cursor = _cursor(session)
             # A literal, not a parameter: Citus propagates SET LOCAL to its workers but not set_config().
             setting = f"SET LOCAL app.tenant = '{uuid.UUID(str(actor.tenant_id))}'"
-            if read_only:
-                setting = f"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; {setting}"
-            tx = Tx(database=self, session=session, actor=actor, at=self.clock.now(cursor, setting))
+            isolation = " ISOLATION LEVEL REPEATABLE READ READ ONLY" if read_only else ""
+            at = self.clock.begin(_driver(session).pgconn, f"BEGIN{isolation}; {setting}")
+            tx = Tx(database=self, session=session, actor=actor, at=at)
             yield tx
             if read_only:
                 session.expunge_all()  # what was read stays readable after the block
-                session.rollback()
+                session.rollback()  # nothing was written; this ends the snapshot
             else:
-                tx.finish()
-                session.commit() if kept else session.rollback()
+                # What was held back takes the commit along; the session itself then has nothing left to commit.
+                if not kept:
+                    tx.finish()
+                    session.rollback()
+                elif not tx.finish(b"COMMIT"):
+                    session.commit()
         except BaseException:
             session.rollback()
             raise
@@ -137,6 +147,8 @@ class Tx:
         self.running: list[Running] = []
         self._session = session
         self._held: list[writes.Held] = []
+        #: What this transaction has read and may be asked for again, by whoever reads it.
+        self.known: dict[Any, Any] = {}
 
     @property
     def session(self) -> Session:
@@ -148,22 +160,35 @@ class Tx:
     def hold(self, table: Any, values: dict[str, Any]) -> None:
         """Insert a row with everything else that is held back: before the next statement, at the latest at the end."""
         whole = writes.defaults_of(table) | values
-        self._held.append((writes.insert_of(table, frozenset(whole), self.database.engine.dialect), whole, 1))
+        self._held.append((writes.insert_of(table, frozenset(whole), self.database.engine.dialect), whole))
 
-    def finish(self) -> None:
-        """Write what is left: changed rows and what was held back, in one round trip."""
-        if self._session.new or self._session.deleted:
+    def fetch(self, *wanted: tuple[Read, Mapping[str, Any]]) -> list[list[Any]]:
+        """Read whole rows of several tables in one round trip; gives the objects of each read, up to date."""
+        session = self.session
+        session.flush()
+        return reads.fetch(session, wanted)
+
+    def finish(self, *last: bytes) -> bool:
+        """Write what is left: changed rows and what was held back, in one round trip with what follows.
+
+        Tells whether there was anything; if not, what should follow was not sent.
+        """
+        dialect = self.database.engine.dialect
+        if self._session.deleted or (fresh := writes.inserts(self._session, dialect)) is None:
             self._session.flush()
-        elif self._session.dirty:
-            self._held += writes.changes(self._session, self.database.engine.dialect)
-        if self._held:
-            self._send()
+        else:
+            # What is new goes first: other rows may belong to it.
+            self._held = fresh + self._held + writes.changes(self._session, dialect)
+        if not self._held:
+            return False
+        self._send(*last)
+        return True
 
-    def _send(self) -> None:
+    def _send(self, *last: bytes) -> None:
         held, self._held = self._held, []
         if self._session.new:
             self._session.flush()  # a held row may belong to one that is new
-        writes.send(self._session, held)
+        writes.send(self._session, held, *last)
 
     @property
     def tenant_id(self) -> uuid.UUID:
@@ -192,6 +217,6 @@ class Tx:
         return self.running[-1]
 
 
-def _cursor(session: Session) -> Any:
-    """Give a DB-API cursor on the session's connection: cheaper than a SQLAlchemy round for settings."""
-    return session.connection().connection.cursor()
+def _driver(session: Session) -> Any:
+    """Give the driver's connection of a session: cheaper than a SQLAlchemy round for what every transaction sends."""
+    return session.connection().connection.driver_connection

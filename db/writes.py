@@ -6,41 +6,29 @@ costs a round trip; held back to the end of the transaction and sent in one pipe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
 import psycopg
-from sqlalchemy import Dialect, Table, bindparam, inspect
+from sqlalchemy import Dialect, Table, bindparam, inspect, literal_column
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
 
-#: A statement with its values, and how many rows it has to change.
-Held = tuple["Write", dict[str, Any], int]
+from db import wire
+from db.wire import Statement
 
-
-class Write:
-    """An insert or an update, compiled once."""
-
-    def __init__(self, statement: Any, dialect: Dialect) -> None:
-        compiled = statement.compile(dialect=dialect)
-        self.text: str = str(compiled)
-        self._readers: dict[str, Callable[[Any], Any]] = {}
-        for bind, name in compiled.bind_names.items():
-            if reader := bind.type.dialect_impl(dialect).bind_processor(dialect):
-                self._readers[name] = reader
-
-    def values(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """Bring values into the form that the driver takes."""
-        readers = self._readers
-        return {name: readers[name](value) if name in readers else value for name, value in given.items()}
+#: A statement with its values; it writes exactly one row.
+Held = tuple[Statement, dict[str, Any]]
+#: What the database answers to an update that found no row: see ``update_of``.
+NOTHING_FOUND = psycopg.errors.DivisionByZero
 
 
 @lru_cache(maxsize=256)
-def insert_of(table: Table, columns: frozenset[str], dialect: Dialect) -> Write:
+def insert_of(table: Table, columns: frozenset[str], dialect: Dialect) -> Statement:
     """Compile the insert of these columns."""
-    return Write(table.insert().values({name: bindparam(name) for name in sorted(columns)}), dialect)
+    return Statement(table.insert().values({name: bindparam(name) for name in sorted(columns)}), dialect)
 
 
 @lru_cache(maxsize=256)
@@ -54,10 +42,17 @@ def defaults_of(table: Table) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=256)
-def update_of(table: Table, columns: frozenset[str], dialect: Dialect) -> Write:
-    """Compile the update of these columns of one row, found by its key (values named ``key_<column>``)."""
+def update_of(table: Table, columns: frozenset[str], dialect: Dialect) -> Statement:
+    """Compile the update of these columns of one row, found by its key (values named ``key_<column>``).
+
+    The commit travels behind it, so the database itself has to refuse an update that finds nothing: one divided by the
+    rows that it changed.
+    """
     key = [column == bindparam(f"key_{column.name}") for column in table.primary_key.columns]
-    return Write(table.update().where(*key).values({name: bindparam(name) for name in sorted(columns)}), dialect)
+    update: Any = table.update().where(*key).values({name: bindparam(name) for name in sorted(columns)})
+    return Statement(
+        update.returning(literal_column("1")), dialect, around="WITH changed AS (%s) SELECT 1 / count(*) FROM changed"
+    )
 
 
 def changes(session: Session, dialect: Dialect) -> list[Held]:
@@ -68,33 +63,72 @@ def changes(session: Session, dialect: Dialect) -> list[Held]:
     held: list[Held] = []
     for row in list(session.dirty):
         state: Any = inspect(row)
-        changed = {name for name in state.committed_state if state.attrs[name].history.has_changes()}
+        now = state.dict
+        changed = {name for name, before in state.committed_state.items() if name in now and now[name] != before}
         if changed:
             table: Table = state.mapper.local_table
-            columns = {state.mapper.columns[name].name: state.dict[name] for name in changed}
+            columns = {state.mapper.columns[name].name: now[name] for name in changed}
             key = {f"key_{column.name}": getattr(row, column.name) for column in table.primary_key.columns}
             write = update_of(table, frozenset(columns), dialect)
-            held.append((write, columns | key, 1))
+            held.append((write, columns | key))
         session.expunge(row)
     return held
 
 
-def send(session: Session, held: list[Held]) -> None:
-    """Send writes in one pipeline and see that each changed what it should.
+def inserts(session: Session, dialect: Dialect) -> list[Held] | None:
+    """Give the inserts that the session would send for new rows, and take these rows out of it, as with ``changes``.
 
-    :raises DBAPIError: as SQLAlchemy would for any of them.
+    None when the database has to fill in a column: somebody may want to read it, and only a flush brings it back.
+    """
+    whole: list[tuple[int, Any, dict[str, Any]]] = []
+    for row in session.new:
+        state: Any = inspect(row)
+        values = _filled(state)
+        if values is None:
+            return None
+        whole.append((_depth(state.mapper.local_table), state, values))
+    held: list[Held] = []
+    for _, state, values in sorted(whole, key=lambda one: one[0]):
+        for key, value in values.items():
+            if key not in state.dict:
+                set_committed_value(state.obj(), key, value)
+        columns = {state.mapper.columns[key].name: value for key, value in values.items()}
+        held.append((insert_of(state.mapper.local_table, frozenset(columns), dialect), columns))
+        session.expunge(state.obj())
+    return held
+
+
+def _filled(state: Any) -> dict[str, Any] | None:
+    """Give the value of every column of a new row by its attribute, or None when only the database knows one."""
+    values: dict[str, Any] = {}
+    for column in state.mapper.local_table.columns:
+        key = state.mapper.get_property_by_column(column).key
+        if key in state.dict:
+            values[key] = state.dict[key]
+        elif column.default is not None and (column.default.is_callable or column.default.is_scalar):
+            values[key] = column.default.arg(None) if column.default.is_callable else column.default.arg
+        elif column.server_default is not None or not column.nullable:
+            return None
+        else:
+            values[key] = None
+    return values
+
+
+@lru_cache(maxsize=256)
+def _depth(table: Table) -> int:
+    """Say how many tables have to be filled before this one."""
+    return 1 + max((_depth(key.column.table) for key in table.foreign_keys if key.column.table is not table), default=0)
+
+
+def send(session: Session, held: list[Held], *last: bytes) -> None:
+    """Send writes in one round trip, and what follows them (the commit).
+
+    :raises DBAPIError: as SQLAlchemy would for any of them; then nothing was committed.
     :raises StaleDataError: when a row that is to be updated is not there.
     """
-    raw: Any = session.connection().connection.driver_connection
-    cursors: list[tuple[Any, int]] = []
     try:
-        with raw.pipeline():
-            for write, values, rows in held:
-                cursor = raw.cursor()
-                cursor.execute(write.text, write.values(values))
-                cursors.append((cursor, rows))
-    except psycopg.Error as error:
-        raise DBAPIError.instance("; ".join(write.text for write, _, _ in held), None, error, psycopg.Error) from error
-    for cursor, rows in cursors:
-        if cursor.rowcount != rows:
-            raise StaleDataError(f"{rows} row was to be written, {cursor.rowcount} matched: {cursor._query}")
+        wire.send(session, held, *last)
+    except DBAPIError as error:
+        if isinstance(error.orig, NOTHING_FOUND):
+            raise StaleDataError(f"a row that was to be changed is not there: {error.statement}") from error
+        raise

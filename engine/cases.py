@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from sqlalchemy import Index, Integer, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.base import Base, Chained, Identified
+from db.base import Base, Chained, Identified, new_id
 from db.command import command
 from db.errors import Conflict, Invalid, NotFound, PermissionDenied
 from db.session import Tx
@@ -214,6 +214,7 @@ def begin(
     definition = definitions.current(tx, process_key)
     case = Case(
         tenant_id=tx.tenant_id,
+        id=new_id(),
         process_key=process_key,
         definition_id=definition.id,
         definition_sha256=definition.sha256,
@@ -231,7 +232,6 @@ def begin(
         changed_at=tx.at,
     )
     tx.session.add(case)
-    tx.session.flush()
     if process.on_opened:
         process.on_opened(tx, case)
     advance.start(tx, case, start_event)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import Index, bindparam, or_, select
 from sqlalchemy.orm import Mapped
@@ -11,6 +13,7 @@ from sqlalchemy.orm import Mapped
 from db.base import Base, Identified
 from db.command import command
 from db.errors import Invalid, NotFound, PermissionDenied
+from db.reads import Read, whole
 from db.session import Tx
 from engine import calendar_years
 from engine.calendar import day_of
@@ -53,33 +56,46 @@ class StepLimit(Identified, Base):
     __table_args__ = (Index("ix_step_limits_step", "tenant_id", "process_key", "element_id"),)
 
 
-_IN_FORCE = (
-    select(StepLimit.amount, StepLimit.unit)
-    .where(
-        StepLimit.tenant_id == bindparam("tenant"),
-        StepLimit.process_key == bindparam("process"),
-        StepLimit.element_id == bindparam("element"),
-        or_(StepLimit.unit_id == bindparam("unit"), StepLimit.unit_id.is_(None)),
-        StepLimit.valid_from <= bindparam("today"),
-        or_(StepLimit.valid_to.is_(None), StepLimit.valid_to > bindparam("today")),
-    )
-    .order_by(StepLimit.unit_id.is_(None), StepLimit.valid_from.desc())
-    .limit(1)
-)
+_NOT_OVER = or_(StepLimit.valid_to.is_(None), StepLimit.valid_to > bindparam("today"))
+_OWN = StepLimit.tenant_id == bindparam("tenant")
+_OF_PROCESS = select(
+    StepLimit.element_id, StepLimit.unit_id, StepLimit.valid_from, StepLimit.amount, StepLimit.unit
+).where(_OWN, StepLimit.process_key == bindparam("process"), _NOT_OVER)
+
+
+def read_for(case_id: Any) -> Read:
+    """Make the read of the limits of a case's procedure, for whoever fetches them along; bind ``tenant``, ``today``."""
+    process = select(Case.process_key).where(Case.tenant_id == bindparam("tenant"), Case.id == case_id)
+    return Read(StepLimit, whole(StepLimit).where(_OWN, _NOT_OVER, StepLimit.process_key == process.scalar_subquery()))
 
 
 def limits(tx: Tx, case: Case, element_id: str) -> tuple[dt.datetime | None, dt.datetime | None]:
     """Give when a step of a case that begins now is due and when it turns yellow; (None, None) without a limit."""
     today = day_of(tx.at)
-    which = {"tenant": tx.tenant_id, "process": case.process_key, "element": element_id, "unit": case.unit_id}
-    # Past the ORM: the case row is written once, when everything about it is known.
-    found = tx.session.connection().execute(_IN_FORCE, which | {"today": today}).first()
-    if found is None:
+    rows = tx.known.get((StepLimit, case.process_key))
+    if rows is None:
+        # Past the ORM: the case row is written once, when everything about it is known.
+        which = {"tenant": tx.tenant_id, "process": case.process_key, "today": today}
+        rows = tx.session.connection().execute(_OF_PROCESS, which).all()
+        remember(tx, case.process_key, rows)
+    fitting = [
+        row
+        for row in rows
+        if row.element_id == element_id and row.unit_id in (None, case.unit_id) and row.valid_from <= today
+    ]
+    if not fitting:
         return None, None
+    # What the unit has set for itself goes before what holds for all, the later day before the earlier.
+    found = max(fitting, key=lambda row: (row.unit_id is not None, row.valid_from))
     years = calendar_years.calendar(tx)
     count = Count(tx.at if found.unit == "hours" else today, (Portion(found.amount, found.unit),))
     end = due(years, count)
     return end.at, max(ring_at(years, count, end, Rung("warn", "yellow", percent=WARN_PERCENT)), tx.at)
+
+
+def remember(tx: Tx, process_key: str, rows: Sequence[Any]) -> None:
+    """Keep the limits of a procedure for the rest of a transaction."""
+    tx.known[(StepLimit, process_key)] = rows
 
 
 @command("step_limit.set", permission="limits:manage")
@@ -110,6 +126,7 @@ def set_limit(
     )  # fmt: skip
     tx.session.add(row)
     tx.session.flush()
+    tx.known.pop((StepLimit, process_key), None)
     old = {"amount": before.amount, "unit": before.unit} if before else None
     tx.subject(
         unit=unit_id, process=process_key, element=element_id, valid_from=begin, before=old,
@@ -126,6 +143,7 @@ def end_limit(tx: Tx, *, step_limit_id: uuid.UUID, valid_to: dt.date | None = No
         raise StepLimitUnknown(kind="step limit")
     _check_unit(tx, row.unit_id)
     before, row.valid_to = row.valid_to, valid_to or day_of(tx.at)
+    tx.known.pop((StepLimit, row.process_key), None)
     tx.subject(unit=row.unit_id, element=row.element_id, before=before, after=row.valid_to)
     return row
 

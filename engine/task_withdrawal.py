@@ -53,8 +53,9 @@ def withdraw(tx: Tx, *, task_id: uuid.UUID, reason: str, revision: int | None = 
     again = tasks.get(tx, uuid.UUID(made[0]))
     again.assignee_id, again.status, again.claimed_at = tx.actor.person_id, CLAIMED, tx.at
     again.draft, again.draft_at = dict(entry.payload.get("answers") or {}), tx.at
-    done = case.completers.get(task.element_id, [])
-    case.completers = {**case.completers, task.element_id: done[:-1]}
+    if not _did_it_before(tx, task):
+        others = [one for one in case.completers.get(task.element_id, []) if one != str(tx.actor.person_id)]
+        case.completers = {**case.completers, task.element_id: others}
     tx.subject(case, task=task.id, element=task.element_id, again=again.id, reason=reason.strip())
     return case
 
@@ -93,6 +94,15 @@ def unfit(tx: Tx, case: Case, task: Task, entry: JournalEntry | None) -> tuple[s
     if any(one.status not in (READY, CLAIMED) or one.draft is not None for one in following):
         return "somebody works on what follows", "后续环节已有人着手办理"
     return None
+
+
+def _did_it_before(tx: Tx, task: Task) -> bool:
+    """Tell whether the actor has completed the same step of the case another time."""
+    query = select(Task.id).where(
+        Task.tenant_id == tx.tenant_id, Task.case_id == task.case_id, Task.element_id == task.element_id,
+        Task.id != task.id, Task.status == COMPLETED, Task.completed_by == tx.actor.person_id,
+    )  # fmt: skip
+    return tx.session.scalar(query.limit(1)) is not None
 
 
 def _following(tx: Tx, case: Case, entry: JournalEntry) -> list[Task]:

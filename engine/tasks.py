@@ -15,8 +15,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from db.base import Base, Identified
 from db.command import command
 from db.errors import Conflict, Invalid, NotFound, PermissionDenied, PreconditionFailed
+from db.reads import Read, whole
 from db.session import Tx
-from engine import cases, people
+from engine import cases, people, step_limits
+from engine.calendar import day_of
 from engine.cases import Case
 from engine.registry import CASE_BOUND, Problem, Registry, Step, StepContext
 
@@ -152,13 +154,12 @@ class Task(Identified, Base):
 
 # Built once: every command on a task begins with these two.
 _OWN = (Task.tenant_id == bindparam("tenant"), Task.id == bindparam("task"))
-_CASE_OF_TASK = (
-    select(Case)
-    .where(Case.tenant_id == bindparam("tenant"), Case.id == select(Task.case_id).where(*_OWN).scalar_subquery())
-    .with_for_update()
-    .execution_options(populate_existing=True)
+_CASE = select(Task.case_id).where(*_OWN).scalar_subquery()
+_CASE_OF_TASK = Read(
+    Case, whole(Case).where(Case.tenant_id == bindparam("tenant"), Case.id == _CASE).with_for_update(of=Case)
 )
-_TASK = select(Task).where(*_OWN).execution_options(populate_existing=True)
+_TASK = Read(Task, whole(Task).where(*_OWN))
+_LIMITS = step_limits.read_for(_CASE)
 
 
 def get(tx: Tx, task_id: uuid.UUID) -> Task:
@@ -261,7 +262,7 @@ def complete(tx: Tx, *, task_id: uuid.UUID, answers: Mapping[str, Any], revision
     """
     from engine.advance import Running
 
-    case, task = locked(tx, task_id, revision)
+    case, task = locked(tx, task_id, revision, moving=True)
     _check_mine(tx, task, unclaimed_too=True)
     if task.owner_id is not None:
         raise DelegatedToYou(name=task.name)
@@ -284,13 +285,13 @@ def complete(tx: Tx, *, task_id: uuid.UUID, answers: Mapping[str, Any], revision
         from engine import task_sharing
 
         context, done = task_sharing.countersign(tx, case, task, step, context)
-        case.completers = {**case.completers, task.element_id: [*case.completers.get(task.element_id, []), person]}
+        _note_completer(case, task, person)
         said["signature"] = len(context.signatures)
         if not done:
             tx.subject(case, task=task.id, element=task.element_id, **said)
             return case
     else:
-        case.completers = {**case.completers, task.element_id: [*case.completers.get(task.element_id, []), person]}
+        _note_completer(case, task, person)
     if step.apply:
         step.apply(context)
     else:
@@ -317,7 +318,7 @@ def send_back(tx: Tx, *, task_id: uuid.UUID, to: str, reason: str, revision: int
 
     if not reason.strip():
         raise cases.ReasonMissing({"reason": "请填写退回理由"})
-    case, task = locked(tx, task_id, revision)
+    case, task = locked(tx, task_id, revision, moving=True)
     _check_mine(tx, task, unclaimed_too=True)
     if task.owner_id is not None:
         raise DelegatedToYou(name=task.name)
@@ -339,15 +340,20 @@ def send_back(tx: Tx, *, task_id: uuid.UUID, to: str, reason: str, revision: int
     return case
 
 
-def locked(tx: Tx, task_id: uuid.UUID, revision: int | None = None) -> tuple[Case, Task]:
-    """Lock the case of a task, then read the task again: two statements, the case row first."""
+def locked(tx: Tx, task_id: uuid.UUID, revision: int | None = None, *, moving: bool = False) -> tuple[Case, Task]:
+    """Lock the case of a task, then read the task: two statements in one round trip, the case row first.
+
+    :param moving: the case is about to move on: fetch the limits of the steps that may follow along with it.
+    """
     which = {"tenant": tx.tenant_id, "task": task_id}
-    case = tx.session.scalar(_CASE_OF_TASK, which)
-    if case is None:
+    wanted = [(_CASE_OF_TASK, which), (_TASK, which)]
+    found, read, *limits = tx.fetch(*wanted, *([(_LIMITS, which | {"today": day_of(tx.at)})] if moving else []))
+    if not found or not read:
         raise TaskUnknown(kind="task")
-    task = tx.session.scalar(_TASK, which)
-    if task is None:
-        raise TaskUnknown(kind="task")
+    case: Case = found[0]
+    task: Task = read[0]
+    if moving:
+        step_limits.remember(tx, case.process_key, limits[0])
     if task.status not in OPEN:
         raise TaskAlreadyCompleted(name=task.name)
     cases.checked(case, revision)
@@ -436,6 +442,13 @@ def _check_four_eyes(tx: Tx, case: Case, task: Task, step: Step) -> None:
         if str(tx.actor.person_id) in case.completers.get(element, ()):
             earlier = tx.use(Registry).process(case.process_key).steps.get(element)
             raise SamePersonTwice(name=task.name, earlier=earlier.title if earlier else element, permission="four-eyes")
+
+
+def _note_completer(case: Case, task: Task, person: str) -> None:
+    """Keep who completed a step, each person once: a loop of a thousand rounds must not make the case row grow."""
+    known = case.completers.get(task.element_id, [])
+    if person not in known:
+        case.completers = {**case.completers, task.element_id: [*known, person]}
 
 
 def _deep(value: Any) -> Any:
