@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from sqlalchemy import create_engine, select
 
 from api.bench_floor import floor_client
+from api.bench_http import http_client, serving
 from api.bench_wire import Traffic, counted
 from db import tenancy
 from db.actor import Actor, system_actor
@@ -29,7 +30,9 @@ from db.session import Database
 from engine import cases, definitions, jobs, tasks
 from engine.forms import Field, Form
 from engine.jobs import Handlers
+from engine.people import Roles
 from engine.registry import Process, Registry, Step
+from processes.roles import ROLES
 
 T = TypeVar("T")
 Progress = Callable[[str], None]
@@ -55,6 +58,10 @@ class StepsResult:
     state_bytes: int
     floor_per_second: float
     ratio_to_floor: float
+    #: Over HTTP, through as many server processes as there are clients; 0 when it was not asked for.
+    http_per_second: float = 0.0
+    http_p50_ms: float = 0.0
+    http_ratio_to_floor: float = 0.0
 
 
 def diagram(count: int) -> bytes:
@@ -85,6 +92,7 @@ def steps(
     lengths: tuple[int, ...] = (5, 15, 100),
     clients: int = 2,
     seconds: float = 10,
+    http: bool = False,
     progress: Progress = print,
 ) -> list[StepsResult]:
     """Complete tasks through the command layer, with the full journal, beside plain psycopg writing the same rows."""
@@ -94,14 +102,15 @@ def steps(
     try:
         upgrade(cluster.url("owner", name))
         with TemporaryDirectory() as folder:
-            return [_steps(cluster, name, Path(folder), length, clients, seconds, progress) for length in lengths]
+            return [_steps(cluster, name, Path(folder), length, clients, seconds, http, progress) for length in lengths]
     finally:
         cluster.drop_database(name)
 
 
 def _steps(
-    cluster: Cluster, name: str, folder: Path, length: int, clients: int, seconds: float, progress: Progress
-) -> StepsResult:
+    cluster: Cluster, name: str, folder: Path, length: int, clients: int, seconds: float, http: bool,
+    progress: Progress,
+) -> StepsResult:  # fmt: skip
     owner = create_engine(cluster.url("owner", name))
     tenant_id = tenancy.add_tenant(owner, key=f"bench{length}", name="基准")
     owner.dispose()
@@ -123,6 +132,12 @@ def _steps(
     database.dispose()
     progress(f"{length} tasks: floor")
     floor = sum(_in_parallel(clients, floor_client, url, tenant_id, seconds, largest, length)) / seconds
+    over_http: list[float] = []
+    if http:
+        progress(f"{length} tasks: HTTP")
+        with serving(url, database, tenant_id, process(length), folder, clients) as site:
+            found = _in_parallel(clients, http_client, site.port, site.token, f"bench{length}", length, seconds)
+        over_http = [took for one in found for took in one]
     times = sorted(took for _, took in samples)
     per_second = len(samples) / seconds
     return StepsResult(
@@ -141,6 +156,9 @@ def _steps(
         state_bytes=largest,
         floor_per_second=round(floor, 1),
         ratio_to_floor=round(per_second / floor, 2),
+        http_per_second=round(len(over_http) / seconds, 1),
+        http_p50_ms=_ms(statistics.median(over_http)) if over_http else 0.0,
+        http_ratio_to_floor=round(len(over_http) / seconds / floor, 2),
     )
 
 
@@ -156,6 +174,7 @@ def _engine(url: str, length: int, folder: Path) -> Database:
     """Put together what a completion needs."""
     database = Database(url, pool_size=2)
     database.provide(Registry([process(length)]))
+    database.provide(Roles(ROLES))
     database.provide(Handlers(timer=jobs.fire_timer))
     database.provide(LocalFiles(folder), Files)
     return database

@@ -181,8 +181,9 @@ def bench_feel(rounds: int, as_json: bool) -> None:
 @click.option("--length", "lengths", multiple=True, type=int, help="Steps in a row; 5, 15 and 100 by default.")
 @click.option("--clients", default=2, show_default=True, type=int)
 @click.option("--seconds", default=10.0, show_default=True, type=float)
+@click.option("--http", is_flag=True, help="Also over HTTP, through as many server processes as clients.")
 @JSON
-def bench_steps(lengths: tuple[int, ...], clients: int, seconds: float, as_json: bool) -> None:
+def bench_steps(lengths: tuple[int, ...], clients: int, seconds: float, http: bool, as_json: bool) -> None:
     """Complete tasks through the command layer, beside plain psycopg writing the same rows.
 
     \b
@@ -195,7 +196,12 @@ def bench_steps(lengths: tuple[int, ...], clients: int, seconds: float, as_json:
     server = cluster.ensure(progress=progress)
     try:
         results = benches.steps(
-            server, lengths=lengths or (5, 15, 100), clients=clients, seconds=seconds, progress=progress
+            server,
+            lengths=lengths or (5, 15, 100),
+            clients=clients,
+            seconds=seconds,
+            http=http,
+            progress=progress,
         )
     finally:
         server.stop()

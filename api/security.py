@@ -11,6 +11,7 @@ from flask import Flask, Response, g, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
+from api.rates import CountedStorage
 from api.settings import Settings
 
 log = structlog.get_logger("api.access")
@@ -50,7 +51,7 @@ def caller() -> str:
     return f"{known.tenant_id}:{known.person_id or known.name}" if known else get_remote_address()
 
 
-limiter = Limiter(caller, storage_uri="memory://", headers_enabled=True)
+limiter = Limiter(caller, storage_uri=f"{CountedStorage.STORAGE_SCHEME[0]}://", headers_enabled=True)
 
 
 def number_requests(app: Flask) -> None:

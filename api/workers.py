@@ -35,8 +35,11 @@ from vehicles.gateway_quarantine import QuarantineFolder
 log = structlog.get_logger(__name__)
 
 
-def serve(settings: Settings, *, host: str, port: int, threads: int, processes: int) -> None:
-    """Serve until told to stop: gunicorn with threads; every process makes its own connections."""
+def serve(
+    settings: Settings, *, host: str, port: int, threads: int, processes: int,
+    application: Callable[[], Any] | None = None,
+) -> None:  # fmt: skip
+    """Serve until told to stop: gunicorn with threads; every process makes its own application and connections."""
     from gunicorn.app.base import BaseApplication
 
     class Server(BaseApplication):  # type: ignore[misc]
@@ -60,7 +63,7 @@ def serve(settings: Settings, *, host: str, port: int, threads: int, processes: 
 
         def load(self) -> Any:
             log_as_json()
-            return create_app(settings)
+            return application() if application else create_app(settings)
 
     Server().run()
 

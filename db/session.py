@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
 
-from db import reads, writes
+from db import reads, wire, writes
 from db.actor import Actor
 from db.clock import Clock, DatabaseClock
 from db.reads import Read
+from db.wire import Query
 
 if TYPE_CHECKING:
     from db.command import Running
@@ -49,6 +50,8 @@ class Database:
         )
         self.clock: Clock = clock or DatabaseClock()
         self._provided: dict[type, object] = {}
+        #: What this process remembers from one transaction to the next, by whoever checks it anew each time.
+        self.remembered: dict[Any, Any] = {}
         #: Set once, where the program is put together.
         self.listeners: tuple[Listener, ...] = ()
 
@@ -167,6 +170,10 @@ class Tx:
         session = self.session
         session.flush()
         return reads.fetch(session, wanted)
+
+    def rows(self, query: Query, *last: bytes, **values: Any) -> list[Any]:
+        """Give the rows of a prepared query as tuples; ``last`` follows it in the same round trip."""
+        return wire.send(self.session, [(query.compiled(self.database.engine.dialect), values)], *last)[0]
 
     def finish(self, *last: bytes) -> bool:
         """Write what is left: changed rows and what was held back, in one round trip with what follows.

@@ -55,6 +55,21 @@ class Statement:
         return transformer.dump_sequence(values, self._formats)
 
 
+class Query:
+    """A select whose rows are wanted as tuples; made at import, compiled once a dialect."""
+
+    def __init__(self, statement: Any) -> None:
+        self.statement = statement
+        self._compiled: dict[Dialect, Statement] = {}
+
+    def compiled(self, dialect: Dialect) -> Statement:
+        """Give the statement for a dialect."""
+        found = self._compiled.get(dialect)
+        if found is None:
+            found = self._compiled[dialect] = Statement(self.statement, dialect)
+        return found
+
+
 class _Line:
     """What is kept of one connection for as long as it lives."""
 

@@ -45,9 +45,17 @@ class CaseSchema(ma.Schema):
     closed_at = ma.fields.AwareDateTime(format="iso", allow_none=True)
 
 
-class CaseWithFacts(CaseSchema):
-    """A case with its legal content."""
+class OpenTask(ma.Schema):
+    """A task that the case waits for."""
 
+    id = ma.fields.UUID(required=True)
+    step = ma.fields.String(required=True, metadata={"description": "Element id in the diagram."})
+
+
+class CaseWithFacts(CaseSchema):
+    """A case with its legal content, and what it waits for people to do."""
+
+    tasks = ma.fields.List(ma.fields.Nested(OpenTask))
     facts = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.Raw(allow_none=True))
 
 
@@ -101,7 +109,8 @@ class Reason(ma.Schema):
 
 def as_dict(case: Case) -> dict[str, Any]:
     """Give a case as the API shows it."""
-    own = {"process": case.process_key, "party": case.party_name}
+    tasks = [{"id": one["row"], "step": one["element"]} for one in case.waits.values() if one["kind"] == "user"]
+    own = {"process": case.process_key, "party": case.party_name, "tasks": tasks}
     return {name: own[name] if name in own else getattr(case, name) for name in CaseWithFacts._declared_fields}
 
 
