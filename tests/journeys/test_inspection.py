@@ -41,6 +41,7 @@ def test_planned_announced_nothing_found_published_and_archived(case: Inspection
     case.closed()
     read = case.read()
     assert (read["status"], read["stage"]) == ("closed", "公示归档")
+    assert {case.deadlines()[key]["status"] for key in ("G09", "G11")} == {"stopped"}
     told = case.facts["publicity"]["record"]
     assert set(told) == set(FIELDS)
     assert (told["result"], told["subject"]) == ("未发现问题", case.subject["name"])

@@ -30,7 +30,9 @@ def test_normal_path_from_the_grids_lead_to_the_archive(district: District) -> N
     case.investigated().file("D10", "D12", "D23").proposed().file("D06", "D01", "D30").notified()
     case.do("N7", after=1).decided().file("D37", "D39")
     assert case.deadlines()["P11"]["status"] == "stopped"
+    assert case.deadlines()["P01"]["status"] == "stopped" and case.deadlines()["P14"]["status"] == "running"
     case.do("N13", after=1).file("D50")
+    assert case.deadlines()["P14"]["status"] == "stopped"  # served within seven working days of the decision
     case.do("N14", after=3).do("N15").do("N17", after=2).do("N17_unit").do("N17_leader").file("D60").do("N18", after=5)
     end = case.read()
     assert end["status"] == "closed" and end["stage"] == "结案归档"
@@ -341,8 +343,10 @@ def test_hearing_is_held_between_notice_and_decision(district: District) -> None
     case = district.begin(MONDAY).opened(item_code="建筑垃圾22").do("N4", after=1)
     case.proposed(fine_cents=6_000_000, answered=None).notified()
     assert case.facts["notice"]["hearing_right"] is True and case.waits_at() == {"N7", "N8_request"}
+    served, lapses = dt.date.fromisoformat(case.facts["notice"]["served_on"]), case.deadlines()["P09"]["last_day"]
+    assert 7 <= (dt.date.fromisoformat(lapses) - served).days <= 10  # five working days, a weekend or Qingming between
     case.do("N7", after=1).do("N8_request", after=1, outcome="requested", waiver=None)
-    assert case.waits_at() == {"N8"}
+    assert case.waits_at() == {"N8"} and case.deadlines()["P09"]["status"] == "stopped"
     host = str(district.office.persons["zhengwenjing"])
     told = (case.day + dt.timedelta(days=1)).isoformat()
     with pytest.raises(Refused) as refused:
