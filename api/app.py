@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import processes
 from api import auth, errors, filters, metrics, pages, resources, security
+from api.outside import channels
 from api.outside_webhooks import tell_subscribers
 from api.settings import Settings, SettingWrong, from_environment, secret_key
 from api.waiting import Waiting
@@ -21,14 +22,16 @@ from db.clock import Clock
 from db.files import Files, LocalFiles
 from db.journal import JournalSettings
 from db.session import Database
+from documents import signing
 from engine import deadlines, jobs, links, repairs, signals
 from engine.advance import TIMER
 from engine.jobs import Handlers
 from engine.people import Roles
 from engine.registry import Process, Registry
 from engine.tasks import StepUp
-from processes import parameters, payments
+from processes import electronic, parameters, payments
 from processes.card import CardKey
+from processes.paperwork import Seals
 from processes.review import reviews
 from processes.roles import ROLES
 
@@ -75,8 +78,10 @@ def assemble(
     )
     database.use(Handlers)[signals.BROADCAST] = signals.take
     tell_subscribers(database, settings)
-    database.listeners = (*database.listeners, reviews.overhear)
+    database.listeners = (*database.listeners, reviews.overhear, electronic.overhear)
     database.provide(CardKey(settings.card_key))
+    database.provide(seals(settings))
+    database.provide(channels(settings))
     database.provide(StepUp(settings.step_up_minutes))
     database.provide(payments.Codes(bool(settings.payments_url) or settings.may_substitute_clock))
     database.provide(parameters.Stored(), deadlines.ParameterSource)
@@ -85,6 +90,21 @@ def assemble(
     database.provide(JournalSettings(settings.journal_algorithm))
     database.provide(settings)
     return Parts(settings, database, registry)
+
+
+def seals(settings: Settings) -> Seals:
+    """Give the electronic seal of this installation: the one that the setting names, in the demo one of its own.
+
+    :raises SettingWrong: when the file cannot be used.
+    """
+    if settings.seal_file != Path():
+        try:
+            return Seals(signing.from_pem(settings.seal_file.read_bytes()))
+        except (OSError, ValueError) as error:
+            raise SettingWrong(f"DUECOURSE_SEAL_FILE: {error}") from None
+    if settings.environment == "demo":
+        return Seals(signing.demo_signer(settings.var / "keys" / "seal.pem"))
+    return Seals()
 
 
 def create_app(settings: Settings | None = None, **parts: Any) -> Flask:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import Flask, jsonify, request
@@ -20,7 +20,9 @@ from integrations.entities import FakeEntities, entity_of
 from integrations.errors import Busy, Refused, Unintelligible
 from integrations.fakes import Faults
 from integrations.grid import FakeGrid, lead_of, outcome_of
+from integrations.mail import FakeMail
 from integrations.payments import FakePayments, Order
+from integrations.sms import FakeSms
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,8 @@ class Fakes:
     grid: FakeGrid
     entities: FakeEntities
     payments: FakePayments
+    mail: FakeMail = field(default_factory=FakeMail)
+    sms: FakeSms = field(default_factory=FakeSms)
 
     def faults(self, system: str) -> Faults:
         """Give the controls of a system.
@@ -37,6 +41,7 @@ class Fakes:
         :raises Refused: when there is no such fake.
         """
         known = {"grid": self.grid.faults, "entities": self.entities.faults, "payments": self.payments.faults}
+        known |= {"mail": self.mail.faults, "sms": self.sms.faults}
         if system not in known:
             raise Refused(system, "there is no such fake")
         return known[system]

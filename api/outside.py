@@ -14,10 +14,11 @@ from typing import Any
 import structlog
 
 from api.fake_systems import fresh
-from api.settings import Settings
+from api.settings import Settings, SettingWrong
 from db import idempotency, tenancy
 from db.actor import Actor, system_actor
 from db.errors import DomainError
+from db.files import Files
 from db.idempotency import Answer
 from db.session import Database
 from engine import cases, external_tasks, outbox
@@ -28,9 +29,13 @@ from integrations.errors import OutsideError, Refused
 from integrations.grid import SYSTEM as GRID
 from integrations.grid import Grid, HttpGrid, outcome_of
 from integrations.grid_gateway import GridGateway
+from integrations.mail import SYSTEM as MAIL
+from integrations.mail import Letter, Mail, SmtpMail
 from integrations.own_api import LOCK_SECONDS, LeaseLost, Thrown, Work
 from integrations.payments import HttpPayments, Payments, PaymentsWorker, Receipt
-from processes import payments
+from integrations.sms import SYSTEM as SMS
+from integrations.sms import HttpSms, Notice, Sms
+from processes import electronic, payments
 
 log = structlog.get_logger(__name__)
 
@@ -42,6 +47,8 @@ class Systems:
     grid: Grid | None
     entities: Entities | None
     payments: Payments | None = None
+    mail: Mail | None = None
+    sms: Sms | None = None
 
 
 def systems(settings: Settings) -> Systems:
@@ -56,16 +63,62 @@ def systems(settings: Settings) -> Systems:
         entities = HttpEntities(settings.entities_url, token=settings.entities_token)
     if settings.payments_url:
         paying = HttpPayments(settings.payments_url, token=settings.payments_token)
-    return Systems(grid, entities, paying)
+    mail: Mail | None = fakes.mail if fakes else None
+    sms: Sms | None = fakes.sms if fakes else None
+    if settings.mail_server:
+        mail = _smtp(settings)
+    if settings.sms_url:
+        sms = HttpSms(settings.sms_url, token=settings.sms_token)
+    return Systems(grid, entities, paying, mail, sms)
 
 
-def deliveries(known: Systems) -> outbox.Deliveries:
+def _smtp(settings: Settings) -> SmtpMail:
+    """Make the mail client of the settings.
+
+    :raises SettingWrong: when server or sender cannot be used.
+    """
+    address = settings.mail_server
+    host, _, port = address.removeprefix("smtps://").partition(":")
+    if not host or not (port or "25").isdigit() or "@" not in settings.mail_sender:
+        raise SettingWrong("DUECOURSE_MAIL_SERVER must be host:port and DUECOURSE_MAIL_SENDER an address")
+    tls = address.startswith("smtps://")
+    return SmtpMail(
+        host, int(port or ("465" if tls else "25")), settings.mail_sender, user=settings.mail_user,
+        password=settings.mail_password, implicit_tls=tls,
+    )  # fmt: skip
+
+
+def channels(settings: Settings) -> electronic.Channels:
+    """Say which ways of electronic service this installation has."""
+    fakes = settings.may_substitute_clock
+    return electronic.Channels(mail=bool(settings.mail_server) or fakes, sms=bool(settings.sms_url) or fakes)
+
+
+def deliveries(known: Systems, files: Files | None = None) -> outbox.Deliveries:
     """Say how the outbox reaches each system."""
     found = outbox.Deliveries()
     if known.grid is not None:
         grid = known.grid
         found[GRID] = lambda _kind, payload, key: _report(grid, payload, key)
+    if known.mail is not None:
+        mail = known.mail
+        found[MAIL] = lambda _kind, payload, key: _post(mail, files, payload, key)
+    if known.sms is not None:
+        sms = known.sms
+        found[SMS] = lambda _kind, payload, key: _notify(sms, payload, key)
     return found
+
+
+def _post(mail: Mail, files: Files | None, payload: Mapping[str, Any], key: str) -> None:
+    """Send a document that lies in the files of the tenant."""
+    assert files is not None  # noqa: S101 - the worker hands them in
+    data = files.read(uuid.UUID(payload["tenant"]), payload["sha256"])
+    words = {name: payload[name] for name in ("to", "receiver", "subject", "text", "file_name")}
+    mail.send(Letter(**words, file=data), key=key)
+
+
+def _notify(sms: Sms, payload: Mapping[str, Any], key: str) -> None:
+    sms.send(Notice(payload["to"], payload["text"]), key=key)
 
 
 def _report(grid: Grid, payload: Mapping[str, Any], key: str) -> None:
@@ -175,7 +228,7 @@ class Outside:
         self.database = database
         self.settings = settings
         self.systems = known or systems(settings)
-        database.provide(deliveries(self.systems))
+        database.provide(deliveries(self.systems, database.use(Files)))  # type: ignore[type-abstract]
 
     def tick(self) -> int:
         """Look up businesses, take over leads, deliver what waits; give the number of things done."""

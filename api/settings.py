@@ -78,6 +78,17 @@ class Settings:
     tile_credit: str = ""
     #: Datum of those tiles: wgs84 (CGCS2000 is the same here) or gcj02. What is stored is WGS-84 always.
     tile_datum: str = "wgs84"
+    #: SMTP server for electronic service, host:port; smtps:// before it for TLS from the start. Empty: no e-mail.
+    mail_server: str = ""
+    #: The sender as it stands in letters, and the login where the server asks for one.
+    mail_sender: str = ""
+    mail_user: str = ""
+    mail_password: str = field(default="", repr=False)
+    #: Gateway for short messages and the secret between it and this system. Empty: no short messages.
+    sms_url: str = ""
+    sms_token: str = field(default="", repr=False)
+    #: PEM file with the private key of the electronic seal and its certificate; empty: none (the demo makes its own).
+    seal_file: Path = Path()
     #: sha256 or sm3.
     journal_algorithm: str = "sha256"
     #: Database connections kept open by one process.

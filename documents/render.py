@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from documents.blocks import Setting, tie_ending
+from documents.blocks import Sealed, Setting, tie_ending
 from documents.errors import FieldsMissing, TemplateUnknown
 from documents.fields import Field, Scope, derived, example_of, is_empty, look_up, required
 from documents.fonts import Fonts, fonts
@@ -60,15 +60,18 @@ def example(name: str) -> dict[str, object]:
     return example_of(fields_of(name))
 
 
-def render(name: str, context: Mapping[str, object], *, draft: bool = False) -> Rendered:
+def render(
+    name: str, context: Mapping[str, object], *, draft: bool = False, template: Template | None = None
+) -> Rendered:
     """Make the document.
 
+    :param template: the same template in other words (``documents/wording.py``).
     :param draft: mark every page 草稿, leave out the seal and put blanks where values are missing.
     :raises FieldsMissing: when a required field is empty and this is no draft.
     :raises CharacterMissing: when no face has a character.
     :raises ValueUnusable: when a value is not of its kind, such as a date.
     """
-    template = template_of(name)
+    template = template or template_of(name)
     if not draft and (labels := missing(name, context)):
         raise FieldsMissing(title=template.title, labels="、".join(labels))
     faces = fonts()
@@ -102,4 +105,20 @@ def _foot(faces: Fonts, template: Template) -> tuple[float, list[Op]]:
     return top, ops
 
 
-__all__ = ["Page", "Rendered", "example", "fields_of", "missing", "preview", "render", "required_fields", "title_of"]
+def bears_seal(name: str) -> bool:
+    """Tell whether the template ends with the body's seal."""
+    return any(isinstance(part, Sealed) for part in template_of(name).body)
+
+
+__all__ = [
+    "Page",
+    "Rendered",
+    "bears_seal",
+    "example",
+    "fields_of",
+    "missing",
+    "preview",
+    "render",
+    "required_fields",
+    "title_of",
+]

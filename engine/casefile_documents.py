@@ -129,8 +129,9 @@ def file(
     if render is not None:
         done = render(row.context)
         pdf, pages = done.pdf, done.pages
-        fonts = getattr(done, "fonts", None)
-        made_with = made_with or ({"fonts": list(fonts)} if fonts else None)
+        # What the renderer tells of the making (fonts, version of the words, seal) is kept beside what we were told.
+        fonts, told = getattr(done, "fonts", None), getattr(done, "made_with", None)
+        made_with = {**({"fonts": list(fonts)} if fonts else {}), **(told or {}), **(made_with or {})} or None
     if pdf is None or not pages:
         raise ValueError("a filed document needs its PDF and the number of its pages")
     stored = tx.use(Files).put(tx, pdf)  # type: ignore[type-abstract]

@@ -10,6 +10,7 @@ import re
 import uuid
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from db.errors import Invalid, NotFound, PreconditionFailed
@@ -19,12 +20,14 @@ from documents import batch, render, scans
 from documents.dossier import Part
 from documents.dossier import dossier as bind
 from documents.errors import DocumentError
+from documents.signing import Signer, Verdict
+from documents.template import Template
 from engine import casefile, cases
 from engine.calendar import day_of
 from engine.casefile import DRAFT, FILED, CaseDocument
 from engine.cases import Case
 from engine.registry import DocumentKind, Registry, StepContext
-from processes import filling
+from processes import filling, wordings
 from processes.inspection import contexts as inspection_contexts
 from processes.penalty import dossier as penalty_dossier
 from processes.penalty_summary import dossier as summary_dossier
@@ -89,13 +92,15 @@ class DocumentNotMade(PreconditionFailed):
     zh = "{reason_zh}"
 
 
-def made(name: str, context: Mapping[str, Any], *, draft: bool = False) -> render.Rendered:
+def made(
+    name: str, context: Mapping[str, Any], *, draft: bool = False, template: Template | None = None
+) -> render.Rendered:
     """Make a document; what stands in the way is said as an error of the domain.
 
     :raises DocumentNotMade: when a value cannot be printed or no face has a character.
     """
     try:
-        return render.render(name, context, draft=draft)
+        return render.render(name, context, draft=draft, template=template)
     except DocumentError as error:
         raise DocumentNotMade(reason=str(error), reason_zh=error.message("zh")) from error
 
@@ -183,15 +188,55 @@ def file(tx: Tx, *, case_id: uuid.UUID, document_id: uuid.UUID) -> CaseDocument:
         case,
         document_id=document_id,
         series=kind.series,
-        render=lambda context: made(kind.template, context),
+        render=lambda context: _finished(tx, kind, context),
     )
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A document as it is filed, with what made it: fonts, the version of its words, its electronic seal."""
+
+    pdf: bytes
+    pages: int
+    fonts: tuple[str, ...]
+    made_with: Mapping[str, Any]
+
+
+def _finished(tx: Tx, kind: DocumentKind, context: Mapping[str, Any]) -> Finished:
+    """Make a document in the words that count now, and seal it where it bears a seal and this installation has one."""
+    words = wordings.current(tx, kind.template)
+    done = made(kind.template, context, template=words.template)
+    told: dict[str, Any] = {"template": kind.template, "wording": words.version}
+    signer = tx.use(Seals).signer
+    data = done.pdf
+    if signer is not None and not kind.internal and render.bears_seal(kind.template):
+        body = str((context.get("body") or {}).get("name") or "")
+        data = signer.sign(data, name=body, reason=f"{kind.title}加盖电子印章", at=tx.at)
+        told["seal"] = {"subject": signer.subject, "at": tx.at.isoformat()}
+    return Finished(data, done.pages, done.fonts, told)
+
+
+@dataclass(frozen=True)
+class Seals:
+    """The signer of this installation, or none: then documents leave room for the seal on paper."""
+
+    signer: Signer | None = None
+
+
+def seal_of(tx: Tx, row: CaseDocument) -> Verdict | None:
+    """Check the electronic seal of a filed document against the digest that was filed; None where it bears none."""
+    signer = tx.use(Seals).signer
+    if signer is None or row.sha256 is None or not (row.made_with or {}).get("seal"):
+        return None
+    return signer.verify(tx.use(Files).read(tx.tenant_id, row.sha256), sha256=row.sha256)  # type: ignore[type-abstract]
 
 
 def pdf(tx: Tx, case: Case, row: CaseDocument) -> bytes:
     """Give the PDF of a document: the signed scan or the filed file; a draft is drawn as a preview."""
     if row.current_sha256 is not None:
         return tx.use(Files).read(tx.tenant_id, row.current_sha256)  # type: ignore[type-abstract]
-    return made(kind_of(tx, case, row.kind).template, row.context, draft=True).pdf
+    name = kind_of(tx, case, row.kind).template
+    return made(name, row.context, draft=True, template=wordings.current(tx, name).template).pdf
 
 
 def dossier(tx: Tx, case: Case) -> bytes:

@@ -42,7 +42,8 @@ _ROLES: Mapping[str, Role] = {
     ),
     "legal_reviewer": Role(
         "法制审核",
-        _WORK | {"case:open", "journal:read", "discretion:import", "message:send", "publicity:approve"},
+        _WORK
+        | {"case:open", "journal:read", "discretion:import", "message:send", "publicity:approve", "wording:manage"},
     ),
     "leader": Role(
         "行政机关负责人",
@@ -64,7 +65,7 @@ _ROLES: Mapping[str, Role] = {
         _SEE
         | {
             *("people:manage", "calendar:manage", "limits:manage", "definition:deploy", "discretion:import"),
-            *("phrases:manage", "registers:manage", "inspection:plan"),
+            *("phrases:manage", "wording:manage", "registers:manage", "inspection:plan"),
             *("incident:retry", "case:repair", "case:suspend", "parameters:manage"),
             *("repair:propose", "repair:confirm", "metrics:read", "retention:hold"),
             *("external_task:manage", "signal:send", "webhook:manage"),

@@ -16,6 +16,7 @@ TABS = (
     ("people", "人员", "people:manage"),
     ("limits", "环节时限", "limits:manage"),
     ("phrases", "常用语", "phrases:manage"),
+    ("wording_list", "文书措辞", "wording:manage"),
     ("standards", "裁量基准", "discretion:import"),
     ("calendar", "日历", "calendar:manage"),
     ("definitions", "流程定义", "definition:deploy"),

@@ -19,7 +19,7 @@ from db.session import Tx
 from engine import casefile, cases
 from engine.casefile import DRAFT, FILED, METHODS, RESULTS, VOID, CaseDocument, ServiceRecord
 from engine.cases import Case
-from processes import case_page, filling, paperwork, receipts, roles
+from processes import case_page, electronic, filling, paperwork, receipts, roles
 
 STATUS = {"draft": "草稿", "filed": "已归档", "superseded": "已被更正", "void": "已作废"}
 
@@ -86,9 +86,75 @@ def _document(case_id: uuid.UUID, document_id: uuid.UUID) -> str:
             serving=_serving(tx, case) if row.status == FILED and actor().may("document:file") else None,
             values=request.form,
             receipt=receipts.has_layout(row),
+            seal=paperwork.seal_of(tx, row),
+            post=_post(tx, case, row),
+            wording=(row.made_with or {}).get("wording"),
             blanks=_blanks(tx, case, row) if row.status == DRAFT and actor().may("document:file") else [],
             may_scan=row.status == FILED or (row.status == DRAFT and not _row(tx, case, row, people)["numbered"]),
         )
+
+
+def _post(tx: Tx, case: Case, row: CaseDocument) -> dict[str, Any] | None:
+    """Offer electronic service of a filed outward document: consents, what was sent, and where a consent is proved."""
+    if row.internal or row.status != FILED:
+        return None
+    consents = [one for one in electronic.of_case(tx, case.id) if one.withdrawn_on is None]
+    paper = casefile.filed(tx, case.id, "D21S")
+    known = paper.context.get("delivery") if paper else None
+    return {
+        "ready": tx.use(electronic.Channels).mail and actor().may("document:file"),
+        "consents": [
+            {"id": one.id, "address": one.address, "receiver": one.receiver, "on": one.consented_on,
+             "channel": electronic.CHANNELS[one.channel], "mail": one.channel == electronic.MAIL}
+            for one in consents
+        ],
+        "sent": electronic.sent(tx, case, row.id), "channels": electronic.CHANNELS,
+        "paper": paper.id if paper else None, "known": known or {}, "evidence": case_page.evidence_choices(tx, case),
+    }  # fmt: skip
+
+
+@blueprint.post("/<uuid:case_id>/documents/<uuid:document_id>/send")
+def document_send(case_id: uuid.UUID, document_id: uuid.UUID) -> BaseResponse:
+    """Send a filed document by e-mail."""
+    return _posted(case_id, document_id, _send)
+
+
+@blueprint.post("/<uuid:case_id>/documents/<uuid:document_id>/consents")
+def document_consent(case_id: uuid.UUID, document_id: uuid.UUID) -> BaseResponse:
+    """Put the party's consent to electronic service on record, or its end."""
+    return _posted(case_id, document_id, _consent)
+
+
+def _posted(case_id: uuid.UUID, document_id: uuid.UUID, do: Any) -> BaseResponse:
+    try:
+        with database().transaction(actor()) as tx:
+            flash(do(tx, case_id, document_id), "done")
+    except ValueError:
+        flash("请选择电子邮箱、同意日期和证明材料。", "error")
+    except DomainError as error:
+        flash(error.message("zh"), "error")
+    return redirect(url_for("cases.document", case_id=case_id, document_id=document_id))
+
+
+def _send(tx: Tx, case_id: uuid.UUID, document_id: uuid.UUID) -> str:
+    electronic.send(tx, case_id=case_id, document_id=document_id, consent_id=uuid.UUID(request.form.get("consent", "")))
+    return "已交付发送；邮件服务器接收后，系统自动登记电子送达。"
+
+
+def _consent(tx: Tx, case_id: uuid.UUID, document_id: uuid.UUID) -> str:
+    form = request.form
+    if form.get("withdraw"):
+        electronic.withdraw(tx, case_id=case_id, consent_id=uuid.UUID(form["withdraw"]))
+        return "已登记当事人撤回同意；此前的送达不受影响。"
+    proof = form.get("proof", "")
+    kind, _, number = proof.partition(":")
+    electronic.record(
+        tx, case_id=case_id, channel=form.get("channel", ""), address=form.get("address", ""),
+        receiver=form.get("receiver", ""), consented_on=dt.date.fromisoformat(form.get("consented_on", "")),
+        document_id=uuid.UUID(number) if kind == "document" else None,
+        evidence_id=uuid.UUID(number) if kind == "evidence" else None,
+    )  # fmt: skip
+    return "已登记当事人同意电子送达。"
 
 
 def _blanks(tx: Tx, case: Case, row: CaseDocument) -> list[dict[str, Any]]:

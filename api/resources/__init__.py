@@ -9,6 +9,7 @@ from flask import Flask, Response, json, render_template
 from api.auth import public
 from api.resources import (
     cases,
+    consents,
     deadlines,
     definitions,
     discretion,
@@ -35,6 +36,7 @@ from api.resources import (
     uploads,
     vehicles,
     webhooks,
+    wordings,
 )
 from api.resources.endpoint import Api, Resource, api_of_app
 from api.settings import Settings
@@ -62,6 +64,8 @@ def nouns() -> list[Resource]:
         remarks,
         phrases,
         reviews,
+        consents,
+        wordings,
     )
     machine = (external_tasks, messages, webhooks, incidents, repairs, operations, retention)
     return [module.noun for module in (*of_case, discretion, definitions, vehicles, tracks, *machine)]

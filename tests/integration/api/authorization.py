@@ -30,10 +30,12 @@ from engine.repairs import Repair
 from engine.retention import Retention
 from engine.tasks import Task
 from engine.uploads import Upload
+from processes.electronic import ServiceConsent
 from processes.goods import Goods, GoodsMove
 from processes.payments import Payment
 from processes.phrases import Phrase
 from processes.publicity import Publication
+from processes.wordings import Wording
 from tests.integration.api.conftest import Site
 from vehicles.rows import DispatchOrder, Geofence, InspectionRoute, Shift, Terminal, TrackHold, Vehicle
 
@@ -50,6 +52,7 @@ ROWS: Mapping[str, type[Base]] = {
     "incident_id": Incident, "upload_id": Upload, "substitution_id": Substitution,
     "vehicle_id": Vehicle, "terminal_id": Terminal, "shift_id": Shift, "order_id": DispatchOrder,
     "geofence_id": Geofence, "hold_id": TrackHold, "route_id": InspectionRoute,
+    "wording_id": Wording, "consent_id": ServiceConsent,
     "publication_id": Publication,
 }  # fmt: skip
 
