@@ -12,7 +12,7 @@ from typing import Any
 
 from stdnum.cn import uscc
 
-from api import demo_stories_measure, demo_stories_summary
+from api import demo_stories_inspection, demo_stories_measure, demo_stories_summary
 from api.demo_cases import Player, Story
 from api.demo_stories_measure import registered
 from integrations.businesses import BUSINESSES
@@ -456,7 +456,7 @@ _TOLD: tuple[Told, ...] = (
     instalments_run, surcharge_to_propose, surcharge_to_approve, late_payment, enforcing, withdrawing,
     to_report_closing, closing_unit, closing_leader, to_archive, asks_for_more_time, extension_to_approve, overdue,
 )  # fmt: skip
-_ALL = (*_TOLD, *demo_stories_summary.TOLD, *demo_stories_measure.TOLD)
+_ALL = (*_TOLD, *demo_stories_summary.TOLD, *demo_stories_measure.TOLD, *demo_stories_inspection.TOLD)
 #: Unit and story of each case; two thirds are the first team's.
 STORIES: tuple[tuple[str, Told], ...] = tuple(
     (_STREET if number % 3 == 2 else _FIRST, told) for number, told in enumerate(_ALL)

@@ -21,13 +21,17 @@ def written(day: Any) -> str:
 
 
 def body(context: StepContext) -> dict[str, Any]:
-    """Describe the enforcement body."""
+    """Describe the enforcement body, with the case's officers as those to ask."""
     if context.case.body_id is None:
         return {}
-    found = bodies.get(context.tx, context.case.body_id)
     contact = "、".join(one["name"] for one in officers(context))
+    return {**plain_body(bodies.get(context.tx, context.case.body_id)), "contact": contact}
+
+
+def plain_body(found: bodies.Body) -> dict[str, Any]:
+    """Describe an enforcement body."""
     return {
-        "name": found.name, "seal": found.seal, "address": found.address, "phone": found.phone, "contact": contact,
+        "name": found.name, "seal": found.seal, "address": found.address, "phone": found.phone,
         "review_authority": found.review_body, "court": found.court,
     }  # fmt: skip
 

@@ -29,6 +29,8 @@ from api.pages import (
     case_work,
     cases,
     frame,
+    inspection_draws,
+    inspections,
     leave,
     library,
     library_bodies,
@@ -38,6 +40,7 @@ from api.pages import (
     library_rules,
     library_subjects,
     public,
+    public_inspections,
     publicity,
     search,
     street,
@@ -72,6 +75,8 @@ PARTS = (
     library_rules,
     library_subjects,
     supervision_reviews,
+    inspection_draws,
+    public_inspections,
 )
 
 
@@ -85,6 +90,7 @@ def register(app: Flask) -> None:
         card.blueprint,
         street.blueprint,
         case.blueprint,
+        inspections.blueprint,
         supervision.blueprint,
         publicity.blueprint,
         public.blueprint,

@@ -33,6 +33,7 @@ MENU = (
     MenuItem("待办", "todo.index", "inbox", ("task:claim", "task:complete")),
     MenuItem("移动执法", "street.shell", "camera", ("evidence:add",)),
     MenuItem("案件", "cases.index", "folder", ("case:read",)),
+    MenuItem("检查", "inspections.index", "search", ("case:read",)),
     MenuItem("监督", "supervision.index", "gauge", ("supervision:read",)),
     MenuItem("公示", "publicity.index", "check", ("publicity:approve",)),
     MenuItem("资料库", "library.index", "book", ("case:read",)),

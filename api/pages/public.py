@@ -37,7 +37,7 @@ class Place:
 
 
 @contextmanager
-def _reading(key: str) -> Iterator[tuple[Tx, Place]]:
+def reading(key: str) -> Iterator[tuple[Tx, Place]]:
     """Read as the public of a tenant; a tenant that does not exist is not found."""
     found = next((one for one in _places() if one.key == key), None)
     if found is None:
@@ -67,7 +67,7 @@ def index() -> str | BaseResponse:
 @limiter.limit("120/minute")
 def decisions(place: str) -> str:
     """Show what was decided, by department, matter, street and time."""
-    with _reading(place) as (tx, here):
+    with reading(place) as (tx, here):
         everything = publicity.public(tx)
         rows = publicity.public(tx, _wanted(tx))
         span = request.args.get("days", "")
@@ -116,7 +116,7 @@ def _shown(row: Publication) -> dict[str, Any]:
 @limiter.limit("120/minute")
 def decision(place: str, publication_id: uuid.UUID) -> tuple[str, int] | str:
     """Show one decision; of one that was withdrawn only that it was, and why."""
-    with _reading(place) as (tx, here):
+    with reading(place) as (tx, here):
         row = _one(tx, publication_id)
         if row.status == publicity_rules.WITHDRAWN:
             return render_template("public/gone.html", place=here, row=row, causes=publicity_rules.CAUSES), 410
@@ -128,7 +128,7 @@ def decision(place: str, publication_id: uuid.UUID) -> tuple[str, int] | str:
 @limiter.limit("30/minute")
 def decision_pdf(place: str, publication_id: uuid.UUID) -> Response:
     """Give the PDF of a decision that is published today."""
-    with _reading(place) as (tx, _):
+    with reading(place) as (tx, _):
         row = _one(tx, publication_id)
         if row.status == publicity_rules.WITHDRAWN:
             abort(410)
@@ -154,7 +154,7 @@ def _one(tx: Tx, publication_id: uuid.UUID) -> Publication:
 @limiter.limit("120/minute")
 def withdrawn(place: str) -> str:
     """Say what was withdrawn, when and why; whom it was about stays unsaid."""
-    with _reading(place) as (tx, here):
+    with reading(place) as (tx, here):
         rows = publicity.withdrawn(tx)
         return render_template("public/withdrawn.html", place=here, rows=rows, causes=publicity_rules.CAUSES)
 
@@ -164,7 +164,7 @@ def withdrawn(place: str) -> str:
 @limiter.limit("60/minute")
 def powers(place: str) -> str:
     """Show beforehand who may act, on what basis, by which procedure (《行政处罚法》第三十九条)."""
-    with _reading(place) as (tx, here):
+    with reading(place) as (tx, here):
         return render_template(
             "public/powers.html",
             place=here,
@@ -180,7 +180,7 @@ def powers(place: str) -> str:
 @limiter.limit("60/minute")
 def feed(place: str) -> Response:
     """Give the latest decisions and withdrawals as an Atom feed."""
-    with _reading(place) as (tx, here):
+    with reading(place) as (tx, here):
         entries = [
             {"id": row.id, "at": row.published_at, "title": f"{row.number}　{row.content.get('matter', '')}",
              "text": publicity_rules.plainly(row.content), "url": _absolute("public.decision", here, row.id)}

@@ -226,11 +226,11 @@ def transfer(context: StepContext) -> Mapping[str, Any]:
 def drawn(context: StepContext) -> Mapping[str, Any]:
     """D88: of a drawn inspection, the draw that it came of."""
     found = part(context, "origin").get("draw_id")
-    told = draw_paper(context, draws.get(context.tx, uuid.UUID(found))) if found else {"draw": {}, "result": []}
+    told = draw_paper(draws.get(context.tx, uuid.UUID(found))) if found else {"draw": {}, "result": []}
     return {"date": day_of(context.at).isoformat(), "body": body(context), **told}
 
 
-def draw_paper(context: StepContext, row: draws.InspectionDraw) -> dict[str, Any]:
+def draw_paper(row: draws.InspectionDraw) -> dict[str, Any]:
     """Describe a draw as its printed record does."""
     officers_of = {one["id"]: one["name"] for one in row.pool["officers"]}
     names = {one["code"]: one["name"] for one in row.pool["objects"]}

@@ -321,7 +321,7 @@ def _sent(tx: Tx, row: InspectionDraw, one: Mapping[str, Any]) -> Case:
         "party": {"type": found.kind, "name": found.name, "code": found.code, "representative": found.representative,
                   "address": found.address, "phone": found.phone},
         "request": {"source": "double_random", "items": "\n".join(_line(item) for item in row.items),
-                    "place": found.address, "second_officer": str(second), "announced": True},
+                    "place": found.address, "second_officer": str(second), "announced": True, "listed": row.items},
     }  # fmt: skip
     case = cases.open_case(
         tx, process_key="inspection", facts=facts, business_key=f"draw:{row.id}:{found.code}", body_id=row.body_id,

@@ -31,7 +31,10 @@ from engine.retention import Retention
 from engine.tasks import Task
 from engine.uploads import Upload
 from processes.electronic import ServiceConsent
+from processes.bodies import Body
 from processes.goods import Goods, GoodsMove
+from processes.inspection.draws import InspectionDraw
+from processes.inspection.plans import InspectionPlan
 from processes.payments import Payment
 from processes.phrases import Phrase
 from processes.publicity import Publication
@@ -46,13 +49,14 @@ PARTY = "深圳市罗湖区独此一家餐饮店"
 
 #: Which table the rows of a path's parameter come from. A new parameter is added here, or the build fails.
 ROWS: Mapping[str, type[Base]] = {
-    "document_id": CaseDocument, "evidence_id": Evidence, "goods_id": Goods, "move_id": GoodsMove,
+    "body_id": Body, "document_id": CaseDocument, "evidence_id": Evidence, "goods_id": Goods, "move_id": GoodsMove,
     "payment_id": Payment, "device_id": Device, "series_id": NumberSeries, "number_id": Number,
     "remark_id": Remark, "phrase_id": Phrase, "external_task_id": ExternalTask, "repair_id": Repair,
     "incident_id": Incident, "upload_id": Upload, "substitution_id": Substitution,
     "vehicle_id": Vehicle, "terminal_id": Terminal, "shift_id": Shift, "order_id": DispatchOrder,
     "geofence_id": Geofence, "hold_id": TrackHold, "route_id": InspectionRoute,
     "wording_id": Wording, "consent_id": ServiceConsent,
+    "plan_id": InspectionPlan, "draw_id": InspectionDraw,
     "publication_id": Publication,
 }  # fmt: skip
 

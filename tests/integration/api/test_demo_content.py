@@ -63,8 +63,10 @@ def cases_of(parts: Parts, key: str) -> list[Case]:
 def test_there_are_at_least_thirty_cases_and_one_at_every_wait_state(seeded: Parts) -> None:
     cases = cases_of(seeded, "luohu")
     assert len(cases) >= 30
-    elements = workflow.spec_for(seeded.database.use(Registry).diagram("penalty")).elements.values()
     waiting = {row["element"] for case in cases for row in case.waits.values()}
+    inspection = workflow.spec_for(seeded.database.use(Registry).diagram("inspection")).elements.values()
+    assert {one.id for one in inspection if one.kind == "userTask"} - waiting == set(), "no inspection waits here"
+    elements = workflow.spec_for(seeded.database.use(Registry).diagram("penalty")).elements.values()
     assert {one.id for one in elements if one.kind == "userTask"} - waiting == set(), "nobody waits here"
     caught = ("boundaryEvent", "intermediateCatchEvent")
     events = {one.id for one in elements if one.kind in caught and one.event.kind in ("timer", "message")}

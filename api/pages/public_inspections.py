@@ -1,0 +1,55 @@
+"""公示 › 行政检查: the published plans with their caps, the draws that anybody can repeat, and the results."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Response, abort, json, make_response, render_template
+
+from api.auth import public
+from api.pages.inspection_draws import SCRIPT
+from api.pages.public import blueprint, reading
+from api.security import limiter
+from processes import inspection_reads
+from processes.inspection import draws, rules
+from processes.inspection.errors import DrawUnknown
+from processes.inspection.publicity import FIELDS
+
+
+@blueprint.get("/<place>/inspections", endpoint="inspections")
+@public
+@limiter.limit("60/minute")
+def plans_and_draws(place: str) -> str:
+    """Show what is inspected this year, how often at most, who was drawn by lot, and what came of it."""
+    with reading(place) as (tx, here):
+        return render_template(
+            "public/inspections.html", place=here, plans=inspection_reads.published_plans(tx), modes=rules.MODES,
+            bodies=inspection_reads.body_names(tx), draws=[inspection_reads.drawn(tx, row) for row in draws.draws(tx)],
+            results=inspection_reads.published_results(tx), labels=FIELDS, prohibitions=rules.PROHIBITIONS,
+        )  # fmt: skip
+
+
+@blueprint.get("/<place>/draws/<uuid:draw_id>.json", endpoint="draw_record")
+@public
+@limiter.limit("30/minute")
+def draw_record(place: str, draw_id: uuid.UUID) -> Response:
+    """Give the record of a draw; until it is drawn, without the committed number."""
+    with reading(place) as (tx, _):
+        try:
+            found = draws.record(tx, draws.get(tx, draw_id))
+        except DrawUnknown:
+            abort(404)
+    answer = make_response(json.dumps(found, ensure_ascii=False, indent=1))
+    answer.mimetype = "application/json"
+    return answer
+
+
+@blueprint.get("/replay_draw.py", endpoint="replay_script")
+@public
+@limiter.limit("30/minute")
+def replay_script() -> Response:
+    """Give the script with which anybody repeats a draw."""
+    answer = make_response(SCRIPT.read_bytes())
+    answer.mimetype = "text/x-python"
+    answer.headers["Content-Disposition"] = "attachment; filename=replay_draw.py"
+    return answer
