@@ -29,7 +29,7 @@ from engine.tasks import Task
 from processes.penalty_summary import paper
 
 #: Procedures that may be begun on the street.
-BEGUN = ("penalty_summary", "measure")
+BEGUN = ("penalty_summary", "measure", "inspection")
 
 
 class ActionOutOfOrder(Conflict):

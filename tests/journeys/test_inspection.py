@@ -11,6 +11,7 @@ from api.demo_answers_inspection import FOUND_LIST, SIGNS, WASTE
 from processes.inspection.publicity import FIELDS
 from tests.factories import CaseFile, District, Refused
 from tests.journeys.inspections import BODY, InspectionFile, begin, linked, planned
+from tests.journeys.phone import Phone
 
 MONDAY = dt.date(2026, 3, 2)
 
@@ -255,3 +256,16 @@ def test_on_a_lead_beside_the_cap_and_flagged_when_there_are_many(hall: District
     assert fourth.facts["tally"] == {"number": 4, "capped": 1, "cap": 2, "abnormal": True}
     fourth.do("I3_unit").do("I3_leader").file("D80")
     assert "次数明显偏多" in fourth.printed("D80")
+
+
+def test_on_site_with_the_phone(hall: District) -> None:
+    """移动执法: the task travels in the pack with its checklist, and the step is handed in as an action."""
+    case = begin(hall, MONDAY).approved().notified().later(2)
+    case.save("I5").file("D10")
+    phone = Phone(hall, case.team["case_officer"])
+    task = next(one for one in phone.call("GET", "/street/pack").json["tasks"] if one["case_id"] == case.id)
+    assert task["element"] == "I5" and SIGNS in task["values"]["checklist"]
+    phone.act("attach", {"case_id": case.id})
+    answers = case._answers("I5", {})
+    done = phone.act("complete", {"element": "I5", "answers": answers, "revision": case.read()["revision"]})
+    assert [one["element"] for one in done["waits"]] == ["I6"]

@@ -103,7 +103,7 @@ def test_the_cap_is_looked_at_again_when_the_leader_approves(hall: District) -> 
     """频次上限: reached since the request."""
     first = begin(hall, MONDAY).do("I3").do("I3_unit")
     begin(hall, MONDAY, first.subject).do("I3", separate_reason="不同场所")
-    lead = {"source": "lead", "lead": "complaint", "lead_number": "7"}
+    lead: dict[str, Any] = {"source": "lead", "lead": "complaint", "lead_number": "7"}
     more = begin(hall, MONDAY, first.subject)
     assert _refused(more, "I3", separate_reason="不同场所") == "cap-reached"
     more.do("I3", **lead, separate_reason="不同场所")
@@ -142,7 +142,7 @@ def test_what_a_request_must_not_be(hall: District) -> None:
         ({"second_officer": case.person("case_officer")}, "officers-the-same"),
         ({"second_officer": case.person("archivist")}, "certificate-missing"),
     ):
-        assert _refused(case, "I3", **changes) == code, changes  # type: ignore[arg-type]
+        assert _refused(case, "I3", **changes) == code, changes
     case.do("I3")
     other = begin(hall, MONDAY, case.subject)
     assert _refused(other, "I3") == "merge-instead"  # 能合并的不得重复检查
@@ -216,7 +216,7 @@ def test_what_must_precede_the_inspection_and_be_said_at_its_beginning(hall: Dis
         ({"ended_at": "2026-03-04T09:00:00+08:00"}, "dates-contradict"),
         ({"receipt": "refused", "refusal_reason": "拒签", "recorded": False}, "witness-missing"),
     ):
-        assert _refused(case, "I5", **changes) == code, changes  # type: ignore[arg-type]
+        assert _refused(case, "I5", **changes) == code, changes
     case.do("I5", assistants_there=1)
     assert "《现场检查笔录》" in " ".join(case.problems("I6"))
 
@@ -412,7 +412,7 @@ def test_a_draw_keeps_its_objects_and_officers_and_says_who_was_left_out(distric
     assert len(sent) == 3
     case = sent[0]
     assert case.facts["origin"]["draw_id"] == str(row.id)
-    usual = {"source": "double_random", "items": SIGNS}
+    usual: dict[str, Any] = {"source": "double_random", "items": SIGNS}
     assert _refused(case, "I3", **usual, name="别的", code=first.code) == "subject-not-drawn"
     assert _refused(case, "I3", source="daily", items=SIGNS) == "subject-not-drawn"
     district.hold("zhouqiang", "officer", UNIT)
