@@ -30,8 +30,8 @@ from engine.repairs import Repair
 from engine.retention import Retention
 from engine.tasks import Task
 from engine.uploads import Upload
-from processes.electronic import ServiceConsent
 from processes.bodies import Body
+from processes.electronic import ServiceConsent
 from processes.goods import Goods, GoodsMove
 from processes.inspection.draws import InspectionDraw
 from processes.inspection.plans import InspectionPlan
