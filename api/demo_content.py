@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from sqlalchemy import create_engine
 
-from api import demo_people
+from api import demo_people, demo_registers
 from api.demo_cases import SHENZHEN, Player
 from api.demo_stories import STORIES
 from api.settings import Settings
@@ -76,6 +76,8 @@ def seed(settings: Settings, *, progress: Callable[[str], None]) -> None:
                     story(players[unit], today, number)
                     if number % 8 == 7:
                         progress(f"  {number + 1} of {len(STORIES)} cases")
+                clock.set(dt.datetime.combine(today - dt.timedelta(days=30), dt.time(9), SHENZHEN))
+                demo_registers.fill(parts.database, office, today)
             second = tenancy.add_tenant(owner, key="futian", name=TENANTS["futian"])
             clock.set(dt.datetime.combine(today - dt.timedelta(days=5), dt.time(9), SHENZHEN))
             other = demo_people.found_second(parts.database, second, issuer=settings.oidc_issuer, since=since)

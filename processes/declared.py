@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.registry import Registry
-from processes import penalty, penalty_summary, publicity_rules
+from processes import inspection, penalty, penalty_summary, publicity_rules
+from processes.inspection import rules as inspection_rules
 from processes.parameters import Declared, of_rules
 from processes.penalty import rules as penalty_rules
 from processes.penalty_summary import rules as summary_rules
@@ -18,6 +19,7 @@ Figure = tuple[Any, str, bool]
 FIGURES: tuple[tuple[str, str, Mapping[str, Figure]], ...] = (
     (penalty.PROCESS.title, "penalty.", penalty_rules.FIGURES),
     (penalty_summary.PROCESS.title, summary_rules.PREFIX, summary_rules.FIGURES),
+    (inspection.PROCESS.title, inspection_rules.PREFIX, inspection_rules.FIGURES),
     ("案卷评查", "", review_rule.FIGURES),
     ("公示", "", publicity_rules.FIGURES),
 )
@@ -33,6 +35,16 @@ TITLES: Mapping[str, str] = {
     "penalty_summary.organization_cents": "当场处罚单位罚款上限（分）",
     "penalty_summary.cash_cents": "当场收缴罚款上限（分）",
     "penalty_summary.publish_every_penalty": "全部处罚决定公示",
+    "inspection.cap_per_subject": "同一对象年度检查次数上限",
+    "inspection.abnormal_times": "异常频次预警（次）",
+    "inspection.publish_every_result": "全部检查结果公示",
+    "inspection.credit_a": "信用 A 级抽取权重",
+    "inspection.credit_b": "信用 B 级抽取权重",
+    "inspection.credit_c": "信用 C 级抽取权重",
+    "inspection.credit_d": "信用 D 级抽取权重",
+    "inspection.risk_low": "低风险抽取权重",
+    "inspection.risk_middle": "中风险抽取权重",
+    "inspection.risk_high": "高风险抽取权重",
     "review.legality_deduction": "合法性每项扣分",
     "review.element_points": "规范性要素分值（百分之一分）",
     "review.mark_points": "加减分项分值",

@@ -34,6 +34,8 @@ TABS = (
 )
 #: An export holds so many rows at most.
 MOST_ROWS = 10_000
+#: Texts up to this length stay on one line.
+SHORT = 12
 
 Problems = list[tuple[str, str]]
 
@@ -47,6 +49,11 @@ class Cell:
     sub: str = ""
     light: str = ""
     tags: tuple[str, ...] = ()
+
+    @property
+    def short(self) -> bool:
+        """Tell whether the text is a word, a day or a figure that must not be broken."""
+        return len(self.text) <= SHORT
 
     @property
     def plain(self) -> str:

@@ -37,7 +37,14 @@ def index() -> str | Response:
         groups = deviations.figures(found, by)
         names = _names(tx, by, groups)
         span: dict[str, Any] = {"since": since.isoformat(), "until": until.isoformat()}
-        chips = [chip(listed, "by", key, f"按{title}") for key, (title, _) in BY.items()]
+        chips = [
+            {
+                **chip(listed, "by", key, f"按{title}"),
+                "current": key == by,
+                "url": listed.url(by=key, key=None, page=None),
+            }
+            for key, (title, _) in BY.items()
+        ]
         common: dict[str, Any] = {
             "spanned": (since, until),
             "chip_groups": [{"title": "分组", "chips": chips}],

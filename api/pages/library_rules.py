@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask import Response, flash, redirect, request, url_for
@@ -16,7 +17,7 @@ from api.pages.library import Cell, Editor, blueprint
 from api.pages.listing import chip, listing
 from db.errors import DomainError, Invalid
 from db.session import Tx
-from engine import people
+from engine import definitions, people
 from engine.deadline_rules import amount_of
 from engine.deadlines import UNITS, DeadlineRule, Rung, Trigger
 from engine.forms import Choice, Field, Form
@@ -25,7 +26,7 @@ from processes import declared, parameters, roles
 from processes.parameters import Standing
 
 HEADS = ("期限", "长度", "起算", "终止", "中止", "延长", "预警", "超期后果", "来源", "编号")
-PARAMETERS = ("参数", "现行数值", "自", "来源", "状态", "键")
+PARAMETERS = ("参数", "现行数值", "自", "来源", "状态")
 BINDS = {"agency": "约束行政机关", "party": "约束当事人"}
 ON = {"completed": "完成", "entered": "进入", "cancelled": "取消"}
 SETTING = Form(
@@ -50,8 +51,9 @@ def deadlines() -> str | Response:
     with database().reading(actor()) as tx:
         on = library.day_asked(tx.at)
         registry = tx.use(Registry)
+        names = {key: _names(tx, process) for key, process in registry.processes.items()}
         rows = [
-            _rule(tx, process, rule, on)
+            _rule(tx, process, rule, on, names[process.key])
             for process, rule in _rules(registry)
             if listed.filters.get("process", process.key) == process.key
             and listed.filters.get("binds", rule.binds) == rule.binds
@@ -75,7 +77,7 @@ def _rules(registry: Registry) -> Iterator[tuple[Process, DeadlineRule]]:
             yield process, rule
 
 
-def _rule(tx: Tx, process: Process, rule: DeadlineRule, on: dt.date) -> library.Row:
+def _rule(tx: Tx, process: Process, rule: DeadlineRule, on: dt.date, names: Mapping[str, str]) -> library.Row:
     unit = UNITS[rule.unit]
     length = f"{amount_of(tx, rule.amount, on)}{unit}"
     counted = ["届满日遇休息日顺延" if rule.roll else "届满日不顺延"]
@@ -85,8 +87,8 @@ def _rule(tx: Tx, process: Process, rule: DeadlineRule, on: dt.date) -> library.
     return (
         Cell(rule.title, sub=f"{rule.article} · {process.title}"),
         Cell(length, sub="；".join([BINDS[rule.binds], *counted]), tags=tags),
-        "；".join(_trigger(process, one) for one in rule.starting) or "由系统在办理中起算",
-        "；".join(_trigger(process, one) for one in rule.stops) or "届满",
+        "；".join(_trigger(names, one) for one in rule.starting) or "由系统在办理中起算",
+        "；".join(_trigger(names, one) for one in rule.stops) or "届满",
         "、".join(rule.pauses) or "不中止",
         Cell("；".join(_extensions(tx, rule, on)) or "不延长"),
         "；".join(_rung(one) for one in rule.rungs),
@@ -96,9 +98,19 @@ def _rule(tx: Tx, process: Process, rule: DeadlineRule, on: dt.date) -> library.
     )
 
 
-def _trigger(process: Process, trigger: Trigger) -> str:
-    step = process.steps.get(trigger.element_id)
-    return f"{step.title if step else trigger.element_id}{ON[trigger.on]}" + ("之日" if trigger.date_fact else "时")
+def _trigger(names: Mapping[str, str], trigger: Trigger) -> str:
+    name = names.get(trigger.element_id) or trigger.element_id
+    return f"“{name}”{ON[trigger.on]}" + ("之日" if trigger.date_fact else "时")
+
+
+def _names(tx: Tx, process: Process) -> dict[str, str]:
+    """Give what the elements of a procedure are called: steps by their title, the rest as the diagram writes it."""
+    named: dict[str, str] = {}
+    with contextlib.suppress(DomainError):  # a procedure that is not deployed here has no diagram to ask
+        current = definitions.current(tx, process.key)
+        spec = definitions.spec_of(tx, current.id, current.sha256)
+        named = {key: element.name for key, element in spec.elements.items() if element.name}
+    return named | {key: step.title for key, step in process.steps.items()}
 
 
 def _extensions(tx: Tx, rule: DeadlineRule, on: dt.date) -> Iterator[str]:
@@ -161,7 +173,7 @@ def figures() -> str | tuple[str, int] | Response | BaseResponse:
 def _parameter(one: Standing) -> library.Row:
     since = day(one.valid_from) if one.valid_from else "默认值"
     state = Cell("已确认" if one.confirmed else "待确认", light="green" if one.confirmed else "yellow")
-    return Cell(one.declared.title), Cell(_value(one.value)), since, one.source, state, one.declared.key
+    return Cell(one.declared.title, sub=one.declared.key), Cell(_value(one.value)), since, one.source, state
 
 
 def _value(value: Any) -> str:
