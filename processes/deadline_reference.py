@@ -97,12 +97,16 @@ ELSEWHERE: Mapping[str, Place] = {
                  "与 P20 同一期限：三个工作日"),
     "G04": Place("processes/publicity_rules.py:FIGURES", "tests/unit/processes/test_publicity_rules.py",
                  "公示期参数 publicity.short_months、publicity.long_months，届满自动停止"),
-    "I01": Place("processes/inspection/__init__.py", "tests/journeys/test_inspection.py",
-                 "没有期限：未列入年度计划的检查须有线索或者专项依据"),
-    "I02": Place("processes/inspection/__init__.py", "tests/journeys/test_inspection.py",
+    "I01": Place("processes/inspection/plans.py:publish", "tests/journeys/test_inspection_forbidden.py",
+                 "没有期限：计划经批准、公布并报备；未公布计划的不得开展计划内检查"),
+    "I02": Place("processes/inspection/forms.py:off_site", "tests/journeys/test_inspection_forbidden.py",
                  "没有期限：申请现场检查须说明非现场方式不能实现监管目的"),
-    "I10": Place("processes/inspection/__init__.py", "tests/journeys/test_inspection.py",
-                 "没有期限：公布种子的随机抽取，任何人可以重算"),
+    "I05": Place("processes/officers.py:two_officers", "tests/journeys/test_inspection_forbidden.py",
+                 "没有期限：两名以上持证人员亮证检查；结果公开适用 I09 的期限"),
+    "I07": Place("processes/inspection/forms.py:cross_decision", "tests/journeys/test_inspection_forbidden.py",
+                 "没有期限：跨区域检查须填写市人民政府决定文号"),
+    "I10": Place("processes/inspection/draw.py:replay", "tests/unit/processes/test_inspection_draw.py",
+                 "没有期限：公布种子的随机抽取，任何人可以重算；权重与信用、风险挂钩"),
 }  # fmt: skip
 
 _ENFORCEMENT = "尚无行政强制执行程序；届时由该程序的规则计算"

@@ -46,7 +46,7 @@ _RULES = (
     ),
     DeadlineRule(
         "I05", "检测、检验、检疫或者鉴定期间", "《行政强制法》第二十五条第三款", COERCION_LAW,
-        Param("inspection.appraisal_days", 15), "calendar_days", confirmed=False,
+        Param("inspection.appraisal_days", 15), "calendar_days", confirmed=False, row="C03",
         stops=(Trigger("I5a_result"), Trigger("I5a_result", "cancelled")),
         rungs=(Rung("I05-red", "red", before=2), Rung("I05-lapsed", None, before=0)),
         consequence="期间应当明确并书面告知；以告知书所载为准。",
@@ -61,6 +61,7 @@ _RULES = (
     DeadlineRule(
         "I07", "整改期限", "《行政处罚法》第二十八条第一款", PENALTY_LAW,
         Param("inspection.correction_days", 15), "calendar_days", roll=True, binds="party", confirmed=False,
+        row="I06",
         stops=(Trigger("I7_report"), Trigger("I7_lapsed")),
         rungs=(Rung("I07-red", "red", before=1), Rung("I07-lapsed", None, before=0)),
         consequence="法律未规定天数，以责令改正通知书所载为准；届满后复查。",
