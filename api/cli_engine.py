@@ -210,6 +210,58 @@ def bench_steps(lengths: tuple[int, ...], clients: int, seconds: float, http: bo
     show({"steps": rows}, as_json=as_json, text=text)
 
 
+@bench.command("loop")
+@click.option("--rounds", default=1_000, show_default=True, type=int)
+@JSON
+def bench_loop(rounds: int, as_json: bool) -> None:
+    """Send one case round a loop, and compare its last passes with the first ones of new cases.
+
+    \b
+    Example:
+      duecourse bench loop --rounds 1000
+    """
+    from dataclasses import asdict
+
+    from api import bench as benches
+    from db import cluster
+
+    server = cluster.ensure(progress=progress)
+    try:
+        found = asdict(benches.loop(server, rounds=rounds, progress=progress))
+    finally:
+        server.stop()
+    show({"loop": found}, as_json=as_json, text="  ".join(f"{key}={value}" for key, value in found.items()))
+
+
+@bench.command("tasks")
+@click.option("--count", default=100_000, show_default=True, type=int, help="Tasks; the bar asks 1,000,000.")
+@click.option("--plans", is_flag=True, help="Also print the plans.")
+@JSON
+def bench_tasks(count: int, plans: bool, as_json: bool) -> None:
+    """Fill the tables with tasks and open every list that people open.
+
+    \b
+    Example:
+      duecourse bench tasks --count 1000000 --plans
+    """
+    from dataclasses import asdict
+
+    from api import bench_tasks as benches
+    from db import cluster
+
+    server = cluster.ensure(progress=progress)
+    try:
+        found = [asdict(one) for one in benches.lists(server, count=count, progress=progress)]
+    finally:
+        server.stop()
+    lines = []
+    for one in found:
+        texts = one.pop("plans") if not plans else one["plans"]
+        lines.append("  ".join(f"{key}={value}" for key, value in one.items() if key != "plans"))
+        lines += texts if plans else []
+    show({"lists": found}, as_json=as_json, text="\n".join(lines))
+
+
 @bench.command("timers")
 @click.option("--count", default=2_000, show_default=True, type=int, help="Timers that fall due; the bar asks 10,000.")
 @click.option("--workers", default=2, show_default=True, type=int)

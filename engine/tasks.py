@@ -102,6 +102,7 @@ class StepUp:
 
 
 _DONE = text("status = 'completed'")
+_OPEN = text("status IN ('ready', 'claimed')")
 
 
 class Task(Identified, Base):
@@ -146,7 +147,8 @@ class Task(Identified, Base):
         Index("ix_tasks_pool", "tenant_id", "candidate", "created_at", postgresql_where=text("status = 'ready'")),
         Index("ix_tasks_also", "also_candidates", postgresql_using="gin", postgresql_where=text("status = 'ready'")),
         Index("ix_tasks_hands", "tenant_id", "assignee_id", "created_at", postgresql_where=text("status = 'claimed'")),
-        Index("ix_tasks_due", "tenant_id", "due_at", postgresql_where=text("status IN ('ready', 'claimed')")),
+        Index("ix_tasks_due", "tenant_id", "due_at", postgresql_where=_OPEN),
+        Index("ix_tasks_open", "tenant_id", "created_at", "id", postgresql_where=_OPEN),
         Index("ix_tasks_done", "tenant_id", "completed_by", "completed_at", postgresql_where=_DONE),
         Index("ix_tasks_case", "tenant_id", "case_id"),
     )

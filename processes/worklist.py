@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select, tuple_, union
+from sqlalchemy.orm import defer
 
 from db.session import Tx
 from engine import deadlines
@@ -71,6 +72,10 @@ class Matrix:
     totals: dict[str, int] = field(default_factory=dict)
 
 
+#: What lists do not show; of two thousand cases it is most of what would have to be read.
+_LEAN = (
+    defer(Case.state), defer(Case.waits), defer(Case.facts), defer(Case.completers), defer(Task.draft),
+)  # fmt: skip
 #: So many tasks of a pool are looked at for one list; beyond it the list says that there are more.
 MOST = 2000
 #: The badge counts no further.
@@ -140,6 +145,7 @@ def todo(tx: Tx, *, scope: str = "all") -> list[TodoRow]:
     wanted = {one for query in _choices(tx, scope) for one in tx.session.scalars(query)}
     query = (
         select(Task, Case)
+        .options(*_LEAN)
         .join(Case, and_(Case.tenant_id == Task.tenant_id, Case.id == Task.case_id))
         .where(Task.tenant_id == tx.tenant_id, Task.id.in_(wanted), Case.status == OPEN)
     )
@@ -162,6 +168,7 @@ def done_by(tx: Tx, *, limit: int = 50, before: dt.datetime | None = None) -> li
     """List what the actor completed, the newest first (已办)."""
     query = (
         select(Task, Case)
+        .options(*_LEAN)
         .join(Case, and_(Case.tenant_id == Task.tenant_id, Case.id == Task.case_id))
         .where(Task.tenant_id == tx.tenant_id, Task.status == COMPLETED, Task.completed_by == tx.actor.person_id)
         .order_by(Task.completed_at.desc())
@@ -176,6 +183,7 @@ def of_units(tx: Tx, units: Iterable[uuid.UUID], *, limit: int = 500) -> list[To
     """List the open tasks of the cases of units, for their heads, the most urgent first."""
     query = (
         select(Task, Case)
+        .options(*_LEAN)
         .join(Case, and_(Case.tenant_id == Task.tenant_id, Case.id == Task.case_id))
         .where(Task.tenant_id == tx.tenant_id, Task.status.in_(OPEN_TASKS), Case.status == OPEN)
         .where(Case.unit_id.in_(list(units)))

@@ -25,7 +25,7 @@ from db.cluster import Cluster, ensure
 from db.migrate import load_models, upgrade
 from engine import fsck
 from engine.cases import Case
-from tests.campaigns.kills import ROOT, Fleet, _furnish
+from tests.campaigns.kills import ROOT, Fleet, furnish
 
 
 @dataclass
@@ -48,7 +48,7 @@ def campaign(cluster: Cluster, *, tasks: int, clients: int, break_it: bool = Fal
     try:
         upgrade(cluster.url("owner", name))
         with TemporaryDirectory() as folder:
-            database, tenant_id, token, keys = _furnish(cluster, name, Path(folder))
+            database, tenant_id, token, keys = furnish(cluster, name, Path(folder))
             config = Path(folder) / "config.json"
             config.write_text(json.dumps({"database_url": cluster.url("app", name), "var": folder, "keys": keys}))
             fleet = Fleet(config)

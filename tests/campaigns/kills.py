@@ -61,14 +61,15 @@ class Verdict:
 class Fleet:
     """Two servers and two workers as processes of their own, killed and started again."""
 
-    def __init__(self, config: Path) -> None:
-        self.config = config
+    def __init__(self, *configs: Path) -> None:
+        self.configs = configs if len(configs) > 1 else configs * 4
         self.ports = [_free_port(), _free_port()]
         self.roles = [("serve", str(self.ports[0])), ("serve", str(self.ports[1])), ("work",), ("work",)]
-        self.processes = [self._start(*role) for role in self.roles]
+        self.processes = [self._start(number) for number in range(len(self.roles))]
 
-    def _start(self, role: str, *rest: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "tests.campaigns.small_server", role, str(self.config), *rest]
+    def _start(self, number: int) -> subprocess.Popen[bytes]:
+        role, *rest = self.roles[number]
+        command = [sys.executable, "-m", "tests.campaigns.small_server", role, str(self.configs[number]), *rest]
         quiet = subprocess.DEVNULL
         return subprocess.Popen(command, cwd=ROOT, stdout=quiet, stderr=quiet)
 
@@ -88,7 +89,7 @@ class Fleet:
         number = random.randrange(len(self.processes))
         self.processes[number].send_signal(signal.SIGKILL)
         self.processes[number].wait()
-        self.processes[number] = self._start(*self.roles[number])
+        self.processes[number] = self._start(number)
 
     def stop(self) -> None:
         """End all."""
@@ -177,7 +178,7 @@ def campaign(
     try:
         upgrade(cluster.url("owner", name))
         with TemporaryDirectory() as folder:
-            database, tenant_id, token, keys = _furnish(cluster, name, Path(folder))
+            database, tenant_id, token, keys = furnish(cluster, name, Path(folder))
             config = Path(folder) / "config.json"
             url = cluster.url("app", name)
             config.write_text(json.dumps({"database_url": url, "var": folder, "keys": keys}))
@@ -201,7 +202,7 @@ def campaign(
                     worker.join()
             finally:
                 fleet.stop()
-            verdict.errors += _judge(database, tenant_id, verdict)
+            verdict.errors += judge(database, tenant_id, verdict)
             database.dispose()
     finally:
         cluster.drop_database(name)
@@ -209,7 +210,7 @@ def campaign(
     return verdict
 
 
-def _furnish(cluster: Cluster, name: str, folder: Path) -> tuple[Database, uuid.UUID, str, str]:
+def furnish(cluster: Cluster, name: str, folder: Path) -> tuple[Database, uuid.UUID, str, str]:
     """Make a tenant, its officer with a login, and the deployed diagram; gives a token and the public keys."""
     owner = create_engine(cluster.url("owner", name))
     tenant_id = tenancy.add_tenant(owner, key="campaign", name="演练")
@@ -226,12 +227,13 @@ def _furnish(cluster: Cluster, name: str, folder: Path) -> tuple[Database, uuid.
         people.grant_membership(tx, person_id=person.id, unit_id=unit.id, role="officer")
         people.link_account(tx, person_id=person.id, issuer=ISSUER, subject="chen")
     now = int(time.time())
-    claims = {"iss": ISSUER, "sub": "chen", "aud": "duecourse", "iat": now, "exp": now + 86_400}
+    # Good for nodes whose clocks are a day ahead as well.
+    claims = {"iss": ISSUER, "sub": "chen", "aud": "duecourse", "iat": now, "exp": now + 3 * 86_400}
     token = jwt.encode({"alg": "RS256", "kid": "campaign"}, claims, key)
     return database, tenant_id, token, json.dumps({"keys": [key.as_dict(private=False)]})
 
 
-def _judge(database: Database, tenant_id: uuid.UUID, verdict: Verdict) -> list[str]:
+def judge(database: Database, tenant_id: uuid.UUID, verdict: Verdict) -> list[str]:
     """Compare what clients were promised with what the database holds."""
     errors: list[str] = []
     with database.reading(system_actor(tenant_id)) as tx:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sys
 import time
 from pathlib import Path
 from typing import Any
 
+import time_machine
+
 from api.app import create_app
 from api.auth import Keys
 from api.settings import Settings
+from db.clock import DatabaseClock
 from db.files import LocalFiles
 from engine import jobs
 from engine.forms import Field, Form
@@ -63,6 +67,15 @@ SMALL = Process(
 )
 
 
+class OwnClock(DatabaseClock):
+    """A clock that no program should have: the node's own."""
+
+    def begin(self, pgconn: Any, opening: str) -> dt.datetime:
+        """Open the transaction, and believe the node."""
+        super().begin(pgconn, opening)
+        return dt.datetime.now(dt.UTC)
+
+
 def application(settings: Settings, keys: bytes) -> Any:
     """Put the program together with the campaign's procedure and login keys."""
     app = create_app(settings, procedures=[SMALL])
@@ -73,6 +86,8 @@ def application(settings: Settings, keys: bytes) -> Any:
 def main() -> None:
     """``small_server.py serve|work CONFIG``: the configuration is a JSON file of the campaign."""
     role, config = sys.argv[1], json.loads(Path(sys.argv[2]).read_text())
+    if skew := config.get("skew_seconds"):  # a node whose clock is wrong
+        time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(seconds=skew), tick=True).start()
     settings = Settings(
         environment="test",
         database_url=config["database_url"],
@@ -85,6 +100,8 @@ def main() -> None:
     app = application(settings, config["keys"].encode())
     if trusted := config.get("trust_digest"):  # the negative control of the uploads: take the device's word
         LocalFiles.staged_digest = lambda self, tenant_id, name: trusted  # type: ignore[method-assign]
+    if config.get("trust_own_clock"):  # the negative control of the clocks
+        app.extensions["duecourse"].database.clock = OwnClock()
     if role == "work":
         database = app.extensions["duecourse"].database
         assert isinstance(database.use(Registry), Registry)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from db.cluster import Cluster
+from tests.campaigns.clocks import campaign as clocks_campaign
 from tests.campaigns.contention import campaign as contention_campaign
 from tests.campaigns.gateway import campaign as gateway_campaign
 from tests.campaigns.kills import campaign
@@ -57,3 +58,13 @@ def test_of_many_clients_at_one_task_exactly_one_succeeds(cluster: Cluster) -> N
 
 def test_clients_with_tasks_of_their_own_are_found_out(cluster: Cluster) -> None:
     assert contention_campaign(cluster, tasks=1, clients=4, break_it=True).errors
+
+
+def test_nodes_with_wrong_clocks_fire_no_timer_early_and_date_nothing_wrongly(cluster: Cluster) -> None:
+    verdict = clocks_campaign(cluster, completions=10, clients=2)
+    assert verdict.errors == []
+    assert verdict.completions >= 10
+
+
+def test_nodes_that_believe_their_own_clocks_are_found_out(cluster: Cluster) -> None:
+    assert clocks_campaign(cluster, completions=2, clients=1, break_it=True).errors

@@ -30,7 +30,7 @@ from db.cluster import Cluster, ensure
 from db.files import Files, digest_of
 from db.migrate import load_models, upgrade
 from engine import fsck
-from tests.campaigns.kills import ROOT, _free_port, _furnish
+from tests.campaigns.kills import ROOT, _free_port, furnish
 from tests.link import Link
 
 PIECE = 1 << 20
@@ -129,7 +129,7 @@ def _run(
     cluster: Cluster, name: str, folder: Path, verdict: Verdict, drop_every: float, rate: float, spoil: int,
     break_it: bool,
 ) -> None:  # fmt: skip
-    database, tenant_id, token, keys = _furnish(cluster, name, folder)
+    database, tenant_id, token, keys = furnish(cluster, name, folder)
     path, digest = _film(folder, verdict.megabytes)
     config = folder / "config.json"
     trust = digest if break_it else ""

@@ -5,14 +5,20 @@ from __future__ import annotations
 import uuid
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import bindparam, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from db.actor import Actor
 from db.base import new_id
+from db.reads import Read, whole
 from db.session import Database, Tx
+from db.wire import Query
 from engine.people_rows import Person
+
+MINE = Person.tenant_id == bindparam("tenant")
+NAMES = Query(select(Person.name).where(MINE).order_by(Person.name))
+PERSON = Read(Person, whole(Person).where(MINE))
 
 
 def row_of(tx: Tx, name: str, identifier: uuid.UUID | None = None) -> dict[str, object]:
@@ -57,3 +63,53 @@ def test_a_changed_row_that_is_gone_is_noticed(database: Database, system: Actor
         found = tx.session.get_one(Person, (tx.tenant_id, person.id))
         tx.session.execute(text("DELETE FROM persons WHERE id = :id"), {"id": person.id})
         found.name = "钱走"
+
+
+def test_reads_and_writes_go_on_after_a_rollback_on_the_same_connection(database: Database, system: Actor) -> None:
+    """What is prepared on a connection outlives the transaction that was rolled back on it."""
+    for turn in range(3):
+        with pytest.raises(ZeroDivisionError), database.transaction(system) as tx:
+            tx.hold(Person.__table__, row_of(tx, "孙回"))
+            assert len(tx.rows(NAMES, tenant=tx.tenant_id)) == turn + 1
+            raise ZeroDivisionError
+        with database.transaction(system) as tx:
+            tx.hold(Person.__table__, row_of(tx, "孙在"))
+    with database.reading(system) as tx:
+        assert tx.rows(NAMES, tenant=tx.tenant_id) == [("孙在",)] * 3
+
+
+def test_rows_fetched_together_are_the_sessions_own_and_up_to_date(database: Database, system: Actor) -> None:
+    with database.transaction(system) as tx:
+        person = Person(tenant_id=tx.tenant_id, name="周旧", created_at=tx.at)
+        tx.session.add(person)
+    with database.transaction(system) as tx:
+        known = tx.session.get_one(Person, (tx.tenant_id, person.id))
+        tx.session.execute(text("UPDATE persons SET name = '周新' WHERE id = :id"), {"id": person.id})
+        ((found,), (again,)) = tx.fetch((PERSON, {"tenant": tx.tenant_id}), (PERSON, {"tenant": tx.tenant_id}))
+        assert found is known and again is known and known.name == "周新"
+        known.name = "周改"
+    with database.reading(system) as tx:
+        assert tx.session.scalars(select(Person.name).where(Person.id == person.id)).one() == "周改"
+
+
+def test_nothing_of_a_transaction_is_kept_when_one_write_of_it_fails(database: Database, system: Actor) -> None:
+    """The commit travels with the writes: it must not be carried out behind one that failed."""
+    with database.transaction(system) as tx:
+        person = Person(tenant_id=tx.tenant_id, name="吴一", created_at=tx.at)
+        tx.session.add(person)
+    with pytest.raises(StaleDataError), database.transaction(system) as tx:
+        found = tx.session.get_one(Person, (tx.tenant_id, person.id))
+        tx.hold(Person.__table__, row_of(tx, "吴二"))
+        tx.session.execute(text("DELETE FROM persons WHERE id = :id"), {"id": person.id})
+        found.name = "吴三"
+    with database.reading(system) as tx:
+        assert tx.rows(NAMES, tenant=tx.tenant_id) == [("吴一",)]
+
+
+def test_a_new_row_is_written_with_what_its_model_lays_down(database: Database, system: Actor) -> None:
+    with database.transaction(system) as tx:
+        person = Person(tenant_id=tx.tenant_id, name="郑新", created_at=tx.at)
+        tx.session.add(person)
+    assert person.id is not None and person.active is True
+    with database.reading(system) as tx:
+        assert tx.session.get_one(Person, (tx.tenant_id, person.id)).name == "郑新"

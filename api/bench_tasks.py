@@ -1,0 +1,157 @@
+"""A million tasks: what the lists cost that people open, with the plans that PostgreSQL makes for them."""
+
+from __future__ import annotations
+
+import statistics
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+
+from db import tenancy
+from db.actor import Actor
+from db.base import new_id
+from db.cluster import Cluster
+from db.migrate import load_models, upgrade
+from db.session import Database, Tx
+from engine import task_query
+from engine.task_query import Wanted
+from processes import worklist
+
+UNITS, OFFICERS = 40, 600
+_FILL = (
+    "INSERT INTO cases (tenant_id, id, process_key, definition_id, definition_sha256, status, revision, "
+    "state_version, state, waits, facts, completers, stage, title, party_name, party_code, address, matter, pinyin, "
+    "body_id, unit_id, officer_id, opened_at, changed_at, returned) "
+    "SELECT :tenant, md5('case' || n)::uuid, 'penalty', :body, '', CASE WHEN n % 2 = 1 THEN 'open' ELSE 'closed' END, "
+    "0, 1, '{}', '{}', '{}', '{}', '', '', '当事人' || n, '', '', '', 'dangshiren', :body, "
+    "md5('unit' || n % :units)::uuid, md5('officer' || n % :officers)::uuid, now() - n * interval '20 seconds', "
+    "now(), 0 FROM generate_series(1, :cases) AS n",
+    # Of ten tasks nine are done; of those still open two thirds are in somebody's hands, the others in a pool.
+    "INSERT INTO tasks (tenant_id, id, case_id, token, element_id, name, role, candidate, assignee_id, status, "
+    "created_at, claimed_at, completed_at, completed_by, due_at) "
+    "SELECT :tenant, md5('task' || n)::uuid, md5('case' || c)::uuid, n::text, 'step' || n % 10, '环节', role, "
+    "CASE role WHEN 'officer' THEN 'officer@' || md5('unit' || c % :units)::uuid ELSE role || '@' || :body END, "
+    "CASE WHEN status = 'ready' THEN NULL ELSE md5('officer' || c % :officers)::uuid END, status, "
+    "now() - c * interval '20 seconds', now(), CASE WHEN status = 'completed' THEN now() END, "
+    "CASE WHEN status = 'completed' THEN md5('officer' || c % :officers)::uuid END, "
+    "now() + (n % 2000 - 200) * interval '1 hour' FROM (SELECT n, 1 + n / 5 AS c, CASE WHEN n % 10 > 0 THEN "
+    "'completed' WHEN n % 30 = 0 THEN 'ready' ELSE 'claimed' END AS status, CASE WHEN n % 60 = 0 THEN "
+    "'legal_reviewer' ELSE 'officer' END AS role FROM generate_series(0, :tasks - 1) AS n) AS made",
+)
+
+
+@dataclass(frozen=True)
+class ListResult:
+    """One list that people open."""
+
+    name: str
+    rows: int
+    p50_ms: float
+    slowest_ms: float
+    #: True when a statement of it reads all tasks from one end to the other.
+    reads_all_tasks: bool
+    plans: list[str] = field(default_factory=list)
+
+
+def lists(cluster: Cluster, *, count: int = 1_000_000, progress: Callable[[str], None] = print) -> list[ListResult]:
+    """Fill the tables with so many tasks and open every list."""
+    name = f"bench_{uuid.uuid4().hex[:12]}"
+    load_models("db", "engine", "discretion", "processes")
+    cluster.create_database(name)
+    try:
+        upgrade(cluster.url("owner", name))
+        owner = create_engine(cluster.url("owner", name))
+        tenant_id, body = tenancy.add_tenant(owner, key="tasks", name="基准"), new_id()
+        progress(f"writing {count} tasks")
+        values = {
+            "tenant": tenant_id, "body": body, "units": UNITS, "officers": OFFICERS, "tasks": count,
+            "cases": count // 5 + 1,
+        }  # fmt: skip
+        with owner.begin() as connection:
+            for statement in _FILL:
+                connection.execute(text(statement), values)
+        with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM ANALYZE tasks, cases")
+            found = _people(connection)
+        database = Database(cluster.url("app", name), pool_size=2)
+        progress("opening the lists")
+        results = [_measure(database, owner, tenant_id, *one) for one in _lists(body, *found)]
+        database.dispose()
+        owner.dispose()
+        return results
+    finally:
+        cluster.drop_database(name)
+
+
+def _people(connection: Connection) -> tuple[uuid.UUID, uuid.UUID]:
+    row = connection.exec_driver_sql("SELECT md5('officer9')::uuid, md5('unit7')::uuid").one()
+    return row[0], row[1]
+
+
+def _lists(body: uuid.UUID, person: uuid.UUID, unit: uuid.UUID) -> list[tuple[str, set[str], Callable[[Tx], Any]]]:
+    """Name the lists, who opens them, and what is called."""
+    officer, reviewer, head = {f"officer@{unit}"}, {f"legal_reviewer@{body}"}, {f"unit_head@{unit}"}
+    soon = text("now() + interval '2 days'")
+    found: list[tuple[str, set[str], Callable[[Tx], Any]]] = [
+        ("to-do of an officer", officer, lambda tx: worklist.todo(tx)),
+        ("to-do of a legal reviewer (the largest pool)", reviewer, lambda tx: worklist.todo(tx)),
+        ("badge of a legal reviewer", reviewer, lambda tx: [worklist.todo_count(tx)]),
+        ("done by an officer", officer, lambda tx: worklist.done_by(tx)),
+        ("tasks of a unit, for its head", head, lambda tx: worklist.of_units(tx, [unit])),
+        ("list of open cases, newest first", head, lambda tx: worklist.cases(tx, status="open")[0]),
+        ("open cases of a unit", head, lambda tx: worklist.cases(tx, status="open", unit_id=unit)[0]),
+    ]
+    queries: dict[str, tuple[Wanted, str]] = {
+        "find: in a person's hands": (Wanted(assignee_id=person), "created"),
+        "find: may be claimed by a role": (Wanted(candidate=f"legal_reviewer@{body}"), "created"),
+        "find: overdue": (Wanted(due_before=soon), "due"),  # type: ignore[arg-type]
+        "find: done by a person": (Wanted(status="completed", completed_by=person), "completed"),
+        "find: open of a unit": (Wanted(unit_id=unit), "due"),
+        "find: open of a role": (Wanted(role="legal_reviewer"), "created"),
+        "find: open of a step": (Wanted(step="step0"), "created"),
+        "find: first page of all open": (Wanted(), "created"),
+    }
+    for name, (wanted, sort) in queries.items():
+        found.append((name, head, lambda tx, w=wanted, s=sort: task_query.find(tx, w, sort=s).tasks))  # type: ignore[misc]
+    return found
+
+
+def _measure(
+    database: Database, owner: Engine, tenant_id: uuid.UUID, name: str, roles: set[str], work: Callable[[Tx], Any]
+) -> ListResult:
+    person, _unit = _people_of(owner)
+    actor = Actor("person", tenant_id, "基准", person, frozenset({"*"}), frozenset(roles))
+    seen: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        if statement.startswith("SELECT"):
+            seen.append((statement, parameters))
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    with database.reading(actor) as tx:
+        rows = len(work(tx))
+    event.remove(database.engine, "before_cursor_execute", note)
+    times = []
+    for _ in range(7):
+        began = time.perf_counter()
+        with database.reading(actor) as tx:
+            work(tx)
+        times.append((time.perf_counter() - began) * 1000)
+    plans = []
+    with database.reading(actor) as tx:
+        for statement, parameters in seen:
+            explained = tx.session.connection().exec_driver_sql(
+                f"EXPLAIN (ANALYZE, COSTS OFF, SUMMARY OFF) {statement}", parameters
+            )
+            plans.append("\n".join(explained.scalars()))
+    everything = any("Seq Scan on tasks" in plan for plan in plans)
+    return ListResult(name, rows, round(statistics.median(times), 1), round(max(times), 1), everything, plans)
+
+
+def _people_of(owner: Engine) -> tuple[uuid.UUID, uuid.UUID]:
+    with owner.connect() as connection:
+        return _people(connection)
