@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from db import reads, wire, writes
@@ -105,9 +106,23 @@ class Database:
     def now(self) -> dt.datetime:
         """Read the clock outside of a transaction (ticks, gauges)."""
         with Session(self.engine) as session:
-            at = self.clock.begin(_driver(session).pgconn, "BEGIN")
+            at = self._begin(session, "BEGIN")
             session.rollback()
             return at
+
+    def _begin(self, session: Session, opening: str) -> dt.datetime:
+        """Open a transaction; a connection that died while it lay in the pool is replaced, nothing being lost with it.
+
+        After PostgreSQL was restarted every pooled connection is dead, and no request should have to find that out.
+        """
+        try:
+            return self.clock.begin(_driver(session).pgconn, opening)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            session.invalidate()
+            self.engine.dispose()
+            return self.clock.begin(_driver(session).pgconn, opening)
 
     def dispose(self) -> None:
         """Close every pooled connection."""
@@ -120,7 +135,7 @@ class Database:
             # A literal, not a parameter: Citus propagates SET LOCAL to its workers but not set_config().
             setting = f"SET LOCAL app.tenant = '{uuid.UUID(str(actor.tenant_id))}'"
             isolation = " ISOLATION LEVEL REPEATABLE READ READ ONLY" if read_only else ""
-            at = self.clock.begin(_driver(session).pgconn, f"BEGIN{isolation}; {setting}")
+            at = self._begin(session, f"BEGIN{isolation}; {setting}")
             tx = Tx(database=self, session=session, actor=actor, at=at)
             yield tx
             if read_only:

@@ -60,15 +60,18 @@ class Verdict:
 class Officer(threading.Thread):
     """Opens cases and works them to the end; after an error looks at what really happened and goes on from there."""
 
-    def __init__(self, database: Database, actor: Actor, verdict: Verdict, wanted: int, break_it: bool) -> None:
+    def __init__(
+        self, database: Database, actor: Actor, verdict: Verdict, wanted: int, times: int, break_it: bool
+    ) -> None:
         super().__init__(daemon=True)
-        self.database, self.actor, self.verdict, self.wanted, self.break_it = database, actor, verdict, wanted, break_it
+        self.database, self.actor, self.verdict = database, actor, verdict
+        self.wanted, self.times, self.break_it = wanted, times, break_it
         #: The head of the chain after each acknowledged completion.
         self.acknowledged: list[str] = []
 
     def run(self) -> None:
-        """Work until the campaign has its completions."""
-        while self.verdict.completions < self.wanted:
+        """Work until the campaign has its completions, and the disk was full as often as it should be."""
+        while self.verdict.completions < self.wanted or self.verdict.full < self.times:
             key = str(uuid.uuid4())
             while (case := self._standing(key)) is None or case.status == cases.OPEN:
                 try:
@@ -143,7 +146,7 @@ def _work(
         definitions.deploy(tx, process_key=f"bench{STEPS}", xml=diagram(STEPS))
     permissions = frozenset({"case:open", "case:read", "task:complete"})
     actor = Actor("person", tenant_id, "陈警员", new_id(), permissions, frozenset({"officer"}))
-    officers = [Officer(database, actor, verdict, completions, break_it) for _ in range(clients)]
+    officers = [Officer(database, actor, verdict, completions, times, break_it) for _ in range(clients)]
     for officer in officers:
         officer.start()
     for turn in range(times):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import uuid
 
 import pytest
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import bindparam, create_engine, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from db.actor import Actor
 from db.base import new_id
+from db.cluster import Cluster
 from db.reads import Read, whole
 from db.session import Database, Tx
 from db.wire import Query
@@ -113,3 +114,18 @@ def test_a_new_row_is_written_with_what_its_model_lays_down(database: Database, 
     assert person.id is not None and person.active is True
     with database.reading(system) as tx:
         assert tx.session.get_one(Person, (tx.tenant_id, person.id)).name == "郑新"
+
+
+def test_a_connection_that_died_in_the_pool_is_replaced_unnoticed(
+    database: Database, system: Actor, cluster: Cluster
+) -> None:
+    with database.reading(system) as tx:
+        pid = tx.session.scalar(text("SELECT pg_backend_pid()"))
+    admin = create_engine(cluster.url("admin", "postgres"))
+    with admin.begin() as connection:
+        connection.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid})
+    admin.dispose()
+    with database.transaction(system) as tx:
+        tx.hold(Person.__table__, row_of(tx, "王再"))
+    with database.reading(system) as tx:
+        assert tx.rows(NAMES, tenant=tx.tenant_id) == [("王再",)]
