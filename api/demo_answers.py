@@ -110,9 +110,24 @@ ANSWERS: Mapping[str, Callable[[dt.date], Answers]] = {
     "N7": lambda day: {"outcome": "waived", "received_on": _today(day), "waiver": f"放弃陈述申辩声明（{_today(day)}）"},
     "N8_request": lambda day: {"outcome": "waived", "received_on": _today(day),
                                "waiver": f"放弃听证声明（{_today(day)}）"},
+    "N8_accept": lambda day: {
+        "host": lambda story: story.player.person("legal_reviewer"), "recorder": "许静", "open": True,
+        "accept_opinion": "同意受理，指定郑文静主持。",
+    },
+    "N8_notice": lambda day: {
+        "planned_at": _at(day + dt.timedelta(days=14), "09:30"), "place": "局三楼会议室", "notified_on": _today(day),
+        "notified_to": "刘洋（店长）",
+    },
     "N8": lambda day: {
-        "recorder": "许静", "notified_on": _before(day, 14), "held_on": _today(day), "place": "局三楼会议室",
-        "attended": True, "record": "调查人员陈述事实和证据，当事人申辩质证并作最后陈述。",
+        "result": "held", "host": lambda story: story.player.person("legal_reviewer"), "recorder": "许静",
+        "notified_on": _before(day, 14), "held_on": _today(day), "place": "局三楼会议室",
+        "ended_at": _at(day, "09:55"), "attendees": "王丽华（法定代表人）、刘洋（委托代理人）", "agents": 1,
+        "case_for": "当事人擅自倾倒建筑垃圾，有现场检查笔录、照片和询问笔录为证，建议按告知的内容处罚。",
+        "case_against": "当事人对事实无异议，认为已全部清理，请求从轻处理。", "last_words": "请求从轻处理。",
+        "checked": True,
+    },
+    "N8_report": lambda day: {
+        "points": "调查人员认为事实清楚、证据确凿；当事人请求从轻处理。",
         "report": "事实清楚，程序合法，建议按拟告知的内容处罚。",
     },
     "N7_review": lambda day: {"accepted": False,
@@ -154,7 +169,7 @@ ANSWERS: Mapping[str, Callable[[dt.date], Answers]] = {
     "N14_approve": lambda day: {"approved": True, "opinion": "同意依法加处罚款。"},
     "N14_late": lambda day: {"result": "paid", "paid_on": _today(day), "paid_cents": 100_000,
                              "receipt": "4401260100234580"},
-    "N16": lambda day: {"way": "court", "result": "executed", "done_on": _today(day), "note": "人民法院已执行完毕。"},
+    "N16": lambda day: {"way": "court", "note": "当事人逾期不缴纳罚款，申请人民法院强制执行。"},
     "N15": lambda day: {"published_on": _today(day), "channel": "罗湖区政府在线、信用中国（深圳）", "masked": True},
     "N15x": lambda day: {
         "cause": "annulled", "changed_on": _today(day), "withdrawn_on": _today(day),

@@ -16,9 +16,11 @@ from api.demo_cases import SHENZHEN, Player
 from api.demo_stories import STORIES
 from api.settings import Settings
 from db import tenancy
+from db.actor import system_actor
 from db.clock import SettableClock
 from discretion import statutes
 from engine import calendar_years, jobs
+from processes import bodies
 
 #: Subject at the demo's identity provider, name, what the person is; the issuer is ``settings.oidc_issuer``.
 ACCOUNTS: tuple[tuple[str, str, str], ...] = tuple(
@@ -67,6 +69,14 @@ def seed(settings: Settings, *, progress: Callable[[str], None]) -> None:
                 first = tenancy.add_tenant(owner, key="luohu", name=TENANTS["luohu"])
                 clock.set(dt.datetime.combine(today - dt.timedelta(days=400), dt.time(9), SHENZHEN))
                 office = demo_people.found(parts.database, first, issuer=settings.oidc_issuer, since=since)
+                with parts.database.transaction(system_actor(first, "平台")) as tx:
+                    for body in office.bodies.values():
+                        found = bodies.power(tx, body, bodies.EVERY_ITEM, since)
+                        bodies.grant_power(
+                            tx, body_id=body, item_code=bodies.EVERY_ITEM, title=found.title if found else "statute",
+                            basis=found.basis if found else "法律、法规规定", enforces=True,
+                            enforcement_basis="《中华人民共和国城乡规划法》第六十八条", valid_from=since,
+                        )  # fmt: skip
                 players = {
                     unit: Player(parts.database, clock, office, unit, CASTS[unit])
                     for unit in office.units

@@ -14,13 +14,17 @@ from discretion.cli import SHIPPED, SHIPPED_FILE
 from engine import definitions, people, step_limits
 from engine.registry import Registry
 from processes import bodies, roles
+from processes.court_application.documents import SERIES as COURT_SERIES
+from processes.enforcement.documents import SERIES as ENFORCEMENT_SERIES
 from processes.inspection.documents import SERIES as INSPECTION_SERIES
 from processes.measure.documents import SERIES as MEASURE_SERIES
 from processes.penalty.documents import SERIES as ORDINARY_SERIES
 from processes.penalty_summary.documents import SERIES as SUMMARY_SERIES
 
 #: Number series of every body, by procedure: those of the ordinary one are shared.
-SERIES = {**ORDINARY_SERIES, **SUMMARY_SERIES, **MEASURE_SERIES, **INSPECTION_SERIES}
+SERIES = {
+    **ORDINARY_SERIES, **SUMMARY_SERIES, **MEASURE_SERIES, **INSPECTION_SERIES, **ENFORCEMENT_SERIES, **COURT_SERIES,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

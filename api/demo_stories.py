@@ -12,7 +12,7 @@ from typing import Any
 
 from stdnum.cn import uscc
 
-from api import demo_stories_inspection, demo_stories_measure, demo_stories_summary
+from api import demo_stories_enforcement, demo_stories_inspection, demo_stories_measure, demo_stories_summary
 from api.demo_cases import Player, Story
 from api.demo_stories_measure import registered
 from integrations.businesses import BUSINESSES
@@ -257,11 +257,33 @@ def defence_runs(player: Player, today: dt.date, number: int) -> None:
     _signed(story.do("N5", after=2, fine_cents=6_000_000, answered=None)).notified()
 
 
-def hearing_to_hold(player: Player, today: dt.date, number: int) -> None:
-    """N8: a hearing was asked for."""
-    story = _opened(player, today, number, 20, item_code="建筑垃圾22").do("N4", after=1)
+def _hearing(player: Player, today: dt.date, number: int, ago: int) -> Story:
+    """Give a case in which a hearing was asked for."""
+    story = _opened(player, today, number, ago, item_code="建筑垃圾22").do("N4", after=1)
     story = _signed(story.do("N5", after=2, fine_cents=6_000_000, answered=None)).notified()
-    story.do("N7", after=1).do("N8_request", after=1, outcome="requested", waiver=None)
+    return story.do("N7", after=1).do("N8_request", after=1, outcome="requested", waiver=None)
+
+
+def hearing_to_accept(player: Player, today: dt.date, number: int) -> None:
+    """N8_accept: a hearing was asked for."""
+    _hearing(player, today, number, 20)
+
+
+def hearing_to_tell(player: Player, today: dt.date, number: int) -> None:
+    """N8_notice: the host is appointed."""
+    _hearing(player, today, number, 21).do("N8_accept")
+
+
+def hearing_to_hold(player: Player, today: dt.date, number: int) -> None:
+    """N8: the party knows the day."""
+    _hearing(player, today, number, 22).do("N8_accept").draft("N8_notice").file("D34").do("N8_notice")
+
+
+def hearing_to_report(player: Player, today: dt.date, number: int) -> None:
+    """N8_report: held, with its record."""
+    story = _hearing(player, today, number, 45).do("N8_accept").draft("N8_notice").file("D34").do("N8_notice")
+    told = story.day.isoformat()
+    story.wait(15).draft("N8", notified_on=told).file("D35").do("N8", notified_on=told)
 
 
 def defence_to_review(player: Player, today: dt.date, number: int) -> None:
@@ -396,6 +418,13 @@ def enforcing(player: Player, today: dt.date, number: int) -> None:
     story.do("N14_late", after=30, result="enforce", demanded_on=story.day.isoformat(), **none)
 
 
+def at_the_court(player: Player, today: dt.date, number: int) -> None:
+    """N16_wait: the court is asked in a case of its own; the penalty waits for it."""
+    story = _served(player, today, number, 120).do("N15").wait(22).do("N14_surcharge").do("N14_approve", after=1)
+    none = {"paid_on": None, "paid_cents": None, "receipt": None}
+    story.do("N14_late", after=30, result="enforce", demanded_on=story.day.isoformat(), **none).do("N16")
+
+
 def withdrawing(player: Player, today: dt.date, number: int) -> None:
     """N15: the decision was annulled; publicity must go within three working days."""
     _served(player, today, number, 33).do("N15").tell("decision.changed")
@@ -451,12 +480,17 @@ _TOLD: tuple[Told, ...] = (
     investigating, measures_to_approve, measures_to_end, evidence_to_ask_for,
     evidence_to_register, evidence_nearly_lapsed, evidence_to_give_back, to_order, to_recheck, to_report, to_cosign,
     unit_to_review_report, to_withdraw, to_draft_notice, notice_to_approve, notice_to_serve, defence_runs,
-    hearing_to_hold, defence_to_review, legal_review, to_discuss, leaders_to_speak, to_conclude, to_decide,
+    hearing_to_accept, hearing_to_tell, hearing_to_hold, hearing_to_report, defence_to_review, legal_review,
+    to_discuss, leaders_to_speak, to_conclude, to_decide,
     to_make_out, to_serve, to_leave, to_announce, announced, to_pay_and_publish, instalments_to_approve,
-    instalments_run, surcharge_to_propose, surcharge_to_approve, late_payment, enforcing, withdrawing,
+    instalments_run, surcharge_to_propose, surcharge_to_approve, late_payment, enforcing,
+    at_the_court, withdrawing,
     to_report_closing, closing_unit, closing_leader, to_archive, asks_for_more_time, extension_to_approve, overdue,
 )  # fmt: skip
-_ALL = (*_TOLD, *demo_stories_summary.TOLD, *demo_stories_measure.TOLD, *demo_stories_inspection.TOLD)
+_ALL = (
+    *_TOLD, *demo_stories_summary.TOLD, *demo_stories_measure.TOLD, *demo_stories_inspection.TOLD,
+    *demo_stories_enforcement.TOLD,
+)  # fmt: skip
 #: Unit and story of each case; two thirds are the first team's.
 STORIES: tuple[tuple[str, Told], ...] = tuple(
     (_STREET if number % 3 == 2 else _FIRST, told) for number, told in enumerate(_ALL)

@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from engine.registry import Process
-from processes import inspection, measure, penalty, penalty_summary
+from processes import court_application, enforcement, inspection, measure, penalty, penalty_summary
 from processes.review.reviews import reviewed
 
 #: The procedures of this program; an explicit list, nothing registers itself.
-ALL: tuple[Process, ...] = reviewed((penalty.PROCESS, penalty_summary.PROCESS, measure.PROCESS, inspection.PROCESS))
+ALL: tuple[Process, ...] = reviewed(
+    (
+        penalty.PROCESS,
+        penalty_summary.PROCESS,
+        measure.PROCESS,
+        inspection.PROCESS,
+        enforcement.PROCESS,
+        court_application.PROCESS,
+    )
+)

@@ -88,6 +88,8 @@ LINKS: Mapping[str, tuple[str, str]] = {
     "measure": ("行政强制措施", "所属案件"),
     "inspection": ("移交立案查处", "来源检查"),
     "inspection_crime": ("涉嫌犯罪移送", "来源检查"),
+    "enforcement": ("行政强制执行", "据以执行的案件"),
+    "court": ("申请法院强制执行", "据以申请的案件"),
 }
 
 

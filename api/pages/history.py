@@ -147,6 +147,7 @@ TITLES: dict[str, str] = {
     "inspection_draw.dispatched": "派发检查任务",
     "inspection.penalty_opened": "检查发现违法，移交立案",
     "inspection.crime_referred": "检查发现涉嫌犯罪，启动移送",
+    "enforcement.opened": "发起强制执行",
     "remark.asked": "提问",
     "remark.answered": "答复",
     "phrase.added": "新增常用语",

@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from documents.template import Template
-from documents.templates import inspection, measure, penalty, penalty_summary, publicity, receipts
+from documents.templates import (
+    court_application,
+    enforcement,
+    inspection,
+    measure,
+    penalty,
+    penalty_summary,
+    publicity,
+    receipts,
+)
 
 #: Procedure -> its templates; the folder carries the procedure's name.
 _LISTED: Mapping[str, tuple[Template, ...]] = {
+    "court_application": court_application.TEMPLATES,
+    "enforcement": enforcement.TEMPLATES,
     "inspection": inspection.TEMPLATES,
     "measure": measure.TEMPLATES,
     "penalty": penalty.TEMPLATES,

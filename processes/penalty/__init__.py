@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.registry import Process
+from processes.enforcement.linking import ENDED as ENFORCED
 from processes.measure import linking
 from processes.penalty.deadlines import DEADLINES
 from processes.penalty.documents import DOCUMENTS
@@ -28,7 +29,7 @@ PROCESS = Process(
     decisions=DECISIONS,
     documents=DOCUMENTS,
     stages=STAGES,
-    own_messages=frozenset({linking.ENDED}),
+    own_messages=frozenset({linking.ENDED, ENFORCED}),
     opens_with={"lead": OPENING},
     summary=summary,
     keep=lambda facts: str((facts.get("archive") or {}).get("retention") or "30"),

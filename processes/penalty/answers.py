@@ -17,6 +17,7 @@ from processes import publicity as publications
 from processes.facts import day, merge, signed, today
 from processes.penalty import guards, rules
 from processes.penalty.facts import AFTER_PROPOSAL
+from processes.surcharge import pauses_of
 
 SHENZHEN = dt.timezone(dt.timedelta(hours=8))
 
@@ -198,12 +199,6 @@ def notice_service(context: StepContext) -> None:
     _record(context, "D32", context.answers["method"], context.answers["served_on"], "served")
 
 
-def hearing(context: StepContext) -> None:
-    """N8: the hearing that was held."""
-    host = people.names(context.tx, [uuid.UUID(context.answers["host"])])
-    merge(context, "hearing", host_name=next(iter(host.values()), ""), done_on=today(context))
-
-
 def defence_review(context: StepContext) -> None:
     """N7: the review of what the party said."""
     merge(context, "defence_review", by=context.actor.name, on=today(context))
@@ -316,7 +311,8 @@ def surcharge(context: StepContext) -> None:
     row = deadlines.latest(context.tx, context.case.id, "P16")
     last = day(granted.get("last_due_on")) if granted.get("granted") else row.last_day if row else None
     last = last or day_of(context.at)
-    found = rules.surcharge(int(context.facts["decision"]["fine_cents"]), last, day_of(context.at))
+    stood = pauses_of(context.tx, context.case.id)
+    found = rules.surcharge(int(context.facts["decision"]["fine_cents"]), last, day_of(context.at), stood)
     merge(
         context, "surcharge", last_day=last.isoformat(), days=found.days, cents=found.cents, computed_on=today(context)
     )

@@ -11,6 +11,8 @@ from engine.calendar import day_of
 from engine.deadline_rules import amount_of
 from engine.registry import StepContext
 from processes import bodies, roles
+from processes.court_application.facts import RESULTS as AT_COURT
+from processes.enforcement.facts import RESULTS as ENFORCED
 from processes.facts import part
 from processes.penalty import forms_decision
 from processes.penalty.contexts import common, label, order
@@ -160,6 +162,16 @@ def no_penalty(context: StepContext) -> Mapping[str, Any]:
     }
 
 
+def _enforced(context: StepContext) -> str:
+    """Say in a line what came of the enforcement."""
+    found = part(context, "enforcement")
+    results = AT_COURT if found.get("way") == "court" else ENFORCED
+    if not found.get("outcome"):
+        return ""
+    number = f"（{found['number']}）" if found.get("number") else ""
+    return f"{results.get(str(found['outcome']), '')}{number}"
+
+
 def proof(context: StepContext) -> Mapping[str, Any]:
     """D50: of the decision once there is one, else of the notice, else of the order to correct."""
     title, document = "行政处罚决定书", None
@@ -212,7 +224,7 @@ def closing(context: StepContext) -> Mapping[str, Any]:
         "closing": {
             "kind": kinds.get(found.get("kind", ""), ""), "summary": found.get("summary", ""),
             "execution": found.get("execution", ""), "receipt": found.get("receipts", ""),
-            "correction": order(context).get("result", ""),
+            "correction": order(context).get("result", ""), "coercion": _enforced(context),
         },
         "decision": {"number": document.number if document else "", "date": made.get("decided_on", "")},
         "officer_opinion": opinion(found.get("officer"), *names),

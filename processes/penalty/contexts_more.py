@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
 from discretion import articles
-from engine import casefile, people
+from engine import casefile
 from engine.calendar import day_of
 from engine.registry import StepContext
 from processes import case_page
@@ -74,20 +73,6 @@ def extract(context: StepContext) -> Mapping[str, Any]:
             "method": "拍摄" if last and last.media_type.startswith(("image", "video")) else "复制",
             "made_at": last.captured_at.isoformat() if last else "", "place": last.place if last else "",
             "maker": pair[0]["name"] if pair else "", "shows": "本案违法事实", "digest": last.sha256 if last else "",
-        },
-    }  # fmt: skip
-
-
-def hearing(context: StepContext) -> Mapping[str, Any]:
-    """D34."""
-    found = part(context, "hearing")
-    host = people.names(context.tx, [uuid.UUID(found["host"])] if found.get("host") else [])
-    return {
-        **common(context),
-        "hearing": {
-            "requested_on": found.get("received_on", ""), "held_at": found.get("held_on", ""),
-            "place": found.get("place", ""), "open": True, "recorder": {"name": found.get("recorder", ""), "title": ""},
-            "host": {"name": next(iter(host.values()), ""), "title": "听证主持人"},
         },
     }  # fmt: skip
 

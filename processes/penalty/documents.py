@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from engine.registry import DocumentKind
 from processes.drafts import drafted
-from processes.penalty import contexts, forms, preservation, timing
+from processes.penalty import contexts, forms, hearings, preservation, timing
 from processes.penalty import contexts_decision as later
 from processes.penalty import contexts_more as more
 from processes.penalty import documents_more as beside
 
-_AT_INQUIRY, _AT_ORDER, _AT_HEARING = {"N4": forms.INQUIRY}, {"N4c": forms.CORRECTION}, {"N8": forms.HEARING}
+_AT_INQUIRY, _AT_ORDER = {"N4": forms.INQUIRY}, {"N4c": forms.CORRECTION}
 
 _AT_TRANSFER = {"N2_transfer": forms.TRANSFER}
 
@@ -86,7 +86,21 @@ _ALL = (
         too_early=timing.PRESERVATION_END,
     ),
     DocumentKind(
-        "D34", "行政处罚听证通知书", "penalty/D34", drafted(more.hearing, _AT_HEARING), series="hearing", order=64
+        "D34",
+        "行政处罚听证通知书",
+        "penalty/D34",
+        drafted(hearings.letter, {"N8_notice": hearings.NOTICE}),
+        series="hearing",
+        order=64,
+    ),
+    DocumentKind("D35", "听证笔录", "penalty/D35", drafted(hearings.record, {"N8": hearings.HEARING}), order=65),
+    DocumentKind(
+        "D36",
+        "听证报告",
+        "penalty/D36",
+        drafted(hearings.record, {"N8_report": hearings.REPORT}),
+        internal=True,
+        order=66,
     ),
     DocumentKind("D43", "法律适用告知", "penalty/D43", more.law, order=6),
     DocumentKind(

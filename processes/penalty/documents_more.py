@@ -8,9 +8,9 @@ from typing import Any
 from engine import casefile
 from engine.registry import DocumentKind, StepContext
 from processes.facts import part
-from processes.penalty import contexts, contexts_more, timing
+from processes.penalty import contexts, timing
 from processes.penalty.contexts import common
-from processes.wording import opinion, party
+from processes.wording import opinion
 
 #: 处理决定 as the paper says it, by the answer of the step.
 DISPOSALS: Mapping[str, str] = {
@@ -52,19 +52,6 @@ def investigation(context: StepContext) -> Mapping[str, Any]:
     }
 
 
-def hearing(context: StepContext) -> Mapping[str, Any]:
-    """D35, D36: what the step knows of the hearing; the course of it is filled in."""
-    found = dict(contexts_more.hearing(context))
-    held = part(context, "hearing")
-    return {
-        **found,
-        "minutes": {
-            "applicant": held.get("person") or party(context).get("name", ""),
-            "conclusion": held.get("report", ""),
-        },
-    }
-
-
 def _kind(
     code: str, title: str, order: int, context: Callable[[StepContext], Mapping[str, Any]] = common, **more: Any
 ) -> DocumentKind:
@@ -94,8 +81,6 @@ KINDS: tuple[DocumentKind, ...] = (
     _kind("D21F", "法定代表人（负责人）身份证明书", 45),
     _kind("D21S", "送达地址确认书", 46),
     _kind("D31", "案件调查审批表", 52, investigation, internal=True),
-    _kind("D35", "听证笔录", 65, hearing),
-    _kind("D36", "听证报告", 66, hearing, internal=True),
 )
 
 #: Number series that these papers need beside those of the main line.

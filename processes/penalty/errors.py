@@ -78,6 +78,30 @@ class WaiverNotWritten(PreconditionFailed):
     zh = "放弃须有当事人的书面声明，请填写声明名称和日期并上传原件。"
 
 
+class TooManyAgents(PreconditionFailed):
+    """A party sends one or two agents to a hearing."""
+
+    zh = "当事人可以委托一至二人代理听证（《行政处罚法》第六十四条第五项）。"
+
+
+class HearingRecordUnchecked(PreconditionFailed):
+    """The record is checked and signed by the party, or the refusal is noted on it."""
+
+    zh = "听证笔录应当交当事人或者其代理人核对无误后签字；拒绝签字的由主持人注明（《行政处罚法》第六十四条第八项）。"
+
+
+class HearingRecordMissing(PreconditionFailed):
+    """After a hearing the decision rests on its record; record and report are not on file."""
+
+    zh = "听证结束后应当根据听证笔录作出决定，听证笔录、听证报告尚未归入案卷（《行政处罚法》第六十五条）。"
+
+
+class NoPowerToEnforceHere(PreconditionFailed):
+    """No law lets this body enforce the item {code} itself: choose the court."""
+
+    zh = "没有法律授予本机关对事项 {code} 的强制执行权，请选择申请人民法院强制执行（《行政强制法》第十三条）。"
+
+
 class HearingNoticeTooShort(PreconditionFailed):
     """The party must be told at least seven working days before the hearing; the earliest day is {earliest}."""
 

@@ -308,26 +308,6 @@ HEARING_REQUEST = Form(
         ),
     ),
 )
-HEARING = Form(
-    "hearing",
-    (
-        Field(
-            "host",
-            "听证主持人",
-            "person",
-            role="legal_reviewer",
-            hint="不得由本案调查人员担任",
-            basis="《行政处罚法》第六十四条第四项",
-        ),
-        Field("recorder", "记录人", max_length=100),
-        Field("notified_on", "通知送达日期", "date", basis="《行政处罚法》第六十四条第二项"),
-        Field("held_on", "举行日期", "date"),
-        Field("place", "举行地点", max_length=200),
-        Field("attended", "当事人或者代理人到场", "boolean"),
-        Field("record", "听证笔录要点", "longtext", hint="笔录原件扫描后在“证据”页上传"),
-        Field("report", "听证报告意见", "longtext", basis="《行政处罚法》第六十五条"),
-    ),
-)
 DEFENCE_REVIEW = Form(
     "defence_review",
     (

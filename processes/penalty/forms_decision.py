@@ -172,19 +172,8 @@ LATE_PAYMENT = Form(
         Field("surcharge_paid_cents", "加处罚款缴款金额", "money", required=False, show_if=("result", ("paid",)),
               hint="按缴款日计算的数额，不超过罚款本数"),
         Field("receipt", "票据号", show_if=("result", ("paid",)), max_length=200),
-        Field("demanded_on", "催告书送达日期", "date", show_if=("result", ("enforce",)),
-              basis="《行政强制法》第三十五条、第五十四条"),
-    ),
-)  # fmt: skip
-ENFORCEMENT = Form(
-    "enforcement",
-    (
-        Field("way", "方式", "choice", choices=choices(court="申请人民法院强制执行", own="依法自行强制执行"),
-              basis="《行政强制法》第十三条、第五十三条"),
-        Field("result", "结果", "choice",
-              choices=choices(executed="执行完毕", partly="部分执行后终结", ended="终结执行")),
-        Field("done_on", "日期", "date"),
-        Field("note", "情况说明", "longtext", max_length=2000),
+        Field("demanded_on", "本案催告书送达日期", "date", required=False, show_if=("result", ("enforce",)),
+              hint="未催告的，在强制执行案件中催告", basis="《行政强制法》第三十五条、第五十四条"),
     ),
 )  # fmt: skip
 PUBLICITY = Form(

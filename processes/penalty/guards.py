@@ -9,14 +9,15 @@ from db.errors import DomainError
 from discretion import standards
 from discretion.assess import Assessment
 from discretion.deviation import check_deviation
-from engine import calendar_years, casefile, deadlines
+from engine import casefile, deadlines
 from engine.calendar import day_of
 from engine.registry import Problem, StepContext
 from processes import bodies, subjects
 from processes.facts import DatesContradict, day, not_before, not_future, part
 from processes.officers import pair_of, two_officers
-from processes.penalty import errors, rules
+from processes.penalty import errors, hearings, rules
 from processes.penalty.people_rules import not_an_investigator, qualified
+from processes.surcharge import pauses_of
 
 #: Characters below which nobody has named a fact.
 LEAST_WORDS = 10
@@ -242,20 +243,6 @@ def waiver(context: StepContext) -> None:
         raise errors.WaiverNotWritten()
 
 
-def hearing(context: StepContext) -> None:
-    """N8: host and actor did not investigate; the notice left seven full working days."""
-    not_an_investigator(context, "听证主持", context.answers["host"])
-    told, held = day(context.answers["notified_on"]), day(context.answers["held_on"])
-    if not (told and held):
-        raise DatesContradict(reason="日期不完整")
-    not_future(context, "held_on")
-    not_before(context, day(part(context, "hearing").get("received_on")), "当事人申请听证的日期", "notified_on")
-    years = calendar_years.calendar(context.tx)
-    if told > years.count_back(held, rules.HEARING_NOTICE_WORKING_DAYS, strict=True):
-        earliest = years.add_working_days(told, rules.HEARING_NOTICE_WORKING_DAYS + 1)
-        raise errors.HearingNoticeTooShort(earliest=earliest.isoformat())
-
-
 def legal_review(context: StepContext) -> None:
     """N9: the reviewer did not investigate the case and is qualified. Source: 《行政处罚法》第五十八条第二款."""
     not_an_investigator(context, "法制审核")
@@ -290,7 +277,8 @@ def decision(context: StepContext) -> None:
     period(context, "P08", "陈述申辩", waived=part(context, "defence").get("outcome") == "waived")
     if part(context, "notice").get("hearing_right"):
         heard = part(context, "hearing")
-        period(context, "P09", "要求听证", waived=heard.get("outcome") == "waived" or bool(heard.get("report")))
+        period(context, "P09", "要求听证", waived=heard.get("outcome") == "waived" or hearings.over(context))
+        hearings.on_record(context)
     if talk.get("required") or answers["outcome"] == "no_penalty":  # sparing a party is discussed, whoever proposed it
         spoken = {one["person"] for one in talk.get("opinions", ())}
         if len(spoken) < rules.LEADERS_IN_DISCUSSION or not talk.get("conclusion"):
@@ -382,7 +370,8 @@ def surcharge_owed(context: StepContext, on: dt.date) -> rules.Surcharge | None:
     last = day(decided.get("last_day"))
     if not decided.get("approved") or decided.get("propose") != "impose" or last is None:
         return None
-    return rules.surcharge(int(part(context, "decision").get("fine_cents") or 0), last, on)
+    stood = pauses_of(context.tx, context.case.id)
+    return rules.surcharge(int(part(context, "decision").get("fine_cents") or 0), last, on, stood)
 
 
 def late_payment_advice(context: StepContext) -> list[Problem]:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from discretion.conditions import Facts, Overlay, counts_as_refusal
 from processes.facts import day
+from processes.surcharge import Surcharge, surcharge
 
-#: Each day overdue adds 3 % of the fine, up to the fine itself.
-#: Source: 《行政处罚法》第七十二条第一款第一项 (in force 2021-07-15).
-SURCHARGE_PERCENT_A_DAY = 3
+__all__ = ["Surcharge", "surcharge"]
+
 #: Years within which an act may be punished; the longer one for grave harm. Source: 《行政处罚法》第三十六条.
 LIMITATION_YEARS, GRAVE_LIMITATION_YEARS = 2, 5
 #: A discussion needs at least so many leaders. Source: 《行政处罚法》第五十七条第二款; S1 case-file review rule 139.
@@ -32,25 +31,6 @@ FIGURES: Mapping[str, tuple[Any, str, bool]] = {
     "review_every_case": (True, "本机关规定：普通程序案件均须法制审核（可调整）", False),
     "publish_every_penalty": (True, "《行政处罚法》第四十八条第一款；本机关公示范围（可调整）", False),
 }
-
-
-@dataclass(frozen=True)
-class Surcharge:
-    """What late payment costs by a day: how many days, how much, whether the cap is reached."""
-
-    days: int
-    cents: int
-    capped: bool
-
-
-def surcharge(fine_cents: int, last_day: dt.date, on: dt.date) -> Surcharge:
-    """Compute the surcharge that may be imposed by a day; the first day counted is the one after the last to pay.
-
-    Source: 《行政处罚法》第七十二条第一款第一项, 《行政强制法》第四十五条第二款.
-    """
-    days = max(0, (on - last_day).days)
-    cents = fine_cents * SURCHARGE_PERCENT_A_DAY * days // 100
-    return Surcharge(days, min(cents, fine_cents), cents >= fine_cents and fine_cents > 0)
 
 
 def years_after(day: dt.date, years: int) -> dt.date:

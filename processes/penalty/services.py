@@ -8,7 +8,7 @@ from typing import Any
 from engine import casefile, deadlines, outbox
 from engine.calendar import day_of
 from engine.registry import Service, ServiceContext
-from processes.penalty import preservation
+from processes.penalty import enforcing, preservation
 
 #: What the grid is told of a case, by what became of it.
 _RESULTS = {
@@ -78,5 +78,6 @@ _ALL = (
     Service("lapse_preservation", local=preservation.lapse),
     Service("open_measure", local=preservation.open_measure),
     Service("note_measure", local=preservation.note_measure),
+    Service("note_enforcement", local=enforcing.note),
 )
 SERVICES: Mapping[str, Service] = {service.name: service for service in _ALL}

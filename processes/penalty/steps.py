@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from engine.registry import Step
 from processes.officers import pair_of
-from processes.penalty import answers, forms, guards, preservation
+from processes.penalty import answers, enforcing, forms, guards, hearings, preservation
 from processes.penalty import forms_decision as later
 
 LEAD, INQUIRY, REVIEW, DECIDE, SERVE, PERFORM, CLOSE = STAGES = (
@@ -120,9 +120,22 @@ STEPS: Mapping[str, Step] = {
         "登记听证申请", "case_officer", forms.HEARING_REQUEST, "《行政处罚法》第六十三条、第六十四条第一项",
         guard=guards.waiver, stage=REVIEW,
     ),
+    "N8_accept": Step(
+        "受理并指定主持人", "leader", hearings.ACCEPTANCE, "《行政处罚法》第六十三条、第六十四条第三项、第四项",
+        guard=hearings.accept, apply=hearings.accepted, distinct_from=_INVESTIGATION, stage=REVIEW, step_up=True,
+    ),
+    "N8_notice": Step(
+        "送达听证通知", "legal_reviewer", hearings.NOTICE, "《行政处罚法》第六十四条第二项",
+        problems=hearings.notice_problems, guard=hearings.notice, documents=("D34",), distinct_from=_INVESTIGATION,
+        stage=REVIEW,
+    ),
     "N8": Step(
-        "组织听证", "legal_reviewer", forms.HEARING, "《行政处罚法》第六十三条至第六十五条", guard=guards.hearing,
-        apply=answers.hearing, documents=("D34",), distinct_from=_INVESTIGATION, stage=REVIEW,
+        "举行听证", "legal_reviewer", hearings.HEARING, "《行政处罚法》第六十三条、第六十四条", guard=hearings.hearing,
+        apply=hearings.held, documents=("D34", "D35"), distinct_from=_INVESTIGATION, stage=REVIEW,
+    ),
+    "N8_report": Step(
+        "听证报告", "legal_reviewer", hearings.REPORT, "《行政处罚法》第六十五条", problems=hearings.report_problems,
+        apply=hearings.reported, documents=("D35", "D36"), distinct_from=_INVESTIGATION, stage=REVIEW,
     ),
     "N7_review": Step(
         "陈述申辩复核", "case_officer", forms.DEFENCE_REVIEW, "《行政处罚法》第四十五条", apply=answers.defence_review,
@@ -198,7 +211,8 @@ STEPS: Mapping[str, Step] = {
                                                                                                                stage=PERFORM,
     ),
     "N16": Step(
-        "强制执行", "case_officer", later.ENFORCEMENT, "《行政强制法》第十三条、第五十三条至第五十五条", stage=PERFORM,
+        "转强制执行", "case_officer", enforcing.ENFORCEMENT, "《行政强制法》第十三条、第五十三条至第五十五条",
+        guard=enforcing.power, apply=enforcing.opened, stage=PERFORM,
     ),
     "N15": Step(
         "处罚决定公示", "case_officer", later.PUBLICITY, "《行政处罚法》第四十八条第一款", guard=guards.publicity,
@@ -216,7 +230,7 @@ STEPS: Mapping[str, Step] = {
         documents=("D07",), distinct_from=("N3x",), returns_to=("N3x",), step_up=True,
     ),
     "N17": Step(
-        "结案审批表", "case_officer", later.CLOSING, "《行政处罚法》第四十七条", problems=preservation.unfinished,
+        "结案审批表", "case_officer", later.CLOSING, "《行政处罚法》第四十七条", problems=enforcing.unfinished,
         apply=answers.closing, documents=("D60",), stage=CLOSE,
     ),
     "N17_unit": Step(
@@ -224,7 +238,7 @@ STEPS: Mapping[str, Step] = {
         distinct_from=("N17",), returns_to=("N17",), stage=CLOSE,
     ),
     "N17_leader": Step(
-        "结案审批", "leader", later.CLOSING_LEADER, "《行政处罚法》第四十七条", problems=preservation.unfinished,
+        "结案审批", "leader", later.CLOSING_LEADER, "《行政处罚法》第四十七条", problems=enforcing.unfinished,
         apply=answers.closing_leader,
         documents=("D60",), distinct_from=("N17",), returns_to=("N17", "N17_unit"), stage=CLOSE, step_up=True,
     ),

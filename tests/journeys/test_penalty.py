@@ -300,14 +300,17 @@ def test_instalments_granted_and_refused(district: District) -> None:
 
 
 def test_still_unpaid_goes_to_enforcement_and_waits_there(district: District) -> None:
-    """强制执行: N16 is a visible task that waits."""
+    """强制执行: the court's case is opened at N16; the penalty waits for it, and is not closed before."""
     case = _unpaid(district).later(40).do("N14_surcharge").do("N14_approve")
     on = (case.day + dt.timedelta(days=3)).isoformat()
     none: dict[str, Any] = {"paid_on": None, "paid_cents": None, "receipt": None}
     case.do("N14_late", after=3, result="enforce", demanded_on=on, **none)
     assert case.waits_at() == {"N16"}
-    case.do("N16", after=90)
-    assert case.waits_at() == {"N17"}
+    with pytest.raises(Refused) as refused:
+        case.do("N16", way="own")
+    assert refused.value.code == "no-power-to-enforce-here"
+    case.do("N16")
+    assert case.waits_at() == set() and case.facts["enforcement"]["case_id"]
 
 
 def test_publicity_and_its_withdrawal_within_three_working_days(district: District) -> None:
@@ -346,13 +349,60 @@ def test_hearing_is_held_between_notice_and_decision(district: District) -> None
     served, lapses = dt.date.fromisoformat(case.facts["notice"]["served_on"]), case.deadlines()["P09"]["last_day"]
     assert 7 <= (dt.date.fromisoformat(lapses) - served).days <= 10  # five working days, a weekend or Qingming between
     case.do("N7", after=1).do("N8_request", after=1, outcome="requested", waiver=None)
-    assert case.waits_at() == {"N8"} and case.deadlines()["P09"]["status"] == "stopped"
+    assert case.waits_at() == {"N8_accept"} and case.deadlines()["P09"]["status"] == "stopped"
     host = str(district.office.persons["zhengwenjing"])
-    told = (case.day + dt.timedelta(days=1)).isoformat()
+    case.do("N8_accept", host=host)
     with pytest.raises(Refused) as refused:
-        case.do("N8", after=6, host=host, notified_on=told)
+        case.do("N8_notice", planned_at=f"{case.day + dt.timedelta(days=7)}T09:30:00+08:00")
+    assert "听证通知书" in refused.value.detail
+    case.save("N8_notice").file("D34")
+    with pytest.raises(Refused) as refused:
+        case.do("N8_notice", planned_at=f"{case.day + dt.timedelta(days=7)}T09:30:00+08:00")
     assert refused.value.code == "hearing-notice-too-short"
-    case.do("N8", after=14, host=host, notified_on=told).do("N7_review", after=1).do("N9", after=1)
+    told = case.day.isoformat()
+    case.do("N8_notice").on(case.day + dt.timedelta(days=14))
+    with pytest.raises(Refused) as refused:
+        case.do("N8", host=str(district.office.persons["lijianguo"]), notified_on=told)
+    assert refused.value.code == "reviewer-investigated"
+    with pytest.raises(Refused) as refused:
+        case.do("N8", host=host, notified_on=told, agents=3)
+    assert refused.value.code == "too-many-agents"
+    with pytest.raises(Refused) as refused:
+        case.do("N8", host=host, notified_on=told, checked=False)
+    assert refused.value.code == "hearing-record-unchecked"
+    case.save("N8", host=host, notified_on=told).file("D35").do("N8", host=host, notified_on=told)
+    with pytest.raises(Refused) as refused:
+        case.do("N8_report")
+    assert "听证报告" in refused.value.detail
+    case.save("N8_report").file("D36").do("N8_report").do("N7_review", after=1).do("N9", after=1)
+    assert case.waits_at() == {"N10"}
+
+
+def test_a_hearing_put_off_is_told_anew_and_one_stayed_away_from_is_given_up(district: District) -> None:
+    """听证延期、视为放弃: seven working days again; absence without cause ends it (第六十四条第六项)."""
+    case = district.begin(MONDAY).opened(item_code="建筑垃圾22").do("N4", after=1)
+    case.proposed(fine_cents=6_000_000, answered=None).notified().do("N7", after=1)
+    case.do("N8_request", after=1, outcome="requested", waiver=None)
+    with pytest.raises(Refused) as refused:
+        case.do("N8_accept", host=case.person("case_officer"))
+    assert refused.value.code == "reviewer-investigated"
+    host = str(district.office.persons["zhengwenjing"])
+    case.do("N8_accept", host=host).save("N8_notice").file("D34").do("N8_notice")
+    told, one = case.day.isoformat(), case.day + dt.timedelta(days=14)
+    gone: dict[str, Any] = dict.fromkeys(
+        ("ended_at", "attendees", "agents", "case_for", "case_against", "last_words", "checked"), None
+    )
+    case.on(one).do("N8", host=host, notified_on=told, result="postponed", reason="当事人住院。", **gone)
+    with pytest.raises(Refused) as refused:
+        case.do("N8_notice")  # the old notice names the old day
+    assert "听证通知书" in refused.value.detail
+    case.save("N8_notice").file("D34").do("N8_notice")
+    told = case.day.isoformat()
+    case.on(case.day + dt.timedelta(days=14)).do(
+        "N8", host=host, notified_on=told, result="absent", reason="当事人未到场，未说明理由。", **gone
+    )
+    assert case.waits_at() == {"N7_review"} and case.facts["hearing"]["result"] == "absent"
+    case.do("N7_review").do("N9", after=1)
     assert case.waits_at() == {"N10"}
 
 

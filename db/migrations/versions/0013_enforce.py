@@ -1,4 +1,4 @@
-"""Reserved: enforce."""
+"""Nothing to change: powers to enforce stand in the register of powers, enforcements in the facts of their cases."""
 
 from __future__ import annotations
 

@@ -1,0 +1,63 @@
+"""From the unpaid penalty to its enforcement: a linked case, by the body itself or by the court."""
+
+from __future__ import annotations
+
+from engine.calendar import day_of
+from engine.forms import Field, Form
+from engine.registry import Problem, ServiceContext, StepContext
+from processes import enforcement_powers
+from processes.enforcement import linking
+from processes.facts import part, today
+from processes.penalty import errors, preservation
+from processes.questions import choices
+
+ENFORCEMENT = Form(
+    "enforcement",
+    (
+        Field("way", "方式", "choice", choices=choices(court="申请人民法院强制执行", own="依法自行强制执行"),
+              basis="《行政强制法》第十三条、第五十三条"),
+        Field("note", "情况说明", "longtext", max_length=2000),
+    ),
+)  # fmt: skip
+_MONEY = ("transfer", "auction")
+RESULTS = {"executed": "executed", "performed": "executed", "partly": "partly"}
+
+
+def power(context: StepContext) -> None:
+    """N16: by itself only where a law gives the body a way to enforce money. Source: 《行政强制法》第十三条."""
+    if context.answers["way"] != "own":
+        return
+    code = str(part(context, "check").get("item_code") or "")
+    found = enforcement_powers.ways_of(context.tx, context.case.body_id, code, day_of(context.at))
+    if not set(found) & set(_MONEY):
+        raise errors.NoPowerToEnforceHere(code=code)
+
+
+def opened(context: StepContext) -> None:
+    """N16: the enforcement is a case of its own, linked to this one."""
+    came = linking.origin(context.tx, context.case, context.facts)
+    way = context.answers["way"]
+    other = linking.open_for(
+        context.tx, case=context.case, way=way, came=came, party=context.facts.get("party") or {}
+    )  # fmt: skip
+    context.facts["enforcement"] = {**context.answers, "case_id": str(other.id), "opened_on": today(context)}
+
+
+def note(context: ServiceContext) -> None:
+    """N16: what the enforcement came to."""
+    found = linking.outcome(context.tx, context.case)
+    before = context.facts.get("enforcement") or {}
+    result = RESULTS.get(str(found.get("result")), "ended")
+    context.facts["enforcement"] = {**before, **found, "way": found.get("way") or before.get("way"), "outcome":
+                                    found.get("result", ""), "result": result}  # fmt: skip
+
+
+def unfinished(context: StepContext) -> list[Problem]:
+    """N17: nothing is closed while evidence, goods or an enforcement of it are unfinished."""
+    found = preservation.unfinished(context)
+    for one in linking.running(context.tx, context.case):
+        name = one.case_number or "（未编号）"
+        found.append(
+            Problem("enforcement-running", f"强制执行案件（{name}）尚未办结。", "《行政强制法》第四章、第五章")
+        )
+    return found
