@@ -70,12 +70,11 @@ def seed(settings: Settings, *, progress: Callable[[str], None]) -> None:
                 clock.set(dt.datetime.combine(today - dt.timedelta(days=400), dt.time(9), SHENZHEN))
                 office = demo_people.found(parts.database, first, issuer=settings.oidc_issuer, since=since)
                 with parts.database.transaction(system_actor(first, "平台")) as tx:
-                    for body in office.bodies.values():
-                        found = bodies.power(tx, body, bodies.EVERY_ITEM, since)
+                    for name, (_, _, title, _, _) in demo_people.BODIES.items():
                         bodies.grant_power(
-                            tx, body_id=body, item_code=bodies.EVERY_ITEM, title=found.title if found else "statute",
-                            basis=found.basis if found else "法律、法规规定", enforces=True,
-                            enforcement_basis="《中华人民共和国城乡规划法》第六十八条", valid_from=since,
+                            tx, body_id=office.bodies[name], item_code=bodies.EVERY_ITEM, title=title,
+                            basis="法律、法规规定", enforces=True, valid_from=since,
+                            enforcement_basis="《中华人民共和国城乡规划法》第六十八条",
                         )  # fmt: skip
                 players = {
                     unit: Player(parts.database, clock, office, unit, CASTS[unit])

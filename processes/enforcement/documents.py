@@ -76,6 +76,6 @@ SERIES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "demolition_notice": ("拆告字", ("D51B",)),
     "demand": ("催字", ("D54", "D54S")),
     "enforcement": ("强执字", ("D55", "D56", "D56L")),
-    "agreement": ("执协字", ("D57",)),
-    "enforcement_notice": ("执通字", ("D58Z", "D58H", "D58E")),
+    "agreement": ("强协字", ("D57",)),
+    "enforcement_notice": ("强通字", ("D58Z", "D58H", "D58E")),
 }

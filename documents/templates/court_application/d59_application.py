@@ -1,5 +1,7 @@
 """D59 强制执行申请书: signed by the leader, sealed, dated. Source: 《行政强制法》第五十五条."""
 
+from dataclasses import replace
+
 from documents.blocks import Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
@@ -39,7 +41,8 @@ TEMPLATE = Template(
         Head("强制执行申请书"),
         Para("{body.name}", lead="申请人："),
         Para("地址：{body.address}　　联系电话：{body.phone}"),
-        *PARTY_BLOCK,
+        replace(PARTY_BLOCK[0], lead="被申请人："),  # type: ignore[type-var]
+        *PARTY_BLOCK[1:],
         Para("{application.subject}", lead="请求事项："),
         Para(
             "申请人于{decision.decided_on|date}作出《{decision.title}》（{decision.number}），要求被申请人{duty.obligation}，"
@@ -61,7 +64,7 @@ TEMPLATE = Template(
         Para("{application.court}", indent=0),
         Para("{application.materials|list}", lead="附："),
         CONTACT_PARA,
-        Para("{application.leader}（签名）　　{application.signed_on|date}", lead="行政机关负责人："),
+        Para("{application.leader}　　签署日期：{application.signed_on|date}", lead="行政机关负责人："),
         Sealed(),
         SignLines(("行政机关负责人",)),
     ),

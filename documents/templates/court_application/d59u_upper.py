@@ -38,7 +38,7 @@ TEMPLATE = Template(
         Para("此致"),
         Para("{upper.court}", indent=0),
         CONTACT_PARA,
-        Para("{upper.leader}（签名）", lead="行政机关负责人："),
+        Para("{upper.leader}", lead="行政机关负责人："),
         Sealed(),
         SignLines(("行政机关负责人",)),
     ),

@@ -11,7 +11,7 @@ TEMPLATE = Template(
     title="执行协议",
     fields=(
         *BODY,
-        Field("number", "文号", "编号", "深罗城执执协字〔2026〕1号"),
+        Field("number", "文号", "编号", "深罗城执强协字〔2026〕1号"),
         DATE,
         *PARTY,
         *DECISION,

@@ -8,7 +8,7 @@ TEMPLATE = notice(
     "D58H",
     "恢复执行通知书",
     (
-        Field("notice.number", "中止通知书或者执行协议文号", "编号", "深罗城执执通字〔2026〕1号"),
+        Field("notice.number", "中止通知书或者执行协议文号", "编号", "深罗城执强通字〔2026〕1号"),
         Field("notice.breach", "是否因不履行执行协议", "agreement", False, required=False),
         Field("notice.gone", "情况说明", "suspension", "当事人已恢复营业，具有履行能力"),
     ),

@@ -18,7 +18,7 @@ def notice(code: str, title: str, fields: tuple[Field, ...], told: tuple[Part, .
         code=code,
         title=title,
         fields=(
-            *BODY, Field("number", "文号", "编号", "深罗城执执通字〔2026〕1号"), DATE, PARTY[0], PARTY[1], *DECISION,
+            *BODY, Field("number", "文号", "编号", "深罗城执强通字〔2026〕1号"), DATE, PARTY[0], PARTY[1], *DECISION,
             OBLIGATION, *fields, *CONTACT,
         ),
         body=(
