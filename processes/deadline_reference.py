@@ -69,7 +69,7 @@ ELSEWHERE: Mapping[str, Place] = {
                  "部门规章的天数尚未核对原文：作为核查环节的内部时限由本机关设定"),
     "P04": Place("engine/step_limits.py:set_limit", "tests/integration/engine/test_step_limits.py",
                  "部门规章的天数尚未核对原文：作为核查环节的内部时限由本机关设定"),
-    "P10": Place("processes/penalty/guards.py:hearing", "tests/journeys/test_penalty.py",
+    "P10": Place("processes/penalty/hearings.py:notice", "tests/journeys/test_penalty.py",
                  "倒算的通知期：通知与举行之间不足七个工作日的听证不予登记"),
     "P12": Place("processes/penalty_summary/rules.py:limit_cents", "tests/unit/discretion/test_assess.py",
                  "数额，不是期限：超过限额转普通程序"),
@@ -79,8 +79,14 @@ ELSEWHERE: Mapping[str, Place] = {
                  "法律没有天数：未经审核不得决定；内部时限由环节时限设定"),
     "P22": Place("processes/inspection/deadlines.py:I08", "tests/journeys/test_inspection.py",
                  "与检查程序的移送同一期限（I08）"),
-    "E00": Place("processes/penalty/rules.py:surcharge", "tests/unit/processes/test_penalty_rules.py",
+    "E00": Place("processes/surcharge.py:surcharge", "tests/unit/processes/test_penalty_rules.py",
                  "金额的计算：每日百分之三，以罚款本数为限；由负责人决定是否加处"),
+    "E05": Place("processes/enforcement/guards.py:ripe", "tests/journeys/test_enforcement_forbidden.py",
+                 "由 R01、R03 两个期限和公告的限期共同决定"),
+    "E06": Place("processes/barred_hours.py:barred", "tests/journeys/test_enforcement_forbidden.py",
+                 "时段，不是期限：参数 enforcement.night_from_hour、night_until_hour、weekends_barred"),
+    "F02": Place("processes/court_application/rules.py:counts_from", "tests/journeys/test_court_application.py",
+                 "F01 的起算日：分期、暂缓的最后期限"),
     "R01": Place("documents/templates/penalty/parts.py", "tests/integration/processes/test_paperwork.py",
                  "当事人的期限，载明于决定书；六十日"),
     "R03": Place("documents/templates/penalty/parts.py", "tests/integration/processes/test_paperwork.py",
@@ -109,8 +115,6 @@ ELSEWHERE: Mapping[str, Place] = {
                  "没有期限：公布种子的随机抽取，任何人可以重算；权重与信用、风险挂钩"),
 }  # fmt: skip
 
-_ENFORCEMENT = "尚无行政强制执行程序；届时由该程序的规则计算"
-_COURT = "尚无申请法院强制执行程序；届时由该程序的规则计算"
 _REMEDY = "尚无复议应诉程序；届时由该程序的规则计算"
 _TRANSFER = "尚无移送公安程序；届时由该程序的规则计算"
 NOT_YET: Mapping[str, str] = {
@@ -119,8 +123,6 @@ NOT_YET: Mapping[str, str] = {
     "C04": "只有法律规定的机关可以冻结，本区各主体没有该权力；文书样式已备，不设期限规则",
     "C05": "只有法律规定的机关可以冻结，本区各主体没有该权力；文书样式已备，不设期限规则",
     "C07": "没有期限：财物随案移送并书面告知，由财物台账记录去向",
-    **dict.fromkeys(("E01", "E02", "E03", "E04", "E05", "E06", "E07", "E08"), _ENFORCEMENT),
-    **dict.fromkeys(("F02", "F04", "F05", "F06"), _COURT),
     **dict.fromkeys(("R04", "R05", "R08", "R10", "R11"), _REMEDY),
     "R12": "网上复议渠道由复议机关提供，决定书是否载明由本机关的文书样式决定",
     "G05": "广东省市场监管的信息共享由商事主体监管平台承担",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.registry import Registry
-from processes import inspection, penalty, penalty_summary, publicity_rules
+from processes import barred_hours, enforcement, inspection, penalty, penalty_summary, publicity_rules
 from processes.inspection import rules as inspection_rules
 from processes.parameters import Declared, of_rules
 from processes.penalty import rules as penalty_rules
@@ -22,6 +22,7 @@ FIGURES: tuple[tuple[str, str, Mapping[str, Figure]], ...] = (
     (inspection.PROCESS.title, inspection_rules.PREFIX, inspection_rules.FIGURES),
     ("案卷评查", "", review_rule.FIGURES),
     ("公示", "", publicity_rules.FIGURES),
+    (enforcement.PROCESS.title, "", barred_hours.FIGURES),
 )
 
 #: What figures are called on the page; the others show their key.
@@ -51,6 +52,9 @@ TITLES: Mapping[str, str] = {
     "review.check_points": "自动校验每处扣分",
     "review.legality_weight": "合法性得分比重（百分数）",
     "review.pass_mark": "列入监督清单的分值",
+    "enforcement.night_from_hour": "禁止强制执行的夜间起点（时）",
+    "enforcement.night_until_hour": "禁止强制执行的夜间终点（时）",
+    "enforcement.weekends_barred": "周末禁止强制执行",
     "publicity.working_days": "处罚决定公开时限（工作日）",
     "publicity.short_months": "短期公示期（月）",
     "publicity.long_months": "一般公示期（月）",

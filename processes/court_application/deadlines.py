@@ -29,7 +29,7 @@ _RULES = (
     DeadlineRule(
         "R03B", "复议后提起诉讼的期限", "《行政诉讼法》第四十五条", SUIT_LAW, SUIT_AFTER_REVIEW_DAYS, "calendar_days",
         roll=True, binds="party", stops=_CLOSED, rungs=_lapsed("R03B"),
-        consequence="期满未起诉的，决定可以申请强制执行。",
+        row="R03", consequence="期满未起诉的，决定可以申请强制执行。",
     ),
     DeadlineRule(
         "F01", "申请法院强制执行的期限", "《行政强制法》第五十三条、《行政处罚法》第七十二条第二款",
@@ -54,12 +54,12 @@ _RULES = (
         starts=Trigger("F6u", "entered", date_fact="refusal.received_on"),
         stops=(Trigger("F6u_file", date_fact="upper.filed_on"), Trigger("F6u_lapsed"), *_CLOSED),
         rungs=(Rung("F04R-yellow", "yellow", before=5), Rung("F04R-red", "red", before=2), *_lapsed("F04R")),
-        consequence="逾期未申请的，不予受理、不予执行的裁定生效。",
+        row="F04", consequence="逾期未申请的，不予受理、不予执行的裁定生效。",
     ),
     DeadlineRule(
         "F04U", "上一级法院裁定", "《行政强制法》第五十六条第二款", COERCION_LAW, 15, "calendar_days", binds="party",
         stops=(Trigger("F6u_answer"), *_CLOSED), rungs=_lapsed("F04U"),
-        consequence="自收到复议申请之日起十五日内裁定；对不予执行的裁定为三十日。",
+        row="F04", consequence="自收到复议申请之日起十五日内裁定；对不予执行的裁定为三十日。",
     ),
     DeadlineRule(
         "F05", "法院裁定", "《行政强制法》第五十七条、第六十九条", COERCION_LAW, 7, "working_days", binds="party",
@@ -69,7 +69,7 @@ _RULES = (
     DeadlineRule(
         "F05D", "法院裁定（有第五十八条情形）", "《行政强制法》第五十八条第二款", COERCION_LAW, 30, "calendar_days",
         binds="party", stops=(Trigger("F7"), *_CLOSED), rungs=_lapsed("F05D"),
-        consequence="有明显缺乏事实根据等情形的，自受理之日起三十日内裁定，并听取双方意见。",
+        row="F05", consequence="有明显缺乏事实根据等情形的，自受理之日起三十日内裁定，并听取双方意见。",
     ),
     DeadlineRule(
         "F06", "紧急情况立即执行", "《行政强制法》第五十九条、第六十九条", COERCION_LAW, 5, "working_days",
