@@ -15,7 +15,7 @@ from tests.factories import District, Refused
 from tests.journeys.enforcements import BUREAU, TRANSFER_LAW, EnforcementFile, begin, grant
 
 MONDAY = dt.date(2026, 3, 2)
-SERVED = {"decided_on": "2025-10-08", "served_on": "2025-10-08", "last_day": "2025-10-23"}
+SERVED: dict[str, Any] = {"decided_on": "2025-10-08", "served_on": "2025-10-08", "last_day": "2025-10-23"}
 
 
 def _refused(case: EnforcementFile, element: str, **changes: Any) -> str:
@@ -133,9 +133,14 @@ def test_the_demand_is_approved_served_in_person_first_and_lapses(district: Dist
     assert "催告书" in refused.value.detail
     case.file("D54")
     assert _refused(case, "E2_serve", method="post", receiver=None) == "demand-not-direct"
-    left = {"method": "left", "receiver": None, "not_direct": "当事人拒收。"}
+    left: dict[str, Any] = {"method": "left", "receiver": None, "not_direct": "当事人拒收。"}
     assert _refused(case, "E2_serve", **left) == "witness-missing"
-    told = {"method": "public_notice", "receiver": None, "not_direct": "下落不明。", "announced_on": "2026-03-02"}
+    told: dict[str, Any] = {
+        "method": "public_notice",
+        "receiver": None,
+        "not_direct": "下落不明。",
+        "announced_on": "2026-03-02",
+    }
     assert _refused(case, "E2_serve", **told) == "notice-period-running"
     assert _refused(case, "E2_serve", served_on="2026-03-01") == "dates-contradict"
     case.do("E2_serve", **left, witness="王芳（东门社区工作站）")
