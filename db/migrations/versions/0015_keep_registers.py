@@ -39,6 +39,7 @@ def _subjects() -> None:
     _add("subjects", sa.Column("pinyin", sa.Text(), nullable=False, server_default=""))
     op.add_column("subjects", sa.Column("merged_into", sa.UUID(), nullable=True))
     op.create_index("ix_subjects_merged", "subjects", ["tenant_id", "merged_into"])
+    _spell_subjects()
     op.create_table(
         "subject_merges",
         *_key(),
@@ -63,6 +64,21 @@ def _subjects() -> None:
     )  # fmt: skip
     op.create_index("ix_subject_merges_kept", "subject_merges", ["tenant_id", "kept_id"])
     op.create_index("ix_subject_merges_gone", "subject_merges", ["tenant_id", "gone_id"])
+
+
+def _spell_subjects() -> None:
+    """Give the parties that are known already their pinyin and the kind of their code, so that they are found too."""
+    from stdnum.cn import ric, uscc
+
+    from engine.pinyin import spelled
+
+    connection = op.get_bind()
+    rows = connection.execute(sa.text("SELECT tenant_id, id, name, code, representative FROM subjects")).all()
+    update = sa.text("UPDATE subjects SET pinyin = :pinyin, code_kind = :kind WHERE tenant_id = :tenant AND id = :id")
+    for row in rows:
+        kind = "ric" if ric.is_valid(row.code) else "uscc" if uscc.is_valid(row.code) else "other"
+        said = " ".join(spelled(name) for name in (row.name, row.representative) if name)
+        connection.execute(update, {"pinyin": said, "kind": kind, "tenant": row.tenant_id, "id": row.id})
 
 
 def _old_cases() -> None:
