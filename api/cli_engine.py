@@ -210,6 +210,31 @@ def bench_steps(lengths: tuple[int, ...], clients: int, seconds: float, http: bo
     show({"steps": rows}, as_json=as_json, text=text)
 
 
+@bench.command("tracks")
+@click.option("--rows", default=10_000_000, show_default=True, type=click.IntRange(1000))
+@click.option("--vehicles", default=500, show_default=True, type=click.IntRange(1))
+@click.option("--batch", default=20_000, show_default=True, type=click.IntRange(100), help="Rows of one commit.")
+@JSON
+def bench_tracks(rows: int, vehicles: int, batch: int, as_json: bool) -> None:
+    """Load positions through the store, then time the looks on them, each beside its floor.
+
+    \b
+    Example:
+      duecourse bench tracks --rows 1000000
+    """
+    from api import bench_tracks as benches
+    from db import cluster
+
+    server = cluster.ensure(progress=progress)
+    try:
+        result = benches.run(server, rows=rows, vehicles=vehicles, batch=batch, progress=progress)
+    finally:
+        server.stop()
+    figures = benches.as_json(result)
+    plain = "\n".join(f"{key}  {value}" for key, value in figures.items())
+    show({"tracks": figures}, as_json=as_json, text=plain)
+
+
 @bench.command("loop")
 @click.option("--rounds", default=1_000, show_default=True, type=int)
 @JSON

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from sqlalchemy import create_engine
 
-from api import demo_people, demo_registers
+from api import demo_fleet, demo_people, demo_registers
 from api.demo_cases import SHENZHEN, Player
 from api.demo_stories import STORIES
 from api.settings import Settings
@@ -87,6 +87,8 @@ def seed(settings: Settings, *, progress: Callable[[str], None]) -> None:
                         progress(f"  {number + 1} of {len(STORIES)} cases")
                 clock.set(dt.datetime.combine(today - dt.timedelta(days=30), dt.time(9), SHENZHEN))
                 demo_registers.fill(parts.database, office, today)
+                clock.set(dt.datetime.now(dt.UTC))
+                demo_fleet.found(parts.database, office, now=clock.now())
             second = tenancy.add_tenant(owner, key="futian", name=TENANTS["futian"])
             clock.set(dt.datetime.combine(today - dt.timedelta(days=5), dt.time(9), SHENZHEN))
             other = demo_people.found_second(parts.database, second, issuer=settings.oidc_issuer, since=since)

@@ -54,6 +54,12 @@ def moment(value: dt.datetime | str | None) -> str:
     return found.strftime("%Y-%m-%d %H:%M") if found else "—"
 
 
+def clock(value: dt.datetime | str | None) -> str:
+    """Write the time of an instant as 09:00:00."""
+    found = local(value)
+    return found.strftime("%H:%M:%S") if found else "—"
+
+
 def _date(value: dt.datetime | dt.date | str | None) -> dt.date | None:
     if isinstance(value, str):
         try:
@@ -106,7 +112,7 @@ def short(digest: str | None) -> str:
 
 def register(app: Flask) -> None:
     """Give the templates these words."""
-    for function in (day, day_full, moment, money, capitals, size, short):
+    for function in (day, day_full, moment, clock, money, capitals, size, short):
         app.add_template_filter(function)
     app.add_template_global(icon)
     app.jinja_env.globals["LIGHTS"] = LIGHTS

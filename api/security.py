@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 import uuid
+from urllib.parse import urlsplit
 
 import structlog
 from flask import Flask, Response, g, request
@@ -45,6 +46,13 @@ HEADERS = {
 }
 
 
+def policy(settings: Settings) -> str:
+    """Give the policy of every page; pictures may come from the host of the map's tiles besides, where one is set."""
+    host = urlsplit(settings.tile_url)
+    allowed = f" {host.scheme}://{host.netloc}" if host.scheme in ("http", "https") and host.netloc else ""
+    return CONTENT_SECURITY_POLICY.replace("img-src 'self'", f"img-src 'self'{allowed}")
+
+
 def caller() -> str:
     """Name whose requests are counted together: the known caller, else the address."""
     known = g.get("actor")
@@ -68,11 +76,12 @@ def register(app: Flask, settings: Settings) -> None:
     app.config["RATELIMIT_DEFAULT"] = f"{settings.requests_per_minute}/minute"
     app.config["RATELIMIT_ENABLED"] = settings.requests_per_minute > 0
     limiter.init_app(app)
+    headers = HEADERS | {"Content-Security-Policy": policy(settings)}
     limiter.request_filter(lambda: request.endpoint in ("static", "health.alive", "health.ready"))
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        for name, value in HEADERS.items():
+        for name, value in headers.items():
             response.headers.setdefault(name, value)
         if request.is_secure:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")

@@ -124,15 +124,16 @@ INSIDE = Look(
     + ") p GROUP BY vehicle_id ORDER BY min(at), vehicle_id LIMIT $5",
 )  # fmt: skip
 
-#: Nearest by degrees first, which an index can do; the few that come of it are put in order by metres.
+#: Nearest by degrees first, which an index can do; the few that come of it are put in order by metres. Whether one is
+#: free is asked one by one as they come: joins would be planned from the other end.
 NEAREST = Look(
     "positions_nearest", ("of_lon float8", "of_lat float8", "of_since timestamptz", "of_limit int"),
     "vehicle_id uuid, at timestamptz, lon float8, lat float8, metres float8",
     "SELECT * FROM (SELECT l.vehicle_id, l.at, ST_X(l.geom), ST_Y(l.geom), "
     "ST_DistanceSphere(l.geom, ST_SetSRID(ST_MakePoint($2, $3), 4326)) AS metres FROM last_positions l "
-    "WHERE l.tenant_id = $1 AND l.at >= $4 AND EXISTS (SELECT FROM vehicles v WHERE v.tenant_id = $1 "
-    "AND v.id = l.vehicle_id AND v.status = 'in_use') AND NOT EXISTS (SELECT FROM dispatch_orders d "
-    "WHERE d.tenant_id = $1 AND d.vehicle_id = l.vehicle_id AND d.ended_at IS NULL) "
+    "WHERE l.tenant_id = $1 AND l.at >= $4 AND (SELECT v.status FROM vehicles v WHERE v.tenant_id = $1 "
+    "AND v.id = l.vehicle_id) = 'in_use' AND (SELECT count(*) FROM dispatch_orders d WHERE d.tenant_id = $1 "
+    "AND d.vehicle_id = l.vehicle_id AND d.ended_at IS NULL) = 0 "
     "ORDER BY l.geom <-> ST_SetSRID(ST_MakePoint($2, $3), 4326) LIMIT $5 * 4) near ORDER BY metres LIMIT $5",
 )  # fmt: skip
 
@@ -203,7 +204,7 @@ STORE = "SELECT staged, written, strayed FROM positions_store(:of_tenant, :at)"
 _STORE = f"""
 CREATE FUNCTION positions_store(of_tenant uuid, of_now timestamptz)
 RETURNS TABLE (staged bigint, written bigint, strayed bigint)
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $function$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '64MB' AS $function$
 #variable_conflict use_column
 DECLARE days date[];
 BEGIN
@@ -249,7 +250,7 @@ RETURN QUERY WITH fresh AS MATERIALIZED (
     heading_deg, flags, source, items)
   SELECT of_tenant, vehicle_id, at, of_now, geom, alarm, status, speed_dkmh, altitude_m, heading_deg,
     final::int2, source, items
-  FROM compared ORDER BY vehicle_id, at
+  FROM compared  -- in the order of the window: by vehicle and time, as the key wants it
   ON CONFLICT DO NOTHING RETURNING 1
 ), moved AS (
   INSERT INTO last_positions AS l (tenant_id, vehicle_id, at, received_at, geom, alarm, status, speed_dkmh, heading_deg)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,11 +68,17 @@ def fill(cursor: psycopg.Cursor[Any], positions: Iterable[Position]) -> None:
     """Copy positions into the stage."""
     with cursor.copy(queries.FILL_STAGE) as copy:
         copy.set_types(queries.STAGE_TYPES)
-        for one in positions:
-            copy.write_row((
-                one.vehicle_id, one.at, one.lon, one.lat, one.speed_dkmh, one.heading_deg, one.altitude_m, one.alarm,
-                one.status, one.flags, one.source, Jsonb(one.items) if one.items else None,
-            ))  # fmt: skip
+        for row in rows_of(positions):
+            copy.write_row(row)
+
+
+def rows_of(positions: Iterable[Position]) -> Iterator[tuple[Any, ...]]:
+    """Give positions as rows of the stage."""
+    for one in positions:
+        yield (
+            one.vehicle_id, one.at, one.lon, one.lat, one.speed_dkmh, one.heading_deg, one.altitude_m, one.alarm,
+            one.status, one.flags, one.source, Jsonb(one.items) if one.items else None,
+        )  # fmt: skip
 
 
 def of_report(report: Report) -> Position | None:

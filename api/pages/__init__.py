@@ -26,6 +26,7 @@ from api.pages import (
     case_record,
     case_review,
     case_sharing,
+    case_vehicles,
     case_work,
     cases,
     frame,
@@ -47,6 +48,8 @@ from api.pages import (
     supervision,
     supervision_reviews,
     todo,
+    vehicle_tracks,
+    vehicles,
 )
 
 #: Modules that add their pages to a blueprint of another one.
@@ -66,6 +69,7 @@ PARTS = (
     case_record,
     case_review,
     case_sharing,
+    case_vehicles,
     case_work,
     cases,
     library_bodies,
@@ -77,6 +81,7 @@ PARTS = (
     supervision_reviews,
     inspection_draws,
     public_inspections,
+    vehicle_tracks,
 )
 
 
@@ -92,6 +97,7 @@ def register(app: Flask) -> None:
         case.blueprint,
         inspections.blueprint,
         supervision.blueprint,
+        vehicles.blueprint,
         publicity.blueprint,
         public.blueprint,
         audit.blueprint,

@@ -24,6 +24,7 @@ TABS = (
     ("documents", "文书"),
     ("evidence", "证据"),
     ("goods", "财物"),
+    ("vehicles", "车辆"),
     ("deadlines", "期限"),
     ("review", "评查"),
     ("related", "关联"),
@@ -84,6 +85,7 @@ def show(tx: Tx, case: Case, template: str, tab: str, **context: Any) -> str:
         tabs=[
             {"key": key, "title": title, "url": url_for(f"cases.{key}", case_id=case.id), "count": counts.get(key, 0)}
             for key, title in TABS
+            if key != "vehicles" or actor().may("vehicle:read")
         ],
         **context,
     )

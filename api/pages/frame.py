@@ -36,6 +36,7 @@ MENU = (
     MenuItem("检查", "inspections.index", "search", ("case:read",)),
     MenuItem("监督", "supervision.index", "gauge", ("supervision:read",)),
     MenuItem("公示", "publicity.index", "check", ("publicity:approve",)),
+    MenuItem("车辆", "vehicles.index", "car", ("vehicle:read",)),
     MenuItem("资料库", "library.index", "book", ("case:read",)),
     MenuItem("审计", "audit.index", "shield", ("journal:read",)),
     MenuItem("管理", "admin.index", "gear", ("people:manage", "calendar:manage", "limits:manage", "discretion:import")),

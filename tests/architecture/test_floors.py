@@ -18,7 +18,7 @@ EMPTY_NAMES = {"utils", "util", "common", "core", "helpers", "helper", "misc", "
 
 #: Who may commit: the transaction itself; the operator's restore, which runs before there is an application; and the
 #: benchmarks' floors, which write the same rows with nothing but psycopg.
-COMMITS = {"db/session.py", "db/backup.py", "api/bench_floor.py", "api/bench_timers.py"}
+COMMITS = {"db/session.py", "db/backup.py", "api/bench_floor.py", "api/bench_timers.py", "api/bench_tracks.py"}
 
 #: Who may open a transaction: requests, worker loops and commands of the shell, and the runner of due jobs.
 OPENS = re.compile(r"^(api/|[a-z]+/cli\.py|engine/(jobs|incidents|outbox|scheduler)\.py|db/)")

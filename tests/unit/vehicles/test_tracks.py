@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import math
+import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from vehicles import display, tracks
+from vehicles import display, imports, tracks
 from vehicles.positions import FILE, JUMP, Point
 
 START = dt.datetime(2026, 3, 2, 1, 0, tzinfo=dt.UTC)
@@ -85,3 +89,39 @@ def test_the_datum_for_display_moves_a_place_in_shenzhen_by_some_hundred_metres_
     assert display.gcj02(-8.66, 52.63) == (-8.66, 52.63)
     # 天安门: 116.391245, 39.907342 by receiver; published pairs give 116.39748, 39.90875 on GCJ-02 maps.
     assert display.gcj02(116.391245, 39.907342) == pytest.approx((116.397487, 39.908745), abs=2e-5)
+
+
+def test_the_stops_and_the_way_of_the_bus_agree_with_a_count_by_hand(shared: Path) -> None:
+    """The file is read by its bare text, distances are those on a plane, every point is tried as the start of one."""
+    raw = (shared / "data" / "tracks" / "bus304_limerick.gpx").read_text(encoding="utf-8")
+    found = re.findall(r'lat="([^"]+)" lon="([^"]+)">.*?<time>([^<]+)</time>', raw, re.DOTALL)
+    spots = [(float(lat), float(lon), dt.datetime.fromisoformat(time)) for lat, lon, time in found]
+    assert len(spots) == 2144
+
+    def metres(one: tuple[float, float, Any], other: tuple[float, float, Any]) -> float:
+        east = (other[1] - one[1]) * math.cos(math.radians(one[0]))
+        return math.hypot(other[0] - one[0], east) * 111_195
+
+    by_hand, place = [], 0
+    while place < len(spots):
+        end = place
+        while end + 1 < len(spots) and metres(spots[place], spots[end + 1]) <= 50:
+            end += 1
+        if (spots[end][2] - spots[place][2]).total_seconds() >= 180:
+            by_hand.append((spots[place][2], spots[end][2]))
+            place = end
+        place += 1
+    fixes = imports.read(raw.encode(), "gpx").fixes
+    told = tracks.tell([Point(f.at, f.lon, f.lat, None, None, None, 0, 3, 0, FILE, f.at) for f in fixes])
+    assert [(one.since, one.until) for one in told.stops] == by_hand
+    assert [f"{one.since:%H:%M:%S}-{one.until:%H:%M:%S}" for one in told.stops] == [
+        "07:45:50-07:50:12", "08:35:09-08:38:57",
+    ]  # fmt: skip
+    driven = 0.0
+    for one, other in itertools.pairwise(spots):
+        seconds, step = (other[2] - one[2]).total_seconds(), metres(one, other)
+        stopped = any(since <= one[2] and other[2] <= until for since, until in by_hand)
+        driven += 0 if stopped or step < seconds or seconds > 600 else step
+    assert told.metres == pytest.approx(driven, rel=0.001)
+    assert round(told.metres / 1000, 2) == 13.73
+    assert [round(one.metres / 1000, 2) for one in told.trips] == [8.14, 5.60]
