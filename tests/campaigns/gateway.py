@@ -1,6 +1,7 @@
 """Kill the terminal gateway (and PostgreSQL, when asked) while terminals report: nothing acknowledged may be lost.
 
 python -m tests.campaigns.gateway --terminals 500 --points 600 --kills 5 --restarts 2
+python -m tests.campaigns.gateway --terminals 500 --points 60 --kills 5 --restarts 2 --store real   # the program's own
 python -m tests.campaigns.gateway --terminals 20 --points 20 --kills 5 --break-it early   # control: must find losses
 python -m tests.campaigns.gateway --terminals 20 --points 20 --kills 5 --break-it twice   # control: must find doubles
 """
@@ -26,8 +27,9 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import create_engine, text
 
 from db.cluster import Cluster, ensure
+from db.migrate import load_models, upgrade
 from tests.campaigns.crash import crash
-from tests.campaigns.gateway_node import GRANT, TABLE, TABLE_WITHOUT_KEY, vehicle_of
+from tests.campaigns.gateway_node import GRANT, REAL_POINTS, TABLE, TABLE_WITHOUT_KEY, furnish, vehicle_of
 from vehicles import imports
 from vehicles.imports import Fix
 from vehicles.simulate import SimulatedTerminal, Tally, drive_all, route
@@ -57,12 +59,12 @@ class Verdict:
 class Node:
     """The gateway as a process of its own, on a port that it keeps."""
 
-    def __init__(self, url: str, folder: Path, break_it: str) -> None:
+    def __init__(self, url: str, folder: Path, break_it: str, store: str = "plain") -> None:
         self.folder = folder
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
-        config = {"url": url, "port": str(self.port), "folder": str(folder), "break": break_it}
+        config = {"url": url, "port": str(self.port), "folder": str(folder), "break": break_it, "store": store}
         self.config = folder / "config.json"
         self.config.write_text(json.dumps(config))
         self.process = self.start()
@@ -95,25 +97,28 @@ class Node:
 
 def campaign(
     cluster: Cluster, *, terminals: int, points: int, kills: int, restarts: int = 0, every: float = 1.0,
-    break_it: str = "", track: Sequence[Fix] | None = None,
+    break_it: str = "", store: str = "plain", track: Sequence[Fix] | None = None,
 ) -> Verdict:  # fmt: skip
     """Run the campaign on a fresh database of the cluster and judge what is left."""
     name = f"gateway_{uuid.uuid4().hex[:12]}"
     cluster.create_database(name)
     began, verdict = time.monotonic(), Verdict(terminals=terminals)
     owner = create_engine(cluster.url("owner", name), pool_pre_ping=True)
+    phones = [f"139{number:08d}" for number in range(terminals)]
     try:
+        if store == "real":
+            load_models("db", "engine", "discretion", "processes", "vehicles")
+            upgrade(cluster.url("owner", name))
+            furnish(owner, cluster.url("app", name), phones, START.date())
         with owner.begin() as connection:
             connection.execute(text(TABLE_WITHOUT_KEY if break_it == "twice" else TABLE))
             connection.execute(text(GRANT))
         with TemporaryDirectory() as folder:
-            node = Node(cluster.url("app", name), Path(folder), break_it)
+            node = Node(cluster.url("app", name), Path(folder), break_it, store)
             way = route(track or imports.read(TRACK.read_bytes(), "gpx").fixes)
             fleet = [
-                SimulatedTerminal(
-                    f"139{number:08d}", way, start=START, every=every, offset=number * 7.0, newer=bool(number % 2)
-                )
-                for number in range(terminals)
+                SimulatedTerminal(phone, way, start=START, every=every, offset=number * 7.0, newer=bool(number % 2))
+                for number, phone in enumerate(phones)
             ]
             try:
                 tallies = asyncio.run(_drive(fleet, node, cluster, points, kills, restarts, every, verdict))
@@ -121,7 +126,8 @@ def campaign(
             finally:
                 node.stop()
         with owner.connect() as connection:
-            rows = connection.execute(text("SELECT vehicle, at, lat_e6, lon_e6 FROM gateway_points")).all()
+            plain = "SELECT vehicle, at, lat_e6, lon_e6 FROM gateway_points"
+            rows = connection.execute(text(REAL_POINTS if store == "real" else plain)).all()
         _judge(fleet, tallies, [tuple(row) for row in rows], points, verdict)
     finally:
         owner.dispose()
@@ -182,6 +188,9 @@ def main() -> int:
     parser.add_argument("--every", type=float, default=1.0, help="seconds between two points")
     parser.add_argument("--kills", type=int, default=5)
     parser.add_argument("--restarts", type=int, default=0, help="restarts of PostgreSQL, by immediate shutdown")
+    parser.add_argument(
+        "--store", choices=["plain", "real"], default="plain", help="a plain table, or the program's own"
+    )
     parser.add_argument("--break-it", choices=["", "early", "twice"], default="", help="negative controls")
     options = parser.parse_args()
     # A cluster of its own: nobody else's tests are to notice that PostgreSQL crashes.

@@ -16,14 +16,21 @@ import uuid
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
+from api.terminals import PositionStore, TerminalRegister
+from db import tenancy
+from db.actor import system_actor
+from db.session import Database
+from vehicles import store as positions
 from vehicles.gateway import Caps, Gateway
-from vehicles.gateway_ports import Entry, Report, ReportRefused, StoreUnavailable, Terminal
+from vehicles.gateway_ports import Entry, Register, Report, ReportRefused, Store, StoreUnavailable, Terminal
 from vehicles.gateway_quarantine import QuarantineFolder
 from vehicles.jt808 import messages
 from vehicles.jt808.messages import Registration
+from vehicles.rows import Terminal as Terminal_
+from vehicles.rows import Vehicle
 
 TENANT = uuid.UUID(int=808)
 COLUMNS = "(vehicle uuid, at timestamptz, lat_e6 int, lon_e6 int"
@@ -105,16 +112,60 @@ class EarlyStore(PlainStore):
         super().write(reports)
 
 
+def real(config: dict[str, str]) -> tuple[Register, Store]:
+    """Give the ports that the program itself fills: the register of terminals and the store of positions."""
+    database = Database(config["url"], pool_size=4)
+    kept = PositionStore(database)
+    write = kept.write
+
+    def lingering(reports: Sequence[Report]) -> None:
+        write(reports)
+        time.sleep(LINGER_SECONDS)
+
+    kept.write = lingering  # type: ignore[method-assign]
+    return TerminalRegister(database), kept
+
+
+def furnish(owner: Engine, app_url: str, phones: Sequence[str], day: dt.date) -> None:
+    """Put the phones into the register of a migrated database, each in a vehicle of its own."""
+    tenancy.add_tenant(owner, key="campaign", name="campaign", tenant_id=TENANT)
+    database = Database(app_url, pool_size=1)
+    with database.transaction(system_actor(TENANT)) as tx:
+        positions.make_days(tx, [day, day + dt.timedelta(days=1)])
+        for number, phone in enumerate(phones):
+            tx.session.add(Vehicle(tenant_id=TENANT, id=vehicle_of(phone), plate=f"粤B{number:05d}", added_at=tx.at))
+        tx.session.flush()
+        for phone in phones:
+            tx.session.add(Terminal_(
+                tenant_id=TENANT, vehicle_id=vehicle_of(phone), phone=phone, code=phone[::-1], valid_from=day,
+                added_at=tx.at,
+            ))  # fmt: skip
+    database.dispose()
+
+
+#: What the real store holds, in the columns of the plain table.
+REAL_POINTS = (
+    "SELECT vehicle_id, at, round(ST_Y(geom) * 1e6)::int, round(ST_X(geom) * 1e6)::int FROM positions "
+    "UNION ALL SELECT vehicle_id, at, round(lat * 1e6)::int, round(lon * 1e6)::int FROM stray_positions"
+)
+
+
 async def serve(config: dict[str, str]) -> None:
     """Serve until killed; the port is written to a file when the gateway listens."""
+    if config.get("store") == "real":
+        register, kept = real(config)
+        await _listen(config, register, kept)
+        return
     kind = EarlyStore if config["break"] == "early" else PlainStore
     store = kind(config["url"], keyed=config["break"] != "twice")
     # Every write rests between its commit and its answer: a kill falls into that gap far more often than in life.
     store.after = lambda: time.sleep(LINGER_SECONDS)
+    await _listen(config, PlainRegister(), store)
+
+
+async def _listen(config: dict[str, str], register: Register, store: Store) -> None:
     folder = Path(config["folder"])
-    gateway = Gateway(
-        PlainRegister(), store, QuarantineFolder(folder / "bad", lambda: dt.datetime.now(dt.UTC)), caps=Caps()
-    )
+    gateway = Gateway(register, store, QuarantineFolder(folder / "bad", lambda: dt.datetime.now(dt.UTC)), caps=Caps())
     await gateway.start("127.0.0.1", int(config["port"]))
     (folder / "ready").write_text("yes")
     await asyncio.Event().wait()

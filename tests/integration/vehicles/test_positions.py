@@ -195,6 +195,8 @@ def explained(town: Fleet, look: queries.Look, *values: object, tenant: uuid.UUI
     with town.owner.connect() as connection:
         cursor = connection.connection.cursor()
         plain = ClientCursor(connection.connection.driver_connection)  # type: ignore[arg-type]
+        for setting in look.settings:
+            cursor.execute(f"SET LOCAL {setting}")
         text_of = plain.mogrify("EXPLAIN " + body, named)
         cursor.execute(text_of)
         return "\n".join(row[0] for row in cursor.fetchall())
