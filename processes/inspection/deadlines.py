@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.deadlines import DeadlineRule, Extension, Param, Rung, Trigger
+from engine.deadlines import DeadlineRule, Param, Rung, Trigger
 from processes.inspection.rules import OPINION
 from processes.measure.deadlines import COERCION_LAW, TESTING
 from processes.penalty.deadlines import PENALTY_LAW
@@ -27,10 +27,6 @@ _RULES = (
         Param("inspection.term_working_days", 20), "working_days", confirmed=False,
         starts=Trigger("running_phase", "entered"), stops=(Trigger("I6_tell"), Trigger("closing_phase", "entered")),
         pauses=(TESTING,), rungs=_rungs("I03", yellow=5, red=2),
-        extension=Extension(
-            Param("inspection.extension_working_days", 10), unit="working_days", by=("leader",), confirmed=False,
-            basis="本机关规定（待核）",
-        ),
         consequence="内部督办期限：检查应当及时办结并告知结果。",
     ),
     DeadlineRule(
