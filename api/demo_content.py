@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from sqlalchemy import create_engine
 
-from api import demo_fleet, demo_people, demo_registers
+from api import demo_fleet, demo_papers, demo_people, demo_registers
 from api.demo_cases import SHENZHEN, Player
 from api.demo_stories import STORIES
 from api.settings import Settings
@@ -21,6 +21,7 @@ from db.clock import SettableClock
 from discretion import statutes
 from engine import calendar_years, jobs
 from processes import bodies
+from processes.paperwork import Seals
 
 #: Subject at the demo's identity provider, name, what the person is; the issuer is ``settings.oidc_issuer``.
 ACCOUNTS: tuple[tuple[str, str, str], ...] = tuple(
@@ -56,6 +57,7 @@ def seed(settings: Settings, *, progress: Callable[[str], None]) -> None:
         clock = SettableClock(dt.datetime.now(dt.UTC))
         today = clock.now().astimezone(SHENZHEN).date()
         parts = assemble(replace(settings, environment="demo"), clock=clock)
+        parts.database.provide(Seals())  # a seal takes time: only what ``demo_papers`` files bears one
         try:
             with parts.database.looking_up() as session:
                 known = {tenant.key for tenant in tenancy.tenants(session)}
@@ -85,6 +87,7 @@ def seed(settings: Settings, *, progress: Callable[[str], None]) -> None:
                     story(players[unit], today, number)
                     if number % 8 == 7:
                         progress(f"  {number + 1} of {len(STORIES)} cases")
+                demo_papers.show(players["执法一队"], settings)
                 clock.set(dt.datetime.combine(today - dt.timedelta(days=30), dt.time(9), SHENZHEN))
                 demo_registers.fill(parts.database, office, today)
                 clock.set(dt.datetime.now(dt.UTC))

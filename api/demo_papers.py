@@ -1,0 +1,96 @@
+"""What the demo shows of papers: words in versions, blanks filled, a sealed document served by e-mail."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import select
+
+from api.demo_cases import Player
+from api.settings import Settings
+from db.session import Database
+from documents import signing
+from documents.render import template_of
+from documents.wording import slots
+from engine.calendar import day_of
+from engine.cases import OPEN, Case
+from processes import electronic, paperwork, wordings
+from processes.paperwork import Seals
+
+#: What the party wrote into 送达地址确认书, and what an officer fills into the letter that is sent.
+_ADDRESS = {
+    "delivery.address": "深圳市罗湖区东门街道人民北路2088号",
+    "delivery.receiver": "王丽华",
+    "delivery.phone": "13800138000",
+    "delivery.electronic": "1",
+    "delivery.email": "service@example.com",
+    "delivery.mobile": "13800138001",
+}
+_PERIOD = {
+    "appraisal.kind": "检验",
+    "appraisal.objects": "现场提取的样品一份",
+    "appraisal.institution": "深圳市计量质量检测研究院",
+}
+
+
+def show(player: Player, settings: Settings) -> None:
+    """Word two documents anew, and serve a sealed one by e-mail in a case that is under investigation."""
+    _word(player)
+    player.database.provide(Seals(signing.demo_signer(settings.var / "keys" / "seal.pem")))
+    try:
+        _serve(player, player.database)
+    finally:
+        player.database.provide(Seals())
+
+
+def _word(player: Player) -> None:
+    """One version counts, activated by a second person; another waits."""
+    said = {"penalty/D13": "提供虚假材料的，依法承担法律责任。", "penalty/D54": "如有履行困难，请在期限内书面说明。"}
+    made = []
+    for name, more in said.items():
+        slot = next(
+            one for one in reversed(slots(template_of(name))) if one.kind == "段落" and "联系人" not in one.text
+        )
+        with player.database.transaction(player.actor("machao")) as tx:
+            texts = {slot.key: slot.text + more}
+            made.append(wordings.draft(tx, template=name, texts=texts, reason="按本机关法制审核意见补充提示").id)
+    with player.database.transaction(player.actor("lufang")) as tx:
+        wordings.activate(tx, wording_id=made[0])
+
+
+def _serve(player: Player, database: Database) -> None:
+    officer = player.actor(player.cast["case_officer"])
+    with database.reading(officer) as tx:
+        query = select(Case).where(
+            Case.tenant_id == tx.tenant_id,
+            Case.process_key == "penalty",
+            Case.status == OPEN,
+            Case.officer_id == officer.person_id,
+            Case.case_number.is_not(None),
+        )
+        found = tx.session.scalars(query.order_by(Case.case_number.desc()).limit(1)).first()
+        if found is None:
+            return
+        case_id = found.id
+    with database.transaction(officer) as tx:
+        paper = paperwork.draft(tx, case_id=case_id, code="D21S")
+        paperwork.fill(tx, case_id=case_id, document_id=paper.id, values=_ADDRESS)
+        paperwork.file(tx, case_id=case_id, document_id=paper.id)
+        today = day_of(tx.at)
+        consent = electronic.record(
+            tx,
+            case_id=case_id,
+            channel=electronic.MAIL,
+            address="service@example.com",
+            receiver="王丽华",
+            consented_on=today,
+            document_id=paper.id,
+        )
+        letter = paperwork.draft(tx, case_id=case_id, code="D20")
+        days = {
+            "appraisal.from_on": today.isoformat(),
+            "appraisal.until_on": (today + dt.timedelta(days=20)).isoformat(),
+        }
+        paperwork.fill(tx, case_id=case_id, document_id=letter.id, values=_PERIOD | days)
+        paperwork.file(tx, case_id=case_id, document_id=letter.id)
+        electronic.send(tx, case_id=case_id, document_id=letter.id, consent_id=consent.id)
