@@ -90,7 +90,7 @@ def _title(tx: Tx, by: str, event: _Event) -> str:
         return ""  # names are looked up by whoever shows them, all at once
     process = tx.use(Registry).processes.get(event.process)
     step = process.steps.get(event.step) if process else None
-    return f"{step.title}（{process.title}）" if step and process else event.step
+    return f"{process.title} · {step.title}" if step and process else event.step
 
 
 def _events(tx: Tx, since: dt.datetime | None) -> Iterable[_Event]:
