@@ -108,6 +108,8 @@ class CaseFile:
     uncertified: tuple[str, ...] = ()
     #: Numbers of other cases in which the same party was fined for the same act.
     fined_elsewhere: tuple[str, ...] = ()
+    #: References to an article that has several paragraphs in the library, without saying which.
+    without_paragraph: tuple[str, ...] = ()
 
     def part(self, section: str) -> Mapping[str, Any]:
         """Give a section of the facts, empty when it is not there."""

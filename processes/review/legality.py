@@ -99,6 +99,10 @@ def _law(file: CaseFile) -> list[Fault]:
     return found
 
 
+def _paragraphs(file: CaseFile) -> list[Fault]:
+    return [Fault(f"引用{place}没有写到款（该条有多款）", Mend("work", step="N2")) for place in file.without_paragraph]
+
+
 def _range(file: CaseFile) -> list[Fault]:
     assessment = file.part("proposal").get("assessment") or {}
     fine = int(file.part("decision").get("fine_cents") or 0)
@@ -378,6 +382,15 @@ RULES: tuple[Rule, ...] = (
         f"{_L1}第十六条、第五十九条第一款第三项",
         _law,
         processes=PENALTIES,
+    ),
+    _rule(
+        "r108-paragraph",
+        _LAW,
+        "条文有多款的，写到款、项",
+        f"{_L1}第五十九条第一款第三项",
+        _paragraphs,
+        processes=PENALTIES,
+        applies=lambda file: bool(file.part("proposal") or file.part("scene")),
     ),
     _rule(
         "r109",

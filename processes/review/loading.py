@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from db.session import Tx
+from discretion import articles
 from documents import render
 from engine import casefile, people, signatures
 from engine.calendar import SHANGHAI, day_of
@@ -45,6 +46,7 @@ def load(tx: Tx, case: Case) -> CaseFile:
         officers=tuple(str(one) for one in officers),
         uncertified=_uncertified(tx, case, officers),
         fined_elsewhere=_fined_elsewhere(tx, case),
+        without_paragraph=_without_paragraph(tx, case),
     )
 
 
@@ -133,6 +135,19 @@ def _uncertified(tx: Tx, case: Case, officers: list[uuid.UUID]) -> tuple[str, ..
     names = people.names(tx, officers)
     return tuple(
         names.get(one, "") for one in officers if people.qualification(tx, one, roles.CERTIFICATE, decided) is None
+    )
+
+
+def _without_paragraph(tx: Tx, case: Case) -> tuple[str, ...]:
+    """List references to a whole article where the library knows that it has several paragraphs."""
+    facts = case.facts or {}
+    section = facts.get("check") or facts.get("scene") or {}
+    decided = day((facts.get("decision") or {}).get("decided_on")) or day_of(tx.at)
+    said = [str(section.get(name) or "") for name in ("provision", "basis")]
+    return tuple(
+        f"《{one.statute}》{one.place}"
+        for one, row in articles.cited(tx, said, decided)
+        if row is not None and row.place == one.place == one.article and len(row.text.splitlines()) > 1
     )
 
 

@@ -118,6 +118,7 @@ BROKEN: tuple[tuple[str, CaseFile], ...] = (
     ("r106", replace(CLEAN, pieces=(), papers=tuple(one for one in CLEAN.papers if one.kind not in ("D10", "D12")))),
     ("r108", with_paper("D40", penalty__basis="《某市行政处罚裁量权实施标准》第三条")),
     ("r108", with_paper("D32", penalty__basis="《某条例》")),
+    ("r108-paragraph", replace(CLEAN, without_paragraph=("《某条例》第十七条",))),
     ("r109", with_facts("decision", fine_cents=50000)),
     ("r110", replace(CLEAN, fined_elsewhere=("深罗城执案〔2026〕3号",))),
     ("r112", with_facts("proposal", overlay="lighter")),
