@@ -53,7 +53,7 @@ class Cell:
     @property
     def short(self) -> bool:
         """Tell whether the text is a word, a day or a figure that must not be broken."""
-        return len(self.text) <= SHORT
+        return len(self.text) <= SHORT and not self.sub  # a second line would inherit it and push the others aside
 
     @property
     def plain(self) -> str:
