@@ -131,6 +131,20 @@ def get(tx: Tx, definition_id: uuid.UUID) -> Definition:
     return definition
 
 
+def previous(tx: Tx, definition: Definition) -> Definition | None:
+    """Give the version before a version, None for the first."""
+    return tx.session.scalar(
+        select(Definition)
+        .where(
+            Definition.tenant_id == tx.tenant_id,
+            Definition.process_key == definition.process_key,
+            Definition.version < definition.version,
+        )
+        .order_by(Definition.version.desc())
+        .limit(1)
+    )
+
+
 def current(tx: Tx, process_key: str) -> Definition:
     """Give the newest active version of a procedure's diagram.
 

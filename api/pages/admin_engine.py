@@ -12,8 +12,8 @@ from api.auth import actor, database
 from api.pages.admin import blueprint, show
 from db.errors import DomainError, Invalid
 from db.session import Tx
-from engine import definitions, incidents, repairs
-from engine.definitions import Definition
+from engine import definition_diff, definitions, incidents, repairs
+from engine.definitions import Definition, DefinitionRefused
 from engine.registry import Registry
 from processes import audit_reads, worklist
 
@@ -23,15 +23,20 @@ def listed() -> str | tuple[str, int] | BaseResponse:
     """List the versions; deploy another."""
     actor().require("definition:deploy")
     problems: list[tuple[str, str]] = []
+    refused: dict[str, Any] | None = None
     if request.method == "POST":
+        upload, xml = request.files.get("file"), b""
         try:
-            upload = request.files.get("file")
             if upload is None or not upload.filename:
                 raise Invalid({"file": "请选择 BPMN 文件"})
+            xml = upload.read()
             with database().transaction(actor()) as tx:
-                done = definitions.deploy(tx, process_key=request.form.get("process", ""), xml=upload.read())
+                done = definitions.deploy(tx, process_key=request.form.get("process", ""), xml=xml)
             flash(f"已部署第 {done.version} 版，新登记的案件按此办理。", "done")
             return redirect(url_for("admin.definitions"))
+        except DefinitionRefused:
+            refused = _refused((upload and upload.filename) or "", request.form.get("process", ""), xml)
+            problems = [("", "流程图未通过检查，未部署；问题已在图上标出。")]
         except DomainError as error:
             fields = error.fields if isinstance(error, Invalid) else {}
             problems = [("", f"{name}：{text}") for name, text in fields.items()] or [("", error.message("zh"))]
@@ -39,24 +44,74 @@ def listed() -> str | tuple[str, int] | BaseResponse:
         running = worklist.running_by_definition(tx)
         rows = [_row(tx, one) | {"running": running.get(one.id, 0)} for one in definitions.versions(tx)]
         processes = [(key, one.title) for key, one in tx.use(Registry).processes.items()]
-    return show("admin/definitions.html", "definitions", definitions=rows, processes=processes, errors=problems), (
-        422 if problems else 200
-    )
+    shown = {"definitions": rows, "processes": processes, "errors": problems, "refused": refused}
+    return show("admin/definitions.html", "definitions", **shown), 422 if problems else 200
+
+
+def _refused(name: str, process_key: str, xml: bytes) -> dict[str, Any]:
+    """Give a refused diagram with its problems; it is kept nowhere but on this page."""
+    with database().reading(actor()) as tx:
+        report = definitions.check(xml, tx.use(Registry).process(process_key))
+    marks: dict[str, Any] = {}
+    for problem in report.problems:
+        marks.setdefault(problem.element_id, {"state": "wrong", "notes": []})["notes"].append(problem.message_zh)
+    readable = not any(problem.code == "unreadable" for problem in report.problems)
+    text = xml.decode("utf-8", "replace") if readable else ""
+    return {
+        "name": name, "xml": text, "marks": marks,
+        "problems": [(problem.element_id, problem.message_zh) for problem in report.problems],
+    }  # fmt: skip
 
 
 def _row(tx: Tx, one: Definition) -> dict[str, Any]:
     known = tx.use(Registry).processes.get(one.process_key)
-    same = ("id", "version", "status", "sha256", "deployed_at", "deployed_by")
-    return {name: getattr(one, name) for name in same} | {"title": known.title if known else one.process_key}
+    same = ("id", "version", "status", "sha256", "deployed_at", "deployed_by", "warnings")
+    named = {"title": known.title if known else one.process_key, "file": f"{one.process_key}-v{one.version}.bpmn"}
+    return {name: getattr(one, name) for name in same} | named
 
 
 @blueprint.get("/definitions/<uuid:definition_id>")
 def definition(definition_id: uuid.UUID) -> str:
-    """Show the picture of one version."""
+    """Show the picture of one version, and what it changed."""
     actor().require("definition:deploy")
     with database().reading(actor()) as tx:
-        row = _row(tx, definitions.get(tx, definition_id))
-    return show("admin/definition.html", "definitions", d=row)
+        new = definitions.get(tx, definition_id)
+        old = _against(tx, new)
+        found = definition_diff.differences(old.xml, new.xml) if old else []
+        others = [
+            {"id": one.id, "version": one.version}
+            for one in definitions.versions(tx)
+            if one.process_key == new.process_key and one.id != new.id
+        ]
+        row, against = _row(tx, new), old.version if old else None
+    shown = {"added": "新增", "removed": "删除", "changed": "修改"}
+    changes = [vars(one) | {"shown": shown[one.change]} for one in found]
+    marks = {
+        one.element_id: {"state": one.change, "notes": [f"{name}：{was} → {now}" for name, was, now in one.what]}
+        for one in found
+        if one.change != "removed"
+    }
+    context = {"d": row, "against": against, "others": others, "differences": changes, "marks": marks}
+    return show("admin/definition.html", "definitions", **context)
+
+
+def _against(tx: Tx, new: Definition) -> Definition | None:
+    """Give the version that was asked for, else the one before."""
+    try:
+        asked = uuid.UUID(request.args.get("against", ""))
+    except ValueError:
+        return definitions.previous(tx, new)
+    return definitions.get(tx, asked)
+
+
+@blueprint.post("/definitions/<uuid:definition_id>/retire")
+def definition_retire(definition_id: uuid.UUID) -> BaseResponse:
+    """Take a version out of use for new cases."""
+    with database().transaction(actor()) as tx:
+        done = definitions.retire(tx, definition_id=definition_id)
+        version = done.version
+    flash(f"第 {version} 版已停用。", "done")
+    return redirect(url_for("admin.definition", definition_id=definition_id))
 
 
 @blueprint.get("/definitions/<uuid:definition_id>/xml")
@@ -64,7 +119,7 @@ def definition_xml(definition_id: uuid.UUID) -> Response:
     """Give the diagram."""
     actor().require("definition:deploy")
     with database().reading(actor()) as tx:
-        return Response(definitions.get(tx, definition_id).xml, mimetype="application/xml")
+        return Response(definitions.get(tx, definition_id).xml, content_type="application/xml")
 
 
 @blueprint.route("/incidents", endpoint="incidents", methods=["GET", "POST"])

@@ -56,6 +56,8 @@ def bpmn(text: str, extra: str = "") -> bytes:
             body.append(closing.pop())
         elif line.startswith("<"):
             body.append(line)  # XML as it is.
+        elif line.startswith("process "):  # What follows belongs to another process of the file.
+            body.append(f'</bpmn:process><bpmn:process id="{line.split()[1]}">')
         elif "->" in line:
             body.append(_flows(line, flows))
         else:
