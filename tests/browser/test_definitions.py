@@ -38,6 +38,7 @@ def test_a_diagram_is_refused_on_its_picture_then_deployed_compared_and_retired(
     page.get_by_role("button", name="检查并部署").click()
     page.get_by_text("已部署第 2 版").wait_for()
     page.get_by_role("link", name="简易", exact=False).first.click()
+    page.locator(".djs-element.is-changed").first.wait_for(state="attached")
     page.locator(f'[data-flow-to="{identity}"]').first.click()
     page.locator(f'.djs-element.is-changed[data-element-id="{identity}"]').wait_for(state="attached")
     administrator.look(f"definition-compared-{width}")
