@@ -17,6 +17,32 @@ from engine.definitions import Definition, DefinitionRefused
 from engine.registry import Registry
 from processes import audit_reads, worklist
 
+#: What an element says of itself, in the words of the page.
+NAMES = {
+    "name": "名称",
+    "kind": "类型",
+    "lane": "泳道",
+    "scope": "所在范围",
+    "events": "事件",
+    "attached_to": "附着于",
+    "interrupting": "是否中断",
+    "event_subprocess": "事件子流程",
+    "loop": "重复",
+    "operator": "服务",
+    "decision": "决策",
+    "script": "脚本",
+    "script_format": "脚本语言",
+    "result": "结果变量",
+    "called": "调用流程",
+    "inputs": "输入映射",
+    "outputs": "输出映射",
+    "staff": "办理人",
+    "source": "起点",
+    "target": "终点",
+    "condition": "条件",
+    "default": "默认流向",
+}
+
 
 @blueprint.route("/definitions", endpoint="definitions", methods=["GET", "POST"])
 def listed() -> str | tuple[str, int] | BaseResponse:
@@ -85,9 +111,16 @@ def definition(definition_id: uuid.UUID) -> str:
         ]
         row, against = _row(tx, new), old.version if old else None
     shown = {"added": "新增", "removed": "删除", "changed": "修改"}
-    changes = [vars(one) | {"shown": shown[one.change]} for one in found]
+    changes = [
+        vars(one)
+        | {"shown": shown[one.change], "what": [(NAMES.get(name, name), was, now) for name, was, now in one.what]}
+        for one in found
+    ]
     marks = {
-        one.element_id: {"state": one.change, "notes": [f"{name}：{was} → {now}" for name, was, now in one.what]}
+        one.element_id: {
+            "state": one.change,
+            "notes": [f"{NAMES.get(name, name)}：{was} → {now}" for name, was, now in one.what],
+        }
         for one in found
         if one.change != "removed"
     }
