@@ -180,6 +180,13 @@ class Tx:
         whole = writes.defaults_of(table) | values
         self._held.append((writes.insert_of(table, frozenset(whole), self.database.engine.dialect), whole))
 
+    def drop(self, row: Any) -> None:
+        """Delete a row of the session with everything else that is held back."""
+        table = row.__table__
+        key = {f"key_{column.name}": getattr(row, column.name) for column in table.primary_key.columns}
+        self._held.append((writes.delete_of(table, self.database.engine.dialect), key))
+        self._session.expunge(row)
+
     def fetch(self, *wanted: tuple[Read, Mapping[str, Any]]) -> list[list[Any]]:
         """Read whole rows of several tables in one round trip; gives the objects of each read, up to date."""
         session = self.session

@@ -55,6 +55,14 @@ def update_of(table: Table, columns: frozenset[str], dialect: Dialect) -> Statem
     )
 
 
+@lru_cache(maxsize=64)
+def delete_of(table: Table, dialect: Dialect) -> Statement:
+    """Compile the deletion of one row by its key; refused by the database when it is not there, as an update is."""
+    key = [column == bindparam(f"key_{column.name}") for column in table.primary_key.columns]
+    delete: Any = table.delete().where(*key).returning(literal_column("1"))
+    return Statement(delete, dialect, around="WITH gone AS (%s) SELECT 1 / count(*) FROM gone")
+
+
 def changes(session: Session, dialect: Dialect) -> list[Held]:
     """Give the updates that the session would send for changed rows, and take these rows out of it.
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from sqlalchemy import Index, delete, select, text, update
+from sqlalchemy import Index, bindparam, delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -23,8 +23,10 @@ from db.actor import system_actor
 from db.base import Base, Identified, new_id
 from db.command import command
 from db.errors import DomainError
+from db.reads import Read, whole
 from db.session import Database, Tx
-from engine import incidents
+from engine import incidents, step_limits
+from engine.calendar import day_of
 from engine.cases import OPEN, SUSPENDED, Case
 
 #: A sleeping job belongs to a suspended case: the scan must not look at it again and again.
@@ -154,13 +156,21 @@ def run_due(database: Database, *, limit: int = 200) -> Tally:
     return tally
 
 
+_OWN_CASE = (Case.tenant_id == bindparam("tenant"), Case.id == bindparam("case"))
+_FREE_CASE = Read(Case, whole(Case).where(*_OWN_CASE).with_for_update(skip_locked=True))
+_JOB = Read(Job, whole(Job).where(Job.tenant_id == bindparam("tenant"), Job.id == bindparam("job")))
+_LIMITS = step_limits.read_for(bindparam("case"))
+
+
 def _fire(database: Database, due: Due) -> str:
     with database.transaction(system_actor(due.tenant_id)) as tx:
-        query = select(Case).where(Case.tenant_id == due.tenant_id, Case.id == due.case_id)
-        case = tx.session.scalar(query.with_for_update(skip_locked=True))
+        which = {"tenant": due.tenant_id, "case": due.case_id, "job": due.id, "today": day_of(tx.at)}
+        found, jobs, limits = tx.fetch((_FREE_CASE, which), (_JOB, which), (_LIMITS, which))
+        case: Case | None = found[0] if found else None
+        job: Job | None = jobs[0] if jobs else None
         if case is None or case.status == SUSPENDED:
             return "busy"
-        job = tx.session.get(Job, (due.tenant_id, due.id))
+        step_limits.remember(tx, case.process_key, limits)
         if job is not None and case.status != OPEN:
             tx.session.delete(job)  # whatever it was for has ended with the case
             return "gone"
@@ -201,8 +211,7 @@ def fire_timer(tx: Tx, case: Case, job: Job) -> None:
     row = case.waits.get(job.ref, {})
     running = Running(tx, case)
     running.run.fire_timer(job.ref)
-    tx.session.execute(delete(Job).where(Job.tenant_id == tx.tenant_id, Job.id == job.id))
-    tx.session.expunge(job)
+    tx.drop(job)
     case.waits = {token: other for token, other in case.waits.items() if token != job.ref}
     running.settle()
     tx.subject(case, element=row.get("element"), due_at=job.due_at, fired_at=tx.at)
