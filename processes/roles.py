@@ -12,6 +12,8 @@ CERTIFICATE = "执法证"
 #: Asked of those who review for the first time. Source: 《行政处罚法》第五十八条第二款.
 LEGAL_QUALIFICATION = "国家统一法律职业资格"
 
+#: 正职负责人 or who acts as such (主持工作的负责人). Source: 《行政执法机关移送涉嫌犯罪案件的规定》第五条第一款.
+PRINCIPAL = "正职负责人"
 #: On record as having reviewed before the qualification was asked for.
 EARLIER_REVIEWER = "此前从事法制审核"
 
