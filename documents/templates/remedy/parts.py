@@ -1,0 +1,39 @@
+"""What the documents of a remedy share: the remedy, the decision it is about, evidence and norms."""
+
+from __future__ import annotations
+
+from documents.fields import Field
+
+REMEDY = (
+    Field("remedy.kind", "种类", "registration", "行政复议"),
+    Field("remedy.authority", "行政复议机关／人民法院", "registration", "深圳市罗湖区人民政府"),
+    Field("remedy.number", "案号", "registration", "深罗府复〔2026〕12号", required=False),
+    Field("remedy.filed_on", "申请（起诉）日期", "registration", "2026-11-02"),
+    Field("remedy.received_on", "收到日期", "registration", "2026-11-05"),
+)
+DECISION = (
+    Field("remedy.decision", "决定书文号", "编号", "深罗城执罚决字〔2026〕1号", required=False),
+    Field("remedy.decision_title", "决定书名称", "编号", "行政处罚决定书", required=False),
+    Field("remedy.decided_on", "决定日期", "origin", "2026-10-20"),
+)
+CLAIMS = Field("remedy.claims", "请求和理由", "registration", "请求撤销处罚决定，认为处罚过重")
+FACTS = Field(
+    "reply.facts", "认定的事实", "reply",
+    "2026年9月7日，申请人在人民北路2088号门前超出门、窗外墙摆放桌椅经营，面积约6平方米，经责令改正拒不改正",
+)  # fmt: skip
+POINTS = Field(
+    "reply.points", "答复意见", "reply",
+    ["申请人的违法行为有现场检查笔录、照片和询问笔录证实，事实清楚、证据充分",
+     "本机关依照《行政处罚法》规定的程序告知并听取陈述申辩，程序合法",
+     "处罚数额依照裁量实施标准“情节较轻”档次确定，裁量适当"],
+)  # fmt: skip
+EVIDENCE = Field(
+    "reply.evidence", "证据", "reply",
+    [{"title": "现场检查（勘验）笔录1份", "shows": "违法行为的时间、地点和经过"},
+     {"title": "询问笔录1份", "shows": "申请人承认违法事实"},
+     {"title": "责令改正通知书及送达回证", "shows": "已依法责令改正并送达"}],
+)  # fmt: skip
+NORMS = Field(
+    "reply.norms", "依据", "reply",
+    ["《深圳经济特区市容和环境卫生管理条例》第十七条", "《中华人民共和国行政处罚法》第四十四条、第五十七条"],
+)  # fmt: skip

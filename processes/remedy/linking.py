@@ -1,0 +1,167 @@
+"""A remedy and the case whose decision it is about: what stands still meanwhile, and what its outcome does there."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from db.command import command
+from db.errors import Conflict, PreconditionFailed
+from db.session import Tx
+from engine import cases, deadlines, links, people
+from engine.calendar import day_of
+from engine.cases import CLOSED, OPEN, TERMINATED, Case
+from engine.deadlines import RUNNING
+from engine.registry import ServiceContext
+from processes.facts import day
+
+#: Kind of the link, and the message with which a change is handed to the case.
+KIND, CHANGED = "remedy", "remedy.changed"
+#: Kind of the link to the case in which a decision is made again.
+REDONE = "redone"
+#: Procedures whose decisions may be disputed here.
+DISPUTED = ("penalty", "penalty_summary", "measure")
+#: Ground on which the surcharge stands still. Source: 《行政处罚法》第七十三条第三款.
+PAUSES: Mapping[str, str] = {"review": "行政复议", "suit": "行政诉讼"}
+
+
+class NoDecision(PreconditionFailed):
+    """There is no decision against which a remedy could be sought."""
+
+    zh = "该案件尚未作出可以复议、起诉的决定。"
+
+
+class EnforcementSuspended(Conflict):
+    """Enforcement is suspended: {why}"""
+
+    zh = "复议、诉讼期间已停止执行（{why}），不得采取执行措施。"
+
+
+@command("remedy.opened", permission="case:open")
+def open_for(tx: Tx, *, case_id: uuid.UUID) -> Case:
+    """Open a remedy against the decision of a case, whether that is still worked on or closed; both journals say so.
+
+    :raises NoDecision: when the case has decided nothing yet.
+    """
+    case = cases.lock(tx, case_id, must_be_open=False)
+    decision = _decision(case)
+    if not decision.get("decided_on"):
+        raise NoDecision()
+    earlier = len(of_case(tx, case))
+    other = cases.open_case(
+        tx, process_key=KIND, facts=_facts(case, decision), business_key=f"remedy:{case.id}:{earlier + 1}",
+        unit_id=_unit(tx, case), officer_id=case.officer_id,
+    )  # fmt: skip
+    other.body_id, other.second_officer_id = case.body_id, case.second_officer_id
+    links.link(tx, case, other, KIND)
+    tx.session.flush()
+    tx.subject(case, other, from_case=case.id, to_case=other.id, number=case.case_number)
+    return other
+
+
+def _decision(case: Case) -> dict[str, Any]:
+    """Give the decision of a case in the words of a remedy: a penalty's, or a measure that was taken."""
+    facts = case.facts
+    found = dict(facts.get("decision") or {})
+    if found.get("outcome") in ("penalty", "no_penalty"):
+        return found
+    taken = facts.get("scene") or {}
+    return {"decided_on": taken.get("taken_on"), "outcome": "measure"} if taken.get("taken_on") else {}
+
+
+def _unit(tx: Tx, case: Case) -> uuid.UUID | None:
+    """Give the unit of whoever registers it that belongs to the case's body, else the case's own."""
+    own = [one for one in sorted(tx.actor.unit_ids) if people.unit(tx, one).body_id == case.body_id]
+    return own[0] if own else case.unit_id
+
+
+def _facts(case: Case, decision: Mapping[str, Any]) -> dict[str, Any]:
+    facts = case.facts
+    found = facts.get("check") or facts.get("scene") or facts.get("request") or {}
+    return {
+        "origin": {
+            "case_id": str(case.id), "number": case.case_number or "", "process": case.process_key,
+            "on_the_spot": case.process_key == "penalty_summary", "decided_on": decision.get("decided_on") or "",
+            "fine_cents": int(decision.get("fine_cents") or 0), "matter": case.matter,
+            "item_code": found.get("item_code") or "",
+        },
+        "party": dict(facts.get("party") or {}),
+    }  # fmt: skip
+
+
+def of_case(tx: Tx, case: Case) -> list[Case]:
+    """List the remedies against the decision of a case, oldest first."""
+    rows = [one for one in links.links_of(tx, case.id, KIND) if one.from_case_id == case.id]
+    return [cases.get(tx, one.to_case_id) for one in rows]
+
+
+def origin_of(tx: Tx, remedy: Case) -> Case | None:
+    """Give the case whose decision a remedy is about."""
+    for one in links.links_of(tx, remedy.id, KIND):
+        if one.to_case_id == remedy.id:
+            return cases.get(tx, one.from_case_id)
+    return None
+
+
+def span(facts: Mapping[str, Any]) -> tuple[dt.date, dt.date | None] | None:
+    """Give from when until when a remedy stops the surcharge: half open; None when it was not registered yet."""
+    begun = day((facts.get("registration") or {}).get("filed_on"))
+    if begun is None:
+        return None
+    result = facts.get("result") or {}
+    return begun, day(result.get("effective_on")) if result.get("final") else None
+
+
+def stopped(tx: Tx, case: Case) -> list[tuple[dt.date, dt.date | None]]:
+    """List the days on which no surcharge is counted for a case. Source: 《行政处罚法》第七十三条第三款."""
+    spans = (span(one.facts) for one in of_case(tx, case))
+    return [one for one in spans if one is not None]
+
+
+def refuse_enforcement(tx: Tx, case: Case) -> None:
+    """Refuse what enforces a decision while a remedy suspends it; a remedy alone suspends nothing.
+
+    Source: 《行政复议法》第四十二条、《行政诉讼法》第五十六条、《行政处罚法》第七十三条第一款.
+
+    :raises EnforcementSuspended: naming the remedy.
+    """
+    for one in of_case(tx, case):
+        held = one.facts.get("suspension") or {}
+        if held.get("suspended") and one.status not in (CLOSED, TERMINATED) and span(one.facts):
+            if (one.facts.get("result") or {}).get("final"):
+                continue
+            raise EnforcementSuspended(why=f"{one.case_number or one.title}，{held.get('on', '')}")
+
+
+def tell(tx: Tx, remedy: Case, facts: Mapping[str, Any], ref: str) -> None:
+    """Tell the case whose decision it is that something has changed."""
+    origin = origin_of(tx, remedy)
+    if origin is not None and origin.status == OPEN:
+        links.pass_on(tx, origin.id, name=CHANGED, ref=f"remedy:{remedy.id}:{ref}",
+                      payload={"case_id": str(remedy.id)})  # fmt: skip
+
+
+def note(context: ServiceContext) -> None:
+    """Take over how the remedies stand: the surcharge stands still while one runs, and goes on when it is over."""
+    tx, case, noted = context.tx, context.case, []
+    for one in of_case(tx, case):
+        registration, result = one.facts.get("registration") or {}, one.facts.get("result") or {}
+        known = span(one.facts)
+        noted.append({
+            "case_id": str(one.id), "number": one.case_number or "", "kind": registration.get("kind", ""),
+            "filed_on": registration.get("filed_on", ""), "outcome": result.get("outcome", ""),
+            "ended_on": result.get("effective_on", "") if result.get("final") else "",
+        })  # fmt: skip
+        row = deadlines.latest(tx, case.id, "P18")
+        if known is None or row is None or row.status != RUNNING:
+            continue
+        basis = PAUSES[str(registration.get("kind") or "review")]
+        running = any(pause.until is None and pause.basis == basis for pause in deadlines.pauses_of(tx, row))
+        if known[1] is None and not running:
+            deadlines.pause_now(tx, case, "P18", basis=basis, begin=max(known[0], row.started_on))
+        if known[1] is not None and running:
+            deadlines.resume_now(tx, case, "P18", basis=basis, until=known[1])
+    context.facts["remedies"] = noted
+    context.facts["remedies_noted_on"] = day_of(tx.at).isoformat()
