@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
 
 from api.auth import actor, database
 from api.filters import LIGHTS, moment
 from api.pages import clocks
 from api.pages.cases import sheet
 from api.pages.listing import Listing, listing
+from db.errors import DomainError, Invalid
 from db.session import Tx
-from processes import case_page, supervision
+from engine import cases
+from engine.deadlines import Param
+from processes import case_page, parameters, supervision, worklist
 from processes.supervision import Standing
+from processes.supervision_order import linking
+from processes.supervision_order.deadlines import DEADLINES
+from processes.supervision_order.linking import watching
 
 blueprint = Blueprint("supervision", __name__, url_prefix="/supervision")
+
+#: Working days to answer that the form of an order offers at first.
+ANSWER_DAYS = 5
 
 HEADS = ("期限", "期限名称", "案号", "当事人", "案由", "停在环节", "办理人", "批准人", "停留自", "退回次数", "部门")
 
@@ -30,7 +41,8 @@ def index() -> str | Response:
         rows = _chosen(listed, standing)
         names = case_page.names_of(tx, [person for one in rows for person in one.people])
         units = case_page.units_of(tx, [one.case.unit_id for one in standing])
-        shown = [_row(tx, one, names, units) for one in rows]
+        watched = watching(tx, [one.case.id for one in rows])
+        shown = [_row(tx, one, names, units, watched) for one in rows]
         if request.args.get("format") == "xlsx":
             return sheet("监督", HEADS, [_cells(row) for row in shown])
         listed.fill(shown[listed.offset : listed.offset + listed.size], len(shown))
@@ -65,9 +77,50 @@ def _chosen(listed: Listing, standing: list[Standing]) -> list[Standing]:
     return sorted(rows, key=lambda one: one.clock.urgency)
 
 
-def _row(tx: Tx, one: Standing, names: Any, units: Any) -> dict[str, Any]:
+@blueprint.route("/orders/<uuid:case_id>", methods=["GET", "POST"])
+def order(case_id: uuid.UUID) -> str | tuple[str, int] | BaseResponse:
+    """Give an order on a case: the second of two clicks."""
+    actor().require("supervision:order")
+    problems: list[tuple[str, str]] = []
+    if request.method == "POST":
+        try:
+            with database().transaction(actor()) as tx:
+                demand, days = request.form.get("demand", ""), request.form.get("days", 0, type=int)
+                linking.order(tx, case_id=case_id, demand=demand, days=days)
+            flash("已发出督办，承办部门负责人须在期限内答复。", "done")
+            return redirect(url_for("supervision.index"))
+        except DomainError as error:
+            fields = error.fields if isinstance(error, Invalid) else {}
+            problems = list(fields.items()) or [("", error.message("zh"))]
+    with database().reading(actor()) as tx:
+        case = cases.get(tx, case_id)
+        clock = worklist.clocks_of(tx, [case.id]).get(case.id, worklist.NO_CLOCK)
+        demand = f"请核查{case.case_number or case.title}的办理情况，说明停留原因，依法限期办理。"
+        declared = DEADLINES["J03"].amount
+        key = declared.key if isinstance(declared, Param) else ""
+        page = render_template(
+            "supervision_order.html", case=case, clock=clock, due_text=clocks.left(clock, tx.at), errors=problems,
+            error_of=dict(problems), unit=case_page.units_of(tx, [case.unit_id]).get(case.unit_id),
+            watched=watching(tx, [case.id]).get(case.id, []),
+            values={"demand": demand, "days": parameters.value(tx, key, default=ANSWER_DAYS), **request.form},
+        )  # fmt: skip
+    return (page, 422) if problems else page
+
+
+@blueprint.post("/leads")
+def lead() -> BaseResponse:
+    """Begin a supervision with its lead."""
+    with database().transaction(actor()) as tx:
+        case = linking.register(tx)
+        case_id = case.id
+    return redirect(url_for("cases.work", case_id=case_id))
+
+
+def _row(tx: Tx, one: Standing, names: Any, units: Any, watched: Any) -> dict[str, Any]:
     case = one.case
     return {
+        "watched": watched.get(case.id, []),
+        "may_order": actor().may("supervision:order") and case.unit_id and case.process_key != linking.PROCESS,
         "case_id": case.id,
         "light": one.clock.light,
         "due_text": clocks.left(one.clock, tx.at),
