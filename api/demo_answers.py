@@ -100,6 +100,7 @@ ANSWERS: Mapping[str, Callable[[dt.date], Answers]] = {
     },
     "N5_cosign": lambda day: {"opinion": "同意承办人意见。"},
     "N5_unit": lambda day: {"opinion": "同意，报负责人审批。"},
+    "N5_transfer": lambda day: {"reason": "倾倒的建筑垃圾混有危险废物，数量达到立案追诉标准，涉嫌犯罪。"},
     "N5_close": lambda day: {"approved": True, "opinion": "同意。"},
     "N6": lambda day: {
         "text": "拟对当事人处以罚款。", "contact": "李建国 0755-25666666",

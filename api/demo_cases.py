@@ -161,10 +161,10 @@ class Story:
                 tx.use(Handlers)[row.kind](tx, case, row)
         return True
 
-    def tell(self, message: str) -> Self:
+    def tell(self, message: str, by: str = "case_officer") -> Self:
         """Tell the case of something that happened outside its steps."""
         self._tick(0)
-        with self.player.database.transaction(self.player.actor(self.player.cast["case_officer"])) as tx:
+        with self.player.database.transaction(self.player.actor(self.player.cast[by])) as tx:
             messages.receive(tx, case_id=self.case_id, name=message)
         return self
 

@@ -20,11 +20,22 @@ from processes.inspection.documents import SERIES as INSPECTION_SERIES
 from processes.measure.documents import SERIES as MEASURE_SERIES
 from processes.penalty.documents import SERIES as ORDINARY_SERIES
 from processes.penalty_summary.documents import SERIES as SUMMARY_SERIES
+from processes.remedy.documents import SERIES as REMEDY_SERIES
+from processes.supervision_order.documents import SERIES as SUPERVISION_SERIES
+from processes.transfer.documents import SERIES as TRANSFER_SERIES
 
 #: Number series of every body, by procedure: those of the ordinary one are shared.
 SERIES = {
-    **ORDINARY_SERIES, **SUMMARY_SERIES, **MEASURE_SERIES, **INSPECTION_SERIES, **ENFORCEMENT_SERIES, **COURT_SERIES,
-}  # fmt: skip
+    **ORDINARY_SERIES,
+    **SUMMARY_SERIES,
+    **MEASURE_SERIES,
+    **INSPECTION_SERIES,
+    **ENFORCEMENT_SERIES,
+    **COURT_SERIES,
+    **TRANSFER_SERIES,
+    **REMEDY_SERIES,
+    **SUPERVISION_SERIES,
+}
 
 
 @dataclass(frozen=True)
@@ -35,6 +46,8 @@ class Member:
     name: str
     places: tuple[str, ...]
     certificate: str = ""
+    #: Whether the body's head, who alone decides on a transfer to the police.
+    principal: bool = False
 
     @property
     def title(self) -> str:
@@ -67,14 +80,14 @@ MEMBERS = (
     Member("chenxiaomin", "陈晓敏", ("officer@执法一队",), "19020152002"),
     Member("zhouqiang", "周强", ("unit_head@执法一队",), "19020152003"),
     Member("zhengwenjing", "郑文静", ("legal_reviewer@局机关", "legal_reviewer@东门街道综合行政执法队"), "19020152010"),
-    Member("huangzhiyuan", "黄志远", ("leader@局机关",), "19020152020"),
+    Member("huangzhiyuan", "黄志远", ("leader@局机关",), "19020152020", principal=True),
     Member("hexuemei", "何雪梅", ("leader@局机关",), "19020152021"),
     Member("linxiuying", "林秀英", ("archivist@局机关", "archivist@东门街道综合行政执法队")),
     Member("liangpeishan", "梁佩珊", ("intake@东门街道综合行政执法队",)),
     Member("fengguodong", "冯国栋", ("officer@东门街道综合行政执法队",), "19020153001"),
     Member("dengxiaoyan", "邓小燕", ("officer@东门街道综合行政执法队",), "19020153002"),
     Member("luoyonghui", "罗永辉", ("unit_head@东门街道综合行政执法队",), "19020153003"),
-    Member("yejianhua", "叶建华", ("leader@东门街道综合行政执法队",), "19020153020"),
+    Member("yejianhua", "叶建华", ("leader@东门街道综合行政执法队",), "19020153020", principal=True),
     Member("xiedong", "谢东", ("leader@东门街道综合行政执法队",), "19020153021"),
     Member("jianghaitao", "江海涛", ("supervisor@局机关",)),
     Member("zhonghui", "钟慧", ("auditor@局机关",)),
@@ -138,6 +151,9 @@ def _enter(tx: Tx, office: Office, member: Member, issuer: str, since: dt.date) 
             tx, person_id=person, kind=roles.CERTIFICATE, number=member.certificate, valid_from=since,
             valid_to=since.replace(year=since.year + 6, day=1),
         )  # fmt: skip
+    if member.principal:
+        number = f"任职{member.certificate}"
+        people.add_qualification(tx, person_id=person, kind=roles.PRINCIPAL, number=number, valid_from=since)
     if "legal_reviewer" in member.places[0]:
         people.add_qualification(
             tx, person_id=person, kind=roles.LEGAL_QUALIFICATION, number=f"A2016{member.certificate}", valid_from=since

@@ -12,7 +12,15 @@ from typing import Any
 
 from stdnum.cn import uscc
 
-from api import demo_stories_enforcement, demo_stories_inspection, demo_stories_measure, demo_stories_summary
+from api import (
+    demo_stories_enforcement,
+    demo_stories_inspection,
+    demo_stories_measure,
+    demo_stories_remedy,
+    demo_stories_summary,
+    demo_stories_supervision,
+    demo_stories_transfer,
+)
 from api.demo_cases import Player, Story
 from api.demo_stories_measure import registered
 from integrations.businesses import BUSINESSES
@@ -233,6 +241,22 @@ def to_withdraw(player: Player, today: dt.date, number: int) -> None:
     story = _quick(player, today, number, 15)
     given = {"outcome": "withdraw", "kinds": None, "fine_cents": None, "answered": None}
     _signed(story.do("N5", after=2, reason="经查，违法事实不能成立。", **given))
+
+
+def transfer_to_start(player: Player, today: dt.date, number: int) -> None:
+    """N5_transfer: the leader agrees that it looks like a crime."""
+    _transferred(player, today, number)
+
+
+def transfer_under_way(player: Player, today: dt.date, number: int) -> None:
+    """N5_police: the transfer is a case of its own."""
+    _transferred(player, today, number).do("N5_transfer")
+
+
+def _transferred(player: Player, today: dt.date, number: int) -> Story:
+    story = _opened(player, today, number, 20).do("N4", after=1)
+    gone = {"outcome": "transfer", "kinds": None, "fine_cents": None, "reason": "混有危险废物，涉嫌犯罪。"}
+    return story.do("N5", after=2, **gone).do("N5_cosign").do("N5_unit", after=1).do("N5_close", after=1)
 
 
 def to_draft_notice(player: Player, today: dt.date, number: int) -> None:
@@ -479,7 +503,8 @@ _TOLD: tuple[Told, ...] = (
     archived, lead_to_register, waits_for_the_register, to_check, unit_to_review_opening, leader_to_open, to_transfer,
     investigating, measures_to_approve, measures_to_end, evidence_to_ask_for,
     evidence_to_register, evidence_nearly_lapsed, evidence_to_give_back, to_order, to_recheck, to_report, to_cosign,
-    unit_to_review_report, to_withdraw, to_draft_notice, notice_to_approve, notice_to_serve, defence_runs,
+    unit_to_review_report, to_withdraw, transfer_to_start, transfer_under_way,
+    to_draft_notice, notice_to_approve, notice_to_serve, defence_runs,
     hearing_to_accept, hearing_to_tell, hearing_to_hold, hearing_to_report, defence_to_review, legal_review,
     to_discuss, leaders_to_speak, to_conclude, to_decide,
     to_make_out, to_serve, to_leave, to_announce, announced, to_pay_and_publish, instalments_to_approve,
@@ -488,10 +513,17 @@ _TOLD: tuple[Told, ...] = (
     to_report_closing, closing_unit, closing_leader, to_archive, asks_for_more_time, extension_to_approve, overdue,
 )  # fmt: skip
 _ALL = (
-    *_TOLD, *demo_stories_summary.TOLD, *demo_stories_measure.TOLD, *demo_stories_inspection.TOLD,
+    *_TOLD,
+    *demo_stories_summary.TOLD,
+    *demo_stories_measure.TOLD,
+    *demo_stories_inspection.TOLD,
     *demo_stories_enforcement.TOLD,
-)  # fmt: skip
+    *demo_stories_transfer.TOLD,
+    *demo_stories_remedy.TOLD,
+)
 #: Unit and story of each case; two thirds are the first team's.
-STORIES: tuple[tuple[str, Told], ...] = tuple(
-    (_STREET if number % 3 == 2 else _FIRST, told) for number, told in enumerate(_ALL)
+STORIES: tuple[tuple[str, Told], ...] = (
+    *((_STREET if number % 3 == 2 else _FIRST, told) for number, told in enumerate(_ALL)),
+    *((_FIRST, told) for told in demo_stories_supervision.TOLD),
+    (_FIRST, demo_stories_remedy.publish),  # the last, when everything else is told
 )

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from engine.registry import Process
-from processes import court_application, enforcement, inspection, measure, penalty, penalty_summary
+from processes import (
+    court_application,
+    enforcement,
+    inspection,
+    measure,
+    penalty,
+    penalty_summary,
+    remedy,
+    supervision_order,
+    transfer,
+)
 from processes.review.reviews import reviewed
 
 #: The procedures of this program; an explicit list, nothing registers itself.
@@ -15,5 +25,8 @@ ALL: tuple[Process, ...] = reviewed(
         inspection.PROCESS,
         enforcement.PROCESS,
         court_application.PROCESS,
+        transfer.PROCESS,
+        remedy.PROCESS,
+        supervision_order.PROCESS,
     )
 )

@@ -95,6 +95,10 @@ ELSEWHERE: Mapping[str, Place] = {
                  "没有期限：复议机关登记在执法主体上，由文书载明"),
     "R07": Place("processes/bodies.py:Body", "tests/integration/processes/test_paperwork.py",
                  "没有期限：管辖法院登记在执法主体上，待本机关确认"),
+    "R04": Place("processes/remedy/guards.py:suspension", "tests/journeys/test_remedy_forbidden.py",
+                 "没有期限：只有列明的情形才停止执行，停止期间不得执行"),
+    "R10": Place("processes/remedy/answers.py:submission", "tests/journeys/test_remedy.py",
+                 "逾期答复的记明视为没有证据；期限见 R05"),
     "G01": Place("processes/publicity.py:propose", "tests/journeys/test_publicity.py",
                  "参数 publicity.working_days，超期的列入监督"),
     "G02": Place("processes/publicity.py:propose", "tests/journeys/test_publicity.py",
@@ -115,22 +119,19 @@ ELSEWHERE: Mapping[str, Place] = {
                  "没有期限：公布种子的随机抽取，任何人可以重算；权重与信用、风险挂钩"),
 }  # fmt: skip
 
-_REMEDY = "尚无复议应诉程序；届时由该程序的规则计算"
-_TRANSFER = "尚无移送公安程序；届时由该程序的规则计算"
 NOT_YET: Mapping[str, str] = {
     "P05": "协商由人工进行，核查结论可选“管辖有争议”；两个部门规章的期限不同，待本机关确认后设为环节时限",
     "P07": "电子监控设备不由本平台管理，平台只收取其证据",
     "C04": "只有法律规定的机关可以冻结，本区各主体没有该权力；文书样式已备，不设期限规则",
     "C05": "只有法律规定的机关可以冻结，本区各主体没有该权力；文书样式已备，不设期限规则",
     "C07": "没有期限：财物随案移送并书面告知，由财物台账记录去向",
-    **dict.fromkeys(("R04", "R05", "R08", "R10", "R11"), _REMEDY),
+    "R08": "国家赔偿由当事人另行申请，本平台不办理赔偿程序；罚没款的退还见复议应诉程序",
     "R12": "网上复议渠道由复议机关提供，决定书是否载明由本机关的文书样式决定",
     "G05": "广东省市场监管的信息共享由商事主体监管平台承担",
     "G06": "部门间的协助由协同办公平台承担，本平台只记录外部答复",
     "G07": "信用修复由信用主管部门受理，本平台不办理",
     "G08": "实名举报的答复由投诉举报平台反馈，案件结果经织网工程接口告知",
     "G10": "向档案馆移交在十年之后，由档案系统承担；保管期限见 engine/retention.py",
-    **dict.fromkeys(("X01", "X02", "X03", "X04", "X05"), _TRANSFER),
 }  # fmt: skip
 
 

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from db.session import Tx
-from engine import deadlines
+from engine import cases, deadlines
 from engine.calendar import ONE, Pause, merged
+from processes.remedy import linking as remedies
 
 #: Each day overdue adds 3 % of the fine, up to the fine itself.
 #: Source: 《行政处罚法》第七十二条第一款第一项 (in force 2021-07-15).
@@ -45,9 +46,13 @@ def surcharge(fine_cents: int, last_day: dt.date, on: dt.date, pauses: Iterable[
 
 
 def pauses_of(tx: Tx, *case_ids: uuid.UUID) -> list[Pause]:
-    """List the days on which the surcharge stood still in these cases: the penalty's own, and its enforcement."""
+    """List the days on which the surcharge stood still in these cases: the penalty's own, and its enforcement.
+
+    A remedy counts from its own file too, whether or not the limit has taken note of it yet.
+    """
     found = []
     for case_id in case_ids:
         row = deadlines.latest(tx, case_id, LIMIT)
         found += [Pause(one.begin, one.until) for one in deadlines.pauses_of(tx, row)] if row is not None else []
+        found += [Pause(begun, until) for begun, until in remedies.stopped(tx, cases.get(tx, case_id))]
     return found

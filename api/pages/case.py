@@ -15,6 +15,7 @@ from engine import cases
 from engine.cases import OPEN, STATUS_ZH, SUSPENDED, Case
 from engine.registry import Process, Registry
 from processes import case_page
+from processes.supervision_order.linking import watching
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 
@@ -56,6 +57,7 @@ def head(tx: Tx, case: Case) -> dict[str, Any]:
         "second_officer": names.get(case.second_officer_id),
         "unit": units.get(case.unit_id),
         "revision": case.revision,
+        "watched": watching(tx, [case.id]).get(case.id, []),
     }
 
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import request
+from flask import flash, redirect, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
 
 from api.auth import actor, database
 from api.pages import history
 from api.pages.case import blueprint, found, show
-from engine.cases import STATUS_ZH, Case
+from db.errors import DomainError, Invalid
+from engine.cases import OPEN, STATUS_ZH, Case
 from processes import case_page, worklist
+from processes.remedy import linking as remedies
+from processes.transfer import linking as transferring
 
 #: Filter of the journal: prefix of commands -> word.
 KINDS = {"": "全部", "task.": "环节", "document.": "文书", "evidence.": "证据", "deadline.": "期限"}
@@ -47,7 +51,46 @@ def related(case_id: uuid.UUID) -> str:
             "related",
             linked=[{"relation": words, **_row(one)} for words, one in belonging],
             related=[_row(one) for one in others if one.id not in apart],
+            may=_may(case),
         )
+
+
+def _may(case: Case) -> dict[str, bool]:
+    """Say which procedures may be started out of the case from its page."""
+    held, opens = {one.partition("@")[0] for one in actor().roles}, actor().may("case:open")
+    origin = case.process_key in transferring.ORIGINS and case.status == OPEN
+    return {
+        "remedy": opens and "legal_reviewer" in held and case.process_key in remedies.DISPUTED,
+        "transfer": opens and actor().may("task:complete") and "officer" in held and origin,
+    }
+
+
+@blueprint.post("/<uuid:case_id>/remedy")
+def remedy(case_id: uuid.UUID) -> BaseResponse:
+    """Register a review or a suit against the decision of a case."""
+    try:
+        with database().transaction(actor()) as tx:
+            other = remedies.open_for(tx, case_id=case_id)
+    except DomainError as error:
+        flash(error.message("zh"), "error")
+        return redirect(url_for("cases.related", case_id=case_id))
+    return redirect(url_for("cases.work", case_id=other.id))
+
+
+@blueprint.post("/<uuid:case_id>/transfer")
+def transfer(case_id: uuid.UUID) -> BaseResponse:
+    """Start the transfer of a case to the police."""
+    reason = request.form.get("reason", "").strip()
+    try:
+        if not reason:
+            raise Invalid({"reason": "请填写涉嫌犯罪的理由"})
+        with database().transaction(actor()) as tx:
+            other = transferring.start(tx, case_id=case_id, reason=reason)
+    except DomainError as error:
+        flash(error.message("zh"), "error")
+        return redirect(url_for("cases.related", case_id=case_id))
+    flash("已启动移送程序，请部门负责人组成专案组。", "done")
+    return redirect(url_for("cases.work", case_id=other.id))
 
 
 def _row(case: Case) -> dict[str, Any]:

@@ -130,7 +130,7 @@ TITLES: dict[str, str] = {
     "transfer.opened": "启动移送公安",
     "transfer.returned": "司法机关移回，另行立案",
     "remedy.opened": "登记复议、诉讼",
-    "remedy.redone": "责令重作，另行立案",
+    "remedy.decision_reopened": "责令重作，另行立案",
     "supervision.ordered": "发出督办",
     "supervision.opened": "登记监督线索",
     "inspection_plan.drafted": "拟制年度检查计划",

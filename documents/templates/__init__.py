@@ -14,6 +14,9 @@ from documents.templates import (
     penalty_summary,
     publicity,
     receipts,
+    remedy,
+    supervision_order,
+    transfer,
 )
 
 #: Procedure -> its templates; the folder carries the procedure's name.
@@ -26,5 +29,8 @@ _LISTED: Mapping[str, tuple[Template, ...]] = {
     "penalty_summary": penalty_summary.TEMPLATES,
     "publicity": publicity.TEMPLATES,
     "receipts": receipts.TEMPLATES,
+    "remedy": remedy.TEMPLATES,
+    "supervision_order": supervision_order.TEMPLATES,
+    "transfer": transfer.TEMPLATES,
 }
 ALL: Mapping[str, Template] = {f"{key}/{one.code}": one for key, listed in _LISTED.items() for one in listed}

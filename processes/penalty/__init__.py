@@ -10,6 +10,8 @@ from processes.penalty.documents import DOCUMENTS
 from processes.penalty.facts import OPENING, summary
 from processes.penalty.services import SERVICES
 from processes.penalty.steps import STAGES, STEPS
+from processes.remedy import linking as remedies
+from processes.transfer import linking as transferring
 
 #: Decision tables: name in the diagram -> file in ``bpmn/`` and name of the decision in it.
 DECISIONS = {
@@ -29,7 +31,7 @@ PROCESS = Process(
     decisions=DECISIONS,
     documents=DOCUMENTS,
     stages=STAGES,
-    own_messages=frozenset({linking.ENDED, ENFORCED}),
+    own_messages=frozenset({linking.ENDED, ENFORCED, transferring.ENDED, remedies.CHANGED}),
     opens_with={"lead": OPENING},
     summary=summary,
     keep=lambda facts: str((facts.get("archive") or {}).get("retention") or "30"),

@@ -18,6 +18,8 @@ from processes.facts import day, merge, signed, today
 from processes.penalty import guards, rules
 from processes.penalty.facts import AFTER_PROPOSAL
 from processes.surcharge import pauses_of
+from processes.transfer import linking as transferring
+from processes.transfer.facts import outcome as transfer_outcome
 
 SHENZHEN = dt.timezone(dt.timedelta(hours=8))
 
@@ -179,6 +181,17 @@ def ending(context: StepContext) -> None:
         "reason": context.facts["proposal"].get("reason", ""), "at": context.at.isoformat(),
     }  # fmt: skip
     signed(context, "ending", "leader", context.answers["opinion"])
+
+
+def transfer_start(context: StepContext) -> None:
+    """N5: a transfer is opened, or the one that is under way already is waited for."""
+    found = transferring.standing(context.tx, context.case)
+    if found is None:
+        reason = context.answers["reason"]
+        found = transferring.open_for(context.tx, case=context.case, facts=context.facts, reason=reason)
+    context.facts["transfer"] = {**context.answers, "case_id": str(found.id), "started_on": today(context)}
+    if transfer_outcome(found.facts) == "filed":  # the police have decided before this case came to wait for it
+        transferring.tell(context.tx, found, found.facts)
 
 
 def notice(context: StepContext) -> None:

@@ -10,6 +10,7 @@ from processes.enforcement import linking
 from processes.facts import part, today
 from processes.penalty import errors, preservation
 from processes.questions import choices
+from processes.remedy import linking as remedies
 
 ENFORCEMENT = Form(
     "enforcement",
@@ -24,7 +25,11 @@ RESULTS = {"executed": "executed", "performed": "executed", "partly": "partly"}
 
 
 def power(context: StepContext) -> None:
-    """N16: by itself only where a law gives the body a way to enforce money. Source: 《行政强制法》第十三条."""
+    """N16: not while a remedy suspends it; by itself only where a law gives the body a way to enforce money.
+
+    Source: 《行政强制法》第十三条; 《行政复议法》第四十二条, 《行政诉讼法》第五十六条.
+    """
+    remedies.refuse_enforcement(context.tx, context.case)
     if context.answers["way"] != "own":
         return
     code = str(part(context, "check").get("item_code") or "")

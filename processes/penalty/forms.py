@@ -258,6 +258,13 @@ ENDING = Form(
         opinion("审批意见"),
     ),
 )
+TRANSFER_START = Form(
+    "transfer",
+    (
+        Field("reason", "涉嫌犯罪的理由", "longtext", max_length=1000,
+              basis="《行政执法机关移送涉嫌犯罪案件的规定》第三条"),
+    ),
+)  # fmt: skip
 NOTICE = Form(
     "notice",
     (

@@ -17,7 +17,9 @@ from processes.facts import DatesContradict, day, not_before, not_future, part
 from processes.officers import pair_of, two_officers
 from processes.penalty import errors, hearings, rules
 from processes.penalty.people_rules import not_an_investigator, qualified
+from processes.remedy import linking as remedies
 from processes.surcharge import pauses_of
+from processes.transfer import linking as transferring
 
 #: Characters below which nobody has named a fact.
 LEAST_WORDS = 10
@@ -271,6 +273,8 @@ def decision(context: StepContext) -> None:
     answers = context.answers
     if answers["outcome"] in ("again", "investigate"):
         return
+    if answers["outcome"] in ("penalty", "no_penalty"):
+        transferring.refuse_penalty(context.tx, context.case)
     review, talk = part(context, "legal_review"), part(context, "discussion")
     if review.get("required") and review.get("outcome") != "passed":
         raise errors.ReviewNotPassed()
@@ -354,6 +358,8 @@ def payment(context: StepContext) -> None:
 def late_payment(context: StepContext) -> None:
     """N14: the surcharge that was imposed is counted to the day of payment and never above the fine."""
     payment(context)
+    if context.answers["result"] == "enforce":
+        remedies.refuse_enforcement(context.tx, context.case)
     if context.answers["result"] != "paid":
         return
     owed = surcharge_owed(context, day(context.answers["paid_on"]) or day_of(context.at))

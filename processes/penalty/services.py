@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from engine import casefile, deadlines, outbox
+from engine import casefile, cases, deadlines, outbox
 from engine.calendar import day_of
 from engine.registry import Service, ServiceContext
 from processes.penalty import enforcing, preservation
+from processes.remedy import linking as remedies
+from processes.transfer.facts import outcome as transfer_outcome
 
 #: What the grid is told of a case, by what became of it.
 _RESULTS = {
@@ -71,6 +74,17 @@ def _report_outcome(context: ServiceContext) -> None:
     outbox.post(context.tx, context.case, system="grid", kind="outcome", payload=payload)
 
 
+def _note_transfer(context: ServiceContext) -> None:
+    """Take over what became of the transfer: filed ends the case, anything else leads back to the review."""
+    found = dict(context.facts.get("transfer") or {})
+    if found.get("case_id"):
+        transfer = cases.get(context.tx, uuid.UUID(found["case_id"]))
+        found |= {"outcome": transfer_outcome(transfer.facts), "number": transfer.case_number or ""}
+    context.facts["transfer"] = {**found, "noted_on": day_of(context.tx.at).isoformat()}
+    if found.get("outcome") != "filed":
+        context.facts["decision"] = {"outcome": "again", "at": context.tx.at.isoformat()}
+
+
 _ALL = (
     Service("lookup_entity", topic="entities.lookup", variables=_code, accept=_registered),
     Service("deem_served", local=_deem_served),
@@ -79,5 +93,7 @@ _ALL = (
     Service("open_measure", local=preservation.open_measure),
     Service("note_measure", local=preservation.note_measure),
     Service("note_enforcement", local=enforcing.note),
+    Service("note_transfer", local=_note_transfer),
+    Service("note_remedy", local=remedies.note),
 )
 SERVICES: Mapping[str, Service] = {service.name: service for service in _ALL}

@@ -98,6 +98,11 @@ STEPS: Mapping[str, Step] = {
         apply=answers.ending, documents=("D07",), distinct_from=("N5", "N5_cosign"), returns_to=("N5",),
         consequences="同意后案件不再作出处罚决定，进入结案。", stage=REVIEW, step_up=True,
     ),
+    "N5_transfer": Step(
+        "启动移送程序", "case_officer", forms.TRANSFER_START, "《行政执法机关移送涉嫌犯罪案件的规定》第三条、第五条",
+        apply=answers.transfer_start, stage=REVIEW,
+        consequences="另立移送案件；移送期间和公安机关立案后，不得以行政处罚代替移送。",
+    ),
     "N6": Step(
         "拟制告知书", "case_officer", forms.NOTICE, "《行政处罚法》第四十四条、第六十三条", apply=answers.notice,
         documents=("D32",), stage=REVIEW,

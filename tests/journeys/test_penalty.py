@@ -446,14 +446,13 @@ def test_two_different_officers_with_certificates(district: District) -> None:
     assert refused.value.code == "certificate-missing"
 
 
-def test_withdrawn_and_transferred_to_the_police_end_in_closing(district: District) -> None:
-    """撤案、移送司法: no notice, no decision; the leader agrees and the case is closed."""
-    for outcome, kind in (("withdraw", "withdrawn"), ("transfer", "transferred")):
-        case = district.begin(MONDAY).opened().do("N4", after=1)
-        case.proposed(outcome=outcome, kinds=None, fine_cents=None, reason="违法事实不能成立。").do("N5_close", after=1)
-        assert case.waits_at() == {"N17"}
-        case.closed(kind=kind, receipts=None)
-        assert case.read()["status"] == "closed"
+def test_withdrawn_ends_in_closing(district: District) -> None:
+    """撤案: no notice, no decision; the leader agrees and the case is closed."""
+    case = district.begin(MONDAY).opened().do("N4", after=1)
+    case.proposed(outcome="withdraw", kinds=None, fine_cents=None, reason="违法事实不能成立。").do("N5_close", after=1)
+    assert case.waits_at() == {"N17"}
+    case.closed(kind="withdrawn", receipts=None)
+    assert case.read()["status"] == "closed"
 
 
 def test_measures_and_recusal_run_beside_the_investigation(district: District) -> None:

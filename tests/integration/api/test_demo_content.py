@@ -74,6 +74,13 @@ def test_there_are_at_least_thirty_cases_and_one_at_every_wait_state(seeded: Par
     assert any(row["kind"] == "external" for case in cases for row in case.waits.values())
 
 
+@pytest.mark.parametrize("key", ["transfer", "remedy", "supervision_order"])
+def test_of_every_procedure_of_oversight_one_case_waits_at_every_step(seeded: Parts, key: str) -> None:
+    elements = workflow.spec_for(seeded.database.use(Registry).diagram(key)).elements.values()
+    waiting = {row["element"] for case in cases_of(seeded, "luohu") for row in case.waits.values()}
+    assert {one.id for one in elements if one.kind == "userTask"} - waiting == set(), "nobody waits here"
+
+
 def test_lights_of_every_colour_burn(seeded: Parts) -> None:
     with seeded.database.reading(actor(seeded, "luohu")) as tx:
         found = tx.session.scalars(select(Case).where(Case.status == OPEN)).all()
