@@ -363,7 +363,8 @@ class Game:
 
     def _join(self) -> bool:
         for scope in self.scopes():
-            for node in scope.definition.nodes.values():
+            oldest = {token.node.id: token.number for token in reversed(scope.tokens)}
+            for node in sorted(scope.definition.nodes.values(), key=lambda one: oldest.get(one.id, 0)):
                 into = scope.definition.into(node.id)
                 here = [token for token in scope.tokens if token.node is node]
                 if node.kind not in ("and", "or") or len(into) < 2 or not here:
