@@ -32,6 +32,7 @@ from engine.tasks import StepUp
 from processes import electronic, parameters, payments
 from processes.card import CardKey
 from processes.paperwork import Seals
+from processes.remedy import linking as remedies
 from processes.review import reviews
 from processes.roles import ROLES
 
@@ -73,6 +74,7 @@ def assemble(
                 deadlines.RUNG: deadlines.ring,
                 links.PASSED_ON: links.hand_over,
                 repairs.JOB: repairs.carry_out,
+                remedies.PAUSING: remedies.note_surcharge,
             }
         )
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,10 +16,10 @@ from db.command import command
 from db.errors import Conflict, Invalid, NotFound
 from db.session import Tx
 from engine import cases
-from engine.calendar import day_of
+from engine.calendar import Pause, day_of
 from engine.cases import OPEN, Case
 from processes.facts import day
-from processes.penalty.rules import surcharge
+from processes.surcharge import pauses_of, surcharge
 
 #: The topic under which the engine asks for codes (``integrations/payments.py`` works it off).
 TOPIC = "payments.request"
@@ -160,7 +160,7 @@ def receive(
     row.receipt, row.transaction = receipt.strip(), transaction
     facts = dict(case.facts)
     on = day_of(paid_at)
-    owed = owed_cents(facts, on)
+    owed = owed_cents(facts, on, pauses_of(tx, case.id))
     facts["payment"] = {
         **(facts.get("payment") or {}), "result": "paid" if paid_cents >= owed else "partly", "manner": "code",
         "paid_on": on.isoformat(), "paid_cents": paid_cents, "receipt": row.receipt, "transaction": transaction,
@@ -185,14 +185,17 @@ def receive(
     return row
 
 
-def owed_cents(facts: Mapping[str, Any], on: dt.date) -> int:
-    """Give what is owed on a day: the fine, and the surcharge where a leader has decided on one."""
+def owed_cents(facts: Mapping[str, Any], on: dt.date, pauses: Iterable[Pause] = ()) -> int:
+    """Give what is owed on a day: the fine, and the surcharge where a leader has decided on one.
+
+    :param pauses: days on which a review or a suit was pending. Source: 《行政处罚法》第七十三条第三款.
+    """
     fine = int((facts.get("decision") or {}).get("fine_cents") or 0)
     decided = facts.get("surcharge") or {}
     last = day(decided.get("last_day"))
     if not decided.get("approved") or decided.get("propose") != "impose" or last is None:
         return fine
-    return fine + surcharge(fine, last, on).cents
+    return fine + surcharge(fine, last, on, pauses).cents
 
 
 def of_case(tx: Tx, case_id: uuid.UUID) -> list[Payment]:

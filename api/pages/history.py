@@ -130,6 +130,7 @@ TITLES: dict[str, str] = {
     "transfer.opened": "启动移送公安",
     "transfer.returned": "司法机关移回，另行立案",
     "remedy.opened": "登记复议、诉讼",
+    "remedy.surcharge_noted": "复议、诉讼期间加处罚款暂停或者恢复计算",
     "remedy.decision_reopened": "责令重作，另行立案",
     "supervision.ordered": "发出督办",
     "supervision.opened": "登记监督线索",

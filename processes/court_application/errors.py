@@ -5,12 +5,6 @@ from __future__ import annotations
 from db.errors import PreconditionFailed
 
 
-class RemedyPending(PreconditionFailed):
-    """The decision is still contested; the court is asked when that has ended."""
-
-    zh = "行政复议或者行政诉讼尚未终结，不得申请强制执行（《行政强制法》第五十三条）。"
-
-
 class Contestable(PreconditionFailed):
     """The decision can be contested until {last}; the court cannot be asked before."""
 

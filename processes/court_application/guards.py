@@ -6,13 +6,15 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from engine import calendar_years, deadlines
+from engine import calendar_years, cases, deadlines
 from engine.calendar import day_of
 from engine.registry import Problem, StepContext
 from processes.court_application import errors, rules
 from processes.enforcement.guards import agreed, filed, served
+from processes.enforcement.linking import root_of
 from processes.facts import DatesContradict, day, not_before, not_future, part
 from processes.officers import pair_of, two_officers
+from processes.remedy import linking as remedies
 
 #: Characters below which nobody has named a reason.
 LEAST_WORDS = 10
@@ -38,7 +40,18 @@ def check(context: StepContext) -> None:
     if answers["performed"]:
         raise errors.PerformedAlready()
     if answers["remedy"] == "pending":
-        raise errors.RemedyPending()
+        raise remedies.RemedyPending()
+    _contested(context)
+
+
+def _contested(context: StepContext) -> None:
+    """Refuse while a review or suit against the decision is on file here and has not ended, whatever was answered.
+
+    Source: 《行政强制法》第五十三条.
+    """
+    root = root_of(context.case)
+    if root is not None:
+        remedies.refuse_court(context.tx, cases.get(context.tx, root))
 
 
 def demand(context: StepContext) -> None:
@@ -57,6 +70,7 @@ def ripe(context: StepContext, on: dt.date) -> None:
 
     :raises errors.Contestable: or ``DemandRunning``. Source: 《行政强制法》第五十三条、第五十四条、第六十九条.
     """
+    _contested(context)
     lapses = rules.lapses_on(contest(part(context, "appeal")), calendar_years.calendar(context.tx))
     if on <= lapses:
         raise errors.Contestable(last=lapses.isoformat())
@@ -99,7 +113,7 @@ def time_left(context: StepContext) -> list[Problem]:
         )
     try:
         ripe(context, day_of(context.at))
-    except (errors.Contestable, errors.DemandRunning) as error:
+    except (errors.Contestable, errors.DemandRunning, remedies.RemedyPending) as error:
         found.append(Problem("court-early", error.message("zh"), blocks=False))
     return found
 

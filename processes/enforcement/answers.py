@@ -7,14 +7,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from engine import casefile, deadlines, numbering, people
+from engine import casefile, cases, deadlines, numbering, people
 from engine.calendar import day_of
 from engine.registry import StepContext
 from processes import subjects
 from processes.enforcement.deadlines import DEADLINES
+from processes.enforcement.linking import root_of
 from processes.facts import day, merge, part, signed, today
 from processes.measure.answers import serve
 from processes.measure.facts import PARTY
+from processes.remedy import linking as remedies
 
 
 def enter(context: StepContext, section: str, series: str) -> dict[str, Any]:
@@ -48,6 +50,8 @@ def check(context: StepContext) -> None:
     if answers["kind"] == "money" and answers.get("surcharge") and last is not None:
         for key in ("P18", "E02"):
             deadlines.start(context.tx, context.case, key, from_=last, why="E1")
+        if (root := root_of(context.case)) is not None:
+            remedies.hold(context.tx, context.case, cases.get(context.tx, root))
 
 
 def approved(section: str) -> Callable[[StepContext], None]:

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from engine import calendar_years, casefile, deadlines
+from engine import calendar_years, casefile, cases, deadlines
 from engine.calendar import ONE, day_of
 from engine.registry import Problem, Registry, StepContext
 from processes import barred_hours, bodies, enforcement_powers, parameters, surcharge
@@ -19,6 +19,7 @@ from processes.facts import DatesContradict, day, not_before, not_future, part
 from processes.measure.errors import ApprovalWithheld, BasisMissing, NobodyAttended, WitnessMissing
 from processes.officers import pair_of, two_officers
 from processes.penalty.errors import PowerMissing
+from processes.remedy import linking as remedies
 
 #: A basis names a statute and an article of it.
 CITED = re.compile(r"《[^》]+》.*第.+条")
@@ -51,6 +52,7 @@ def check(context: StepContext) -> None:
     if answers["way"] in ("own", "immediate"):
         if answers["remedy"] == "stopped":
             raise errors.ExecutionStopped()
+        _allowed(context)
         last = day(answers["last_day"])
         if answers["way"] == "own" and last is not None and day_of(context.at) <= last:
             raise errors.NotYetOverdue(last=last.isoformat())
@@ -197,9 +199,17 @@ def ripe(context: StepContext, way: str) -> None:
 
 
 def _standing(context: StepContext) -> None:
+    _allowed(context)
     found = part(context, "suspension")
     if found.get("served_on") and not found.get("resumed_on"):
         raise errors.Suspended()
+
+
+def _allowed(context: StepContext) -> None:
+    """Refuse what a review or suit against the decision has stopped, whatever was answered at the beginning."""
+    root = root_of(context.case)
+    if root is not None:
+        remedies.refuse_enforcement(context.tx, cases.get(context.tx, root))
 
 
 def substitute_demand(context: StepContext) -> None:

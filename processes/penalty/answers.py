@@ -17,6 +17,7 @@ from processes import publicity as publications
 from processes.facts import day, merge, signed, today
 from processes.penalty import guards, rules
 from processes.penalty.facts import AFTER_PROPOSAL
+from processes.remedy import linking as remedies
 from processes.surcharge import pauses_of
 from processes.transfer import linking as transferring
 from processes.transfer.facts import outcome as transfer_outcome
@@ -332,8 +333,9 @@ def surcharge(context: StepContext) -> None:
 
 
 def surcharge_approval(context: StepContext) -> None:
-    """N14: the leader's decision on the surcharge."""
+    """N14: the leader's decision on the surcharge; it stands still at once where a remedy runs already."""
     merge(context, "surcharge", decided_on=today(context), by=context.actor.name)
+    remedies.hold(context.tx, context.case, context.case)
 
 
 def late_payment(context: StepContext) -> None:

@@ -22,6 +22,7 @@ from processes.penalty.guards import discussion, discussion_opinion
 from processes.penalty.rules import LEADERS_IN_DISCUSSION, limitation_lapsed
 from processes.penalty_summary import errors, rules
 from processes.questions import PARTY_TYPES
+from processes.transfer import linking as transferring
 
 __all__ = [
     "advice",
@@ -113,6 +114,7 @@ def _sparing(context: StepContext) -> None:
 def decision(context: StepContext) -> None:
     """S4: told before, within the limits, by the standard, not heavier than told, cash only where the law allows it."""
     pair_of(context)
+    transferring.refuse_penalty(context.tx, context.case)
     answers, told = context.answers, part(context, "telling")
     kinds, fine = answers["kinds"], int(answers.get("fine_cents") or 0)
     if not told.get("told") or told.get("outcome") != "decide":

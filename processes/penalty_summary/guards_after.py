@@ -13,6 +13,7 @@ from processes.facts import day, not_before, not_future, part
 from processes.penalty import guards as ordinary
 from processes.penalty.guards import archive, filed, late_payment_advice, publicity
 from processes.penalty_summary import errors
+from processes.remedy import linking as remedies
 
 __all__ = [
     "archive",
@@ -110,6 +111,7 @@ def court(context: StepContext) -> None:
     applied = day(context.answers.get("applied_on"))
     if context.answers["result"] != "applied" or applied is None:
         return
+    remedies.refuse_court(context.tx, context.case)
     for key, reason in (
         ("F03", "催告书送达满十个工作日后方可申请（《行政强制法》第五十四条）。"),
         ("R02", "申请行政复议的期限届满后方可申请（《行政强制法》第五十三条、《行政复议法》第二十条）。"),

@@ -10,10 +10,11 @@ from typing import Any
 from db.command import command
 from db.errors import Conflict, PreconditionFailed
 from db.session import Tx
-from engine import cases, deadlines, links, people
-from engine.calendar import day_of
+from engine import cases, deadlines, jobs, links, people
+from engine.calendar import Pause, day_of, merged
 from engine.cases import CLOSED, OPEN, TERMINATED, Case
-from engine.deadlines import RUNNING
+from engine.deadlines import RUNNING, Deadline
+from engine.jobs import Job
 from engine.registry import ServiceContext
 from processes.facts import day
 
@@ -25,6 +26,12 @@ REDONE = "redone"
 DISPUTED = ("penalty", "penalty_summary", "measure")
 #: Ground on which the surcharge stands still. Source: 《行政处罚法》第七十三条第三款.
 PAUSES: Mapping[str, str] = {"review": "行政复议", "suit": "行政诉讼"}
+#: Limits that count days of surcharge: until the cap, and the thirty before money may be enforced.
+COUNTED = ("P18", "E02")
+#: Kind of the job that lets these limits stand still in a case, or go on.
+PAUSING = "remedy"
+#: Kind of the link to the enforcement of a decision by the body itself.
+ENFORCED = "enforcement"
 
 
 class NoDecision(PreconditionFailed):
@@ -37,6 +44,12 @@ class EnforcementSuspended(Conflict):
     """Enforcement is suspended: {why}"""
 
     zh = "复议、诉讼期间已停止执行（{why}），不得采取执行措施。"
+
+
+class RemedyPending(PreconditionFailed):
+    """The decision is still contested; the court is asked when that has ended."""
+
+    zh = "行政复议或者行政诉讼尚未终结，不得申请强制执行（《行政强制法》第五十三条）。"
 
 
 @command("remedy.opened", permission="case:open")
@@ -135,33 +148,88 @@ def refuse_enforcement(tx: Tx, case: Case) -> None:
             raise EnforcementSuspended(why=f"{one.case_number or one.title}，{held.get('on', '')}")
 
 
+def pending(tx: Tx, case: Case) -> Case | None:
+    """Give a registered review or suit against the decision of a case that has not ended with effect; None without."""
+    for one in of_case(tx, case):
+        known = span(one.facts)
+        if known is not None and known[1] is None and one.status not in (CLOSED, TERMINATED):
+            return one
+    return None
+
+
+def refuse_court(tx: Tx, case: Case) -> None:
+    """Refuse to ask the court to enforce a decision that is still contested.
+
+    :raises RemedyPending: Source: 《行政强制法》第五十三条.
+    """
+    if pending(tx, case) is not None:
+        raise RemedyPending()
+
+
 def tell(tx: Tx, remedy: Case, facts: Mapping[str, Any], ref: str) -> None:
-    """Tell the case whose decision it is that something has changed."""
+    """Tell the case whose decision it is that something has changed, and let its surcharge stand still or go on."""
     origin = origin_of(tx, remedy)
-    if origin is not None and origin.status == OPEN:
+    if origin is None:
+        return
+    if origin.status == OPEN:
         links.pass_on(tx, origin.id, name=CHANGED, ref=f"remedy:{remedy.id}:{ref}",
                       payload={"case_id": str(remedy.id)})  # fmt: skip
+    for one in (origin, *_enforcements(tx, origin)):
+        if one.status == OPEN:
+            jobs.schedule(tx, one, PAUSING, f"remedy:{remedy.id}:{ref}", tx.at, {"origin": str(origin.id)})
+
+
+def _enforcements(tx: Tx, origin: Case) -> list[Case]:
+    rows = [one for one in links.links_of(tx, origin.id, ENFORCED) if one.from_case_id == origin.id]
+    return [cases.get(tx, one.to_case_id) for one in rows]
+
+
+@command("remedy.surcharge_noted", permission=None)  # only the scheduler calls it, as the system of the tenant
+def note_surcharge(tx: Tx, case: Case, job: Job) -> None:
+    """Let the surcharge of a case stand still while a remedy runs, and go on when it is over."""
+    origin = cases.get(tx, uuid.UUID(str(job.payload["origin"])))
+    tx.session.delete(job)
+    hold(tx, case, origin)
+    tx.subject(case, origin=origin.id, limits=[key for key in COUNTED if deadlines.latest(tx, case.id, key)])
+
+
+def hold(tx: Tx, case: Case, origin: Case) -> None:
+    """Bring the pauses of the limits that count surcharge into line with the remedies, in a case that is locked.
+
+    :param origin: the case whose decision is disputed: the case itself, or the one that it enforces.
+
+    Source: 《行政处罚法》第七十三条第三款.
+    """
+    remedies = [(str(one.facts["registration"].get("kind")), known)
+                for one in of_case(tx, origin) if (known := span(one.facts)) is not None]  # fmt: skip
+    for key in COUNTED:
+        row = deadlines.latest(tx, case.id, key)
+        if row is None or row.status != RUNNING:
+            continue
+        for kind, basis in PAUSES.items():
+            of_kind = (Pause(max(known[0], row.started_on), known[1]) for of, known in remedies if of == kind)
+            for one in merged(of_kind):
+                _stand_still(tx, case, row, basis, one)
+
+
+def _stand_still(tx: Tx, case: Case, row: Deadline, basis: str, days: Pause) -> None:
+    known = [one for one in deadlines.pauses_of(tx, row) if one.basis == basis]
+    if not any(Pause(one.begin, one.until).covers(days.begin) for one in known):
+        deadlines.pause_now(tx, case, row.key, basis=basis, begin=days.begin)
+        known = [one for one in deadlines.pauses_of(tx, row) if one.basis == basis]
+    if days.end is not None and any(one.until is None and one.begin <= days.end for one in known):
+        deadlines.resume_now(tx, case, row.key, basis=basis, until=days.end)
 
 
 def note(context: ServiceContext) -> None:
-    """Take over how the remedies stand: the surcharge stands still while one runs, and goes on when it is over."""
+    """Take over how the remedies stand."""
     tx, case, noted = context.tx, context.case, []
     for one in of_case(tx, case):
         registration, result = one.facts.get("registration") or {}, one.facts.get("result") or {}
-        known = span(one.facts)
         noted.append({
             "case_id": str(one.id), "number": one.case_number or "", "kind": registration.get("kind", ""),
             "filed_on": registration.get("filed_on", ""), "outcome": result.get("outcome", ""),
             "ended_on": result.get("effective_on", "") if result.get("final") else "",
         })  # fmt: skip
-        row = deadlines.latest(tx, case.id, "P18")
-        if known is None or row is None or row.status != RUNNING:
-            continue
-        basis = PAUSES[str(registration.get("kind") or "review")]
-        running = any(pause.until is None and pause.basis == basis for pause in deadlines.pauses_of(tx, row))
-        if known[1] is None and not running:
-            deadlines.pause_now(tx, case, "P18", basis=basis, begin=max(known[0], row.started_on))
-        if known[1] is not None and running:
-            deadlines.resume_now(tx, case, "P18", basis=basis, until=known[1])
     context.facts["remedies"] = noted
     context.facts["remedies_noted_on"] = day_of(tx.at).isoformat()
