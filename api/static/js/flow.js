@@ -8,7 +8,10 @@
     box.dataset.source ? document.getElementById(box.dataset.source).value : fetch(box.dataset.xml).then((answer) => answer.text()),
     box.dataset.marks ? fetch(box.dataset.marks).then((answer) => answer.json()) : { elements: JSON.parse(box.dataset.elements ?? "{}") },
   ]);
-  const viewer = new window.BpmnJS({ container: box });
+  // Names are broken into lines by their width: in the letters that the page wears, and once these are here.
+  const fontFamily = getComputedStyle(document.body).fontFamily;
+  await document.fonts.load(`12px ${fontFamily}`, [...new Set(xml)].join("")).catch(() => {});
+  const viewer = new window.BpmnJS({ container: box, textRenderer: { defaultStyle: { fontFamily }, externalStyle: { fontFamily } } });
   try {
     await viewer.importXML(xml);
   } catch {
