@@ -1,7 +1,8 @@
 """Jobs: everything that falls due by itself. The table is the truth, APScheduler is only the tick.
 
-A due job is found without locks, then its case is locked (``SKIP LOCKED``: busy means next tick), then the job is read
-again: gone means that an officer was faster. A failure is recorded in a second transaction, with a growing delay; after
+Due jobs are found without locks, then their cases are locked (``SKIP LOCKED``: busy means next tick), then the jobs are
+read again: gone means that an officer was faster. A few cases share a transaction and its commit; when one of them
+fails, each is fired alone. A failure is recorded in a transaction of its own, with a growing delay; after
 ``MAX_ATTEMPTS`` it becomes an incident that a person sees.
 """
 
@@ -9,13 +10,14 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from sqlalchemy import Index, bindparam, delete, select, text, update
+from sqlalchemy import ARRAY, Index, Uuid, any_, bindparam, delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -32,6 +34,8 @@ from engine.cases import OPEN, SUSPENDED, Case
 #: A sleeping job belongs to a suspended case: the scan must not look at it again and again.
 PENDING, STOPPED, SLEEPING = "pending", "stopped", "sleeping"
 MAX_ATTEMPTS = 5
+#: So many cases are fired in one transaction, at most; after so many seconds it ends with those that it has fired.
+TOGETHER, PATIENCE = 16, 0.2
 log = structlog.get_logger()
 
 
@@ -140,44 +144,89 @@ def until_next(database: Database, most: float) -> float:
 
 
 def run_due(database: Database, *, limit: int = 200) -> Tally:
-    """Fire what is due, each job in a transaction of its own, as the system of the job's tenant."""
+    """Fire what is due, as the system of the jobs' tenant: several cases to a transaction, each job all or nothing."""
     tally = Tally()
     found = scan(database, limit=limit)
     # Several workers see the same list: each begins elsewhere in it, so that they rarely meet at a case.
-    random.shuffle(found)
-    for due in found:
-        try:
-            outcome = _fire(database, due)
-        except Exception as error:
-            tally.failed += 1
-            record_failure(database, due, error)
-        else:
-            setattr(tally, outcome, getattr(tally, outcome) + 1)
+    start = int(random.random() * len(found))  # noqa: S311 - no secret
+    for batch in _batches(found[start:] + found[:start]):
+        left = batch
+        while left:
+            left = left[_try(database, left, tally) :]
     return tally
 
 
-_OWN_CASE = (Case.tenant_id == bindparam("tenant"), Case.id == bindparam("case"))
-_FREE_CASE = Read(Case, whole(Case).where(*_OWN_CASE).with_for_update(skip_locked=True))
-_JOB = Read(Job, whole(Job).where(Job.tenant_id == bindparam("tenant"), Job.id == bindparam("job")))
-_LIMITS = step_limits.read_for(bindparam("case"))
+def _batches(found: Sequence[Due]) -> Iterator[list[Due]]:
+    """Put together what may be fired in one transaction: jobs of one tenant, no case twice."""
+    open_ones: dict[uuid.UUID, dict[uuid.UUID, Due]] = {}
+    for due in found:
+        batch = open_ones.setdefault(due.tenant_id, {})
+        if due.case_id in batch or len(batch) == TOGETHER:
+            yield list(batch.values())
+            batch.clear()
+        batch[due.case_id] = due
+    yield from (list(batch.values()) for batch in open_ones.values())
 
 
-def _fire(database: Database, due: Due) -> str:
-    with database.transaction(system_actor(due.tenant_id)) as tx:
-        which = {"tenant": due.tenant_id, "case": due.case_id, "job": due.id, "today": day_of(tx.at)}
-        found, jobs, limits = tx.fetch((_FREE_CASE, which), (_JOB, which), (_LIMITS, which))
-        case: Case | None = found[0] if found else None
-        job: Job | None = jobs[0] if jobs else None
-        if case is None or case.status == SUSPENDED:
-            return "busy"
-        step_limits.remember(tx, case.process_key, limits)
-        if job is not None and case.status != OPEN:
-            tx.session.delete(job)  # whatever it was for has ended with the case
-            return "gone"
-        if job is None or job.status != PENDING or job.due_at > tx.at:
-            return "gone"
-        database.use(Handlers)[job.kind](tx, case, job)
-        return "fired"
+def _try(database: Database, batch: Sequence[Due], tally: Tally) -> int:
+    """Fire a batch, or each of it alone when one fails; gives how many of it are dealt with."""
+    try:
+        outcomes = _fire(database, batch)
+    except Exception as error:
+        if len(batch) > 1:  # nothing of it was committed
+            return sum(_try(database, [due], tally) for due in batch)
+        tally.failed += 1
+        record_failure(database, batch[0], error)
+        return 1
+    for outcome in outcomes:
+        setattr(tally, outcome, getattr(tally, outcome) + 1)
+    return len(outcomes)
+
+
+_JOBS_HERE = (Job.tenant_id == bindparam("tenant"), Job.id == any_(bindparam("jobs", type_=ARRAY(Uuid))))
+_CASES_HERE = Case.id.in_(select(Job.case_id).where(*_JOBS_HERE))
+_FREE_CASES = Read(
+    Case, whole(Case).where(Case.tenant_id == bindparam("tenant"), _CASES_HERE).with_for_update(skip_locked=True)
+)
+_JOBS = Read(Job, whole(Job).where(*_JOBS_HERE))
+_LIMITS = step_limits.read_for(_CASES_HERE)
+
+
+def _fire(database: Database, batch: Sequence[Due]) -> list[str]:
+    """Fire jobs of different cases in one transaction; gives what became of the first, the second and so on.
+
+    Their cases are locked without waiting. When the first ones take long the others are let go, for a transaction of
+    their own: nobody has to wait for a case only because it fell due together with a slow one.
+    """
+    tenant_id = batch[0].tenant_id
+    with database.transaction(system_actor(tenant_id)) as tx:
+        end = time.monotonic() + PATIENCE
+        which = {"tenant": tenant_id, "jobs": [due.id for due in batch], "today": day_of(tx.at)}
+        free, waiting, limits = tx.fetch((_FREE_CASES, which), (_JOBS, which), (_LIMITS, which))
+        cases: dict[uuid.UUID, Case] = {case.id: case for case in free}
+        jobs: dict[uuid.UUID, Job] = {job.id: job for job in waiting}
+        for process_key in {case.process_key for case in free}:
+            step_limits.remember(tx, process_key, [row for row in limits if row.process_key == process_key])
+        outcomes: list[str] = []
+        for due in batch:
+            outcomes.append(_fire_one(tx, cases.get(due.case_id), jobs.get(due.id)))
+            if time.monotonic() > end:
+                break
+    return outcomes
+
+
+def _fire_one(tx: Tx, case: Case | None, job: Job | None) -> str:
+    if job is None:
+        return "gone"
+    if case is None or case.status == SUSPENDED:
+        return "busy"
+    if case.status != OPEN:
+        tx.session.delete(job)  # whatever it was for has ended with the case
+        return "gone"
+    if job.status != PENDING or job.due_at > tx.at:
+        return "gone"
+    tx.use(Handlers)[job.kind](tx, case, job)
+    return "fired"
 
 
 def record_failure(database: Database, due: Due, error: Exception) -> None:

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Index, bindparam, or_, select
+from sqlalchemy import ColumnElement, Index, bindparam, or_, select
 from sqlalchemy.orm import Mapped
 
 from db.base import Base, Identified
@@ -63,10 +63,10 @@ _OF_PROCESS = select(
 ).where(_OWN, StepLimit.process_key == bindparam("process"), _NOT_OVER)
 
 
-def read_for(case_id: Any) -> Read:
-    """Make the read of the limits of a case's procedure, for whoever fetches them along; bind ``tenant``, ``today``."""
-    process = select(Case.process_key).where(Case.tenant_id == bindparam("tenant"), Case.id == case_id)
-    return Read(StepLimit, whole(StepLimit).where(_OWN, _NOT_OVER, StepLimit.process_key == process.scalar_subquery()))
+def read_for(cases: ColumnElement[bool]) -> Read:
+    """Make the read of the limits of the procedures of cases, to be fetched along; bind ``tenant`` and ``today``."""
+    processes = select(Case.process_key).where(Case.tenant_id == bindparam("tenant"), cases)
+    return Read(StepLimit, whole(StepLimit).where(_OWN, _NOT_OVER, StepLimit.process_key.in_(processes)))
 
 
 def limits(tx: Tx, case: Case, element_id: str) -> tuple[dt.datetime | None, dt.datetime | None]:

@@ -161,7 +161,7 @@ _CASE_OF_TASK = Read(
     Case, whole(Case).where(Case.tenant_id == bindparam("tenant"), Case.id == _CASE).with_for_update(of=Case)
 )
 _TASK = Read(Task, whole(Task).where(*_OWN))
-_LIMITS = step_limits.read_for(_CASE)
+_LIMITS = step_limits.read_for(Case.id == _CASE)
 
 
 def get(tx: Tx, task_id: uuid.UUID) -> Task:

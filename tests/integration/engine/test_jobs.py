@@ -76,6 +76,29 @@ def test_a_job_that_keeps_failing_backs_off_and_becomes_an_incident(
     assert facts(working, system, case_id)["reminders"] == 1
 
 
+def test_a_job_that_fails_does_not_keep_those_from_firing_that_fell_due_with_it(
+    working: Database, officer: Actor, system: Actor, clock: SettableClock
+) -> None:
+    with working.transaction(officer) as tx:
+        ids = [cases.open_case(tx, process_key="small", facts={"broken": n == 2}).id for n in range(5)]
+    clock.advance(days=4)
+    tally = jobs.run_due(working)
+    assert (tally.fired, tally.failed, tally.busy) == (4, 1, 0)
+    fired = [facts(working, system, case_id).get("reminders") for case_id in ids]
+    assert fired == [1, 1, None, 1, 1]
+
+
+def test_cases_that_fell_due_with_a_slow_one_fire_in_a_transaction_of_their_own(
+    working: Database, officer: Actor, system: Actor, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with working.transaction(officer) as tx:
+        ids = [cases.open_case(tx, process_key="small").id for _ in range(3)]
+    clock.advance(days=4)
+    monkeypatch.setattr(jobs, "PATIENCE", -1.0)
+    assert jobs.run_due(working).fired == 3
+    assert [facts(working, system, case_id)["reminders"] for case_id in ids] == [1] * 3
+
+
 def test_a_suspended_case_sleeps_through_its_timer_and_catches_up(
     working: Database, case_id: uuid.UUID, tenant_id: uuid.UUID, clock: SettableClock
 ) -> None:
