@@ -41,6 +41,13 @@ _FILL = (
     "now() + (n % 2000 - 200) * interval '1 hour' FROM (SELECT n, 1 + n / 5 AS c, CASE WHEN n % 10 > 0 THEN "
     "'completed' WHEN n % 30 = 0 THEN 'ready' ELSE 'claimed' END AS status, CASE WHEN n % 60 = 0 THEN "
     "'legal_reviewer' ELSE 'officer' END AS role FROM generate_series(0, :tasks - 1) AS n) AS made",
+    # Every open case stands under three limits, one of them the party's.
+    "INSERT INTO deadlines (tenant_id, id, case_id, key, round, title, article, source, amount, unit, roll, back, "
+    "binds, confirmed, status, started_on, started_at, known_at, trigger, due_at, last_day, provisional) "
+    "SELECT :tenant, md5('limit' || n || k)::uuid, md5('case' || n)::uuid, 'P0' || k, 1, '期限', '', '', 90, "
+    "'calendar_days', false, false, CASE WHEN k = 3 THEN 'party' ELSE 'agency' END, true, 'running', current_date, "
+    "now(), now(), '', now() + n % 90 * interval '1 day', current_date + n % 90, false "
+    "FROM generate_series(1, :cases, 2) AS n, generate_series(1, 3) AS k",
 )
 
 
@@ -75,7 +82,7 @@ def lists(cluster: Cluster, *, count: int = 1_000_000, progress: Callable[[str],
             for statement in _FILL:
                 connection.execute(text(statement), values)
         with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("VACUUM ANALYZE tasks, cases")
+            connection.exec_driver_sql("VACUUM ANALYZE tasks, cases, deadlines")
             found = _people(connection)
         database = Database(cluster.url("app", name), pool_size=2)
         progress("opening the lists")
@@ -97,11 +104,11 @@ def _lists(body: uuid.UUID, person: uuid.UUID, unit: uuid.UUID) -> list[tuple[st
     officer, reviewer, head = {f"officer@{unit}"}, {f"legal_reviewer@{body}"}, {f"unit_head@{unit}"}
     soon = text("now() + interval '2 days'")
     found: list[tuple[str, set[str], Callable[[Tx], Any]]] = [
-        ("to-do of an officer", officer, lambda tx: worklist.todo(tx)),
-        ("to-do of a legal reviewer (the largest pool)", reviewer, lambda tx: worklist.todo(tx)),
+        ("to-do of an officer", officer, lambda tx: _page(tx, worklist.todo(tx))),
+        ("to-do of a legal reviewer (the largest pool)", reviewer, lambda tx: _page(tx, worklist.todo(tx))),
         ("badge of a legal reviewer", reviewer, lambda tx: [worklist.todo_count(tx)]),
         ("done by an officer", officer, lambda tx: worklist.done_by(tx)),
-        ("tasks of a unit, for its head", head, lambda tx: worklist.of_units(tx, [unit])),
+        ("tasks of a unit, for its head", head, lambda tx: _page(tx, worklist.of_units(tx, [unit]))),
         ("list of open cases, newest first", head, lambda tx: worklist.cases(tx, status="open")[0]),
         ("open cases of a unit", head, lambda tx: worklist.cases(tx, status="open", unit_id=unit)[0]),
     ]
@@ -118,6 +125,12 @@ def _lists(body: uuid.UUID, person: uuid.UUID, unit: uuid.UUID) -> list[tuple[st
     for name, (wanted, sort) in queries.items():
         found.append((name, head, lambda tx, w=wanted, s=sort: task_query.find(tx, w, sort=s).tasks))  # type: ignore[misc]
     return found
+
+
+def _page(tx: Tx, ranked: list[worklist.Ranked]) -> list[worklist.Ranked]:
+    """Read a page of a list, the longest that people may ask for."""
+    worklist.filled(tx, ranked[:100])
+    return ranked
 
 
 def _measure(

@@ -6,10 +6,11 @@ its own turn came, so a row that is read behind a lock is as it was left by whoe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Dialect, Select, inspect
+from sqlalchemy import ARRAY, ColumnElement, Dialect, Select, Uuid, any_, inspect, literal
 from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -73,6 +74,15 @@ def whole(model: type[Any]) -> Select[Any]:
     """Begin a select of every column of a model, for ``Read``."""
     found: Any = inspect(model)
     return Select(*found.local_table.columns)
+
+
+def among(column: Any, identifiers: Iterable[uuid.UUID]) -> ColumnElement[bool]:
+    """Give the condition that a column holds one of many identifiers: one array, however many they are.
+
+    With ``IN`` each would be a parameter of its own, and the statement's text another with each number of them.
+    """
+    found: ColumnElement[bool] = column == any_(literal(list(identifiers), ARRAY(Uuid)))
+    return found
 
 
 def fetch(session: Session, reads: Sequence[tuple[Read, Mapping[str, Any]]]) -> list[list[Any]]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from engine.deadline_clock import (
     RUNG,
+    Brief,
     DeadlineUnknown,
     Light,
+    briefs_of_cases,
     count_of,
     due,
     extensions_of,
@@ -69,10 +71,10 @@ from engine.deadline_rules import (
 )
 
 __all__ = [
-    "DEFAULT_RUNGS", "RUNG", "RUNNING", "STOPPED", "SUPERSEDED", "UNITS", "Deadline", "DeadlineExtension",
+    "DEFAULT_RUNGS", "RUNG", "RUNNING", "STOPPED", "SUPERSEDED", "UNITS", "Brief", "Deadline", "DeadlineExtension",
     "DeadlinePause", "DeadlineRule", "DeadlineRung", "DeadlineUnknown", "Extension", "ExtensionNotAllowed",
     "ExtensionNotYours", "Light", "NotPaused", "Param", "ParameterSource", "PauseNotAllowed", "PauseOpenAlready",
-    "Proof", "Rung", "Trigger", "Unit", "carry_extension",
+    "Proof", "Rung", "Trigger", "Unit", "briefs_of_cases", "carry_extension",
     "count_of", "due", "explain", "extend", "extend_now", "extensions_of", "get",
     "latest", "light", "light_at", "next_extension", "of_case", "of_cases", "on_closed", "on_trace", "pause",
     "pause_now", "pauses_of", "proof", "provisional_years", "recompute", "recompute_provisional", "resume",

@@ -46,7 +46,7 @@ def pack(tx: Tx, device_id: uuid.UUID) -> dict[str, Any]:
         "texts": {name: list(lines) for name, lines in texts.TEXTS.items()},
         "phrases": phrases.phrases_for(tx),
         "forms": {"penalty_summary": {key: step_as_json(tx, summary, key) for key in ON_THE_SPOT}},
-        "tasks": [task_as_json(tx, row) for row in worklist.todo(tx, scope="mine")],
+        "tasks": [task_as_json(tx, row) for row in worklist.filled(tx, worklist.todo(tx, scope="mine"))],
         "numbers": numbers_of(tx, device),
         "evidence_kinds": EVIDENCE_KINDS,
     }

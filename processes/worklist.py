@@ -7,15 +7,16 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select, tuple_, union
 from sqlalchemy.orm import defer
 
+from db.reads import among
 from db.session import Tx
 from engine import deadlines
 from engine.cases import OPEN, Case, CaseUnknown
-from engine.deadlines import Deadline
+from engine.deadlines import Brief, Deadline
 from engine.registry import CASE_BOUND
 from engine.tasks import CLAIMED, COMPLETED, READY, Task
 
@@ -42,6 +43,27 @@ class Clock:
 
 
 NO_CLOCK = Clock()
+
+
+class Limited(Protocol):
+    """A task as far as its internal limit goes."""
+
+    @property
+    def due_at(self) -> dt.datetime | None:
+        """When it is to be done."""
+
+    @property
+    def warn_at(self) -> dt.datetime | None:
+        """From when on it shows yellow."""
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A task's place in a list: as much of it as has to be known of all to show a page of some."""
+
+    task_id: uuid.UUID
+    assignee_id: uuid.UUID | None
+    clock: Clock
 
 
 @dataclass(frozen=True)
@@ -137,25 +159,45 @@ def _in_place_of(tx: Tx) -> Select[uuid.UUID]:
     )
 
 
-def todo(tx: Tx, *, scope: str = "all") -> list[TodoRow]:
-    """List the open tasks of the actor, the most urgent first: in hand (mine), to claim (claimable), or both.
+def todo(tx: Tx, *, scope: str = "all") -> list[Ranked]:
+    """Rank the open tasks of the actor, the most urgent first: in hand (mine), to claim (claimable), or both.
 
-    Of each pool the oldest 2,000 are looked at, so the cost does not grow with what waits behind them.
+    Of each pool the oldest 2,000 are looked at, so the cost does not grow with what waits behind them. ``filled`` reads
+    the tasks of a page.
     """
     wanted = {one for query in _choices(tx, scope) for one in tx.session.scalars(query)}
+    return _ranked(tx, among(Task.id, wanted)) if wanted else []
+
+
+def _ranked(tx: Tx, *wanted: ColumnElement[bool], limit: int | None = None) -> list[Ranked]:
+    query = (
+        select(
+            Task.id, Task.case_id, Task.assignee_id, Task.priority, Task.created_at, Task.due_at, Task.warn_at
+        )
+        .join(Case, and_(Case.tenant_id == Task.tenant_id, Case.id == Task.case_id))
+        .where(Task.tenant_id == tx.tenant_id, Case.status == OPEN, *wanted)
+        .order_by(Task.due_at.asc().nulls_last(), Task.created_at)
+        .limit(limit)
+    )  # fmt: skip
+    found = tx.session.execute(query).all()
+    clocks = clocks_of(tx, list({row.case_id for row in found}))
+    ranked = []
+    for row in found:
+        clock = tightest((clocks.get(row.case_id, NO_CLOCK), clock_of_task(row, tx.at)))
+        ranked.append(((clock.urgency, -row.priority, row.created_at), Ranked(row.id, row.assignee_id, clock)))
+    return [one for _, one in sorted(ranked, key=lambda pair: pair[0])]
+
+
+def filled(tx: Tx, ranked: Sequence[Ranked]) -> list[TodoRow]:
+    """Read the tasks of a page of a list, with their cases."""
     query = (
         select(Task, Case)
         .options(*_LEAN)
         .join(Case, and_(Case.tenant_id == Task.tenant_id, Case.id == Task.case_id))
-        .where(Task.tenant_id == tx.tenant_id, Task.id.in_(wanted), Case.status == OPEN)
+        .where(Task.tenant_id == tx.tenant_id, among(Task.id, [one.task_id for one in ranked]))
     )
-    found = tx.session.execute(query).all() if wanted else []
-    clocks = clocks_of(tx, list({case.id for _, case in found}))
-    rows = [
-        TodoRow(task, case, tightest((clocks.get(case.id, NO_CLOCK), clock_of_task(task, tx.at))))
-        for task, case in found
-    ]
-    return sorted(rows, key=lambda row: (row.clock.urgency, -row.task.priority, row.task.created_at))
+    found = {task.id: (task, case) for task, case in tx.session.execute(query)} if ranked else {}
+    return [TodoRow(*found[one.task_id], one.clock) for one in ranked]
 
 
 def todo_count(tx: Tx) -> int:
@@ -179,24 +221,9 @@ def done_by(tx: Tx, *, limit: int = 50, before: dt.datetime | None = None) -> li
     return [(task, case) for task, case in tx.session.execute(query)]
 
 
-def of_units(tx: Tx, units: Iterable[uuid.UUID], *, limit: int = 500) -> list[TodoRow]:
-    """List the open tasks of the cases of units, for their heads, the most urgent first."""
-    query = (
-        select(Task, Case)
-        .options(*_LEAN)
-        .join(Case, and_(Case.tenant_id == Task.tenant_id, Case.id == Task.case_id))
-        .where(Task.tenant_id == tx.tenant_id, Task.status.in_(OPEN_TASKS), Case.status == OPEN)
-        .where(Case.unit_id.in_(list(units)))
-        .order_by(Task.due_at.asc().nulls_last(), Task.created_at)
-        .limit(limit)
-    )
-    found = tx.session.execute(query).all()
-    clocks = clocks_of(tx, list({case.id for _, case in found}))
-    rows = [
-        TodoRow(task, case, tightest((clocks.get(case.id, NO_CLOCK), clock_of_task(task, tx.at))))
-        for task, case in found
-    ]
-    return sorted(rows, key=lambda row: (row.clock.urgency, -row.task.priority, row.task.created_at))
+def of_units(tx: Tx, units: Iterable[uuid.UUID], *, limit: int = 500) -> list[Ranked]:
+    """Rank the open tasks of the cases of units, for their heads, the most urgent first."""
+    return _ranked(tx, Task.status.in_(OPEN_TASKS), Case.unit_id.in_(list(units)), limit=limit)
 
 
 SORTS: Mapping[str, Any] = {
@@ -229,7 +256,7 @@ def cases(
     if officer_id:
         wanted.append(or_(Case.officer_id == officer_id, Case.second_officer_id == officer_id))
     if ids is not None:
-        wanted.append(Case.id.in_(ids))
+        wanted.append(among(Case.id, ids))
     if words and words.strip():
         wanted.append(matching(words))
     total = int(tx.session.scalar(select(func.count()).select_from(Case).where(*wanted)) or 0)
@@ -269,14 +296,14 @@ def rows_of(tx: Tx, found: Sequence[Case]) -> list[CaseRow]:
 
 def open_tasks_of(tx: Tx, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Task]]:
     """Give the open tasks of many cases."""
-    query = select(Task).where(Task.tenant_id == tx.tenant_id, Task.case_id.in_(ids), Task.status.in_(OPEN_TASKS))
+    query = select(Task).where(Task.tenant_id == tx.tenant_id, among(Task.case_id, ids), Task.status.in_(OPEN_TASKS))
     found: dict[uuid.UUID, list[Task]] = {}
     for task in tx.session.scalars(query.order_by(Task.created_at)):
         found.setdefault(task.case_id, []).append(task)
     return found
 
 
-def clock_of_task(task: Task, at: dt.datetime) -> Clock:
+def clock_of_task(task: Limited, at: dt.datetime) -> Clock:
     """Judge a task by its internal step limit."""
     if task.due_at is None:
         return NO_CLOCK
@@ -291,13 +318,11 @@ def tightest(clocks: Iterable[Clock]) -> Clock:
 
 def clocks_of(tx: Tx, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Clock]:
     """Give the tightest running limit of each case; the party's own limits are not held against the agency."""
-    return {
-        case_id: tightest(clock_of(row, tx.at) for row in rows if row.binds == "agency")
-        for case_id, rows in deadlines.of_cases(tx, ids).items()
-    }
+    briefs = deadlines.briefs_of_cases(tx, ids, binds="agency")
+    return {case_id: tightest(clock_of(row, tx.at) for row in rows) for case_id, rows in briefs.items()}
 
 
-def clock_of(row: Deadline, at: dt.datetime) -> Clock:
+def clock_of(row: Deadline | Brief, at: dt.datetime) -> Clock:
     """Show a statutory limit; one that stands still shows the pause, whatever its light was."""
     light = "paused" if row.frozen_at is not None else deadlines.light(row, at)
     return Clock(light, row.due_at, row.title, row.key, row.binds)
@@ -311,8 +336,15 @@ def running_by_definition(tx: Tx) -> dict[uuid.UUID, int]:
 
 def ids_by_light(tx: Tx, light: str) -> list[uuid.UUID]:
     """Give the open cases whose tightest limit shows this light."""
-    query = select(Case).where(Case.tenant_id == tx.tenant_id, Case.status == OPEN)
-    return [row.case.id for row in rows_of(tx, list(tx.session.scalars(query))) if row.clock.light == light]
+    ids = list(tx.session.scalars(select(Case.id).where(Case.tenant_id == tx.tenant_id, Case.status == OPEN)))
+    limits: dict[uuid.UUID, list[Clock]] = {}
+    query = select(Task.case_id, Task.due_at, Task.warn_at).where(
+        Task.tenant_id == tx.tenant_id, among(Task.case_id, ids), Task.status.in_(OPEN_TASKS), Task.due_at.is_not(None)
+    )
+    for row in tx.session.execute(query):
+        limits.setdefault(row.case_id, []).append(clock_of_task(row, tx.at))
+    clocks = clocks_of(tx, ids)
+    return [one for one in ids if tightest((clocks.get(one, NO_CLOCK), *limits.get(one, ()))).light == light]
 
 
 def running_of(tx: Tx, case: Case) -> list[Clock]:

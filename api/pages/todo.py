@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,7 +19,7 @@ from db.session import Tx
 from engine import people, task_sharing, tasks
 from engine.tasks import Task
 from processes import approval, case_page, people_reads, worklist
-from processes.worklist import TodoRow
+from processes.worklist import Ranked, TodoRow
 
 blueprint = Blueprint("todo", __name__, url_prefix="/todo")
 
@@ -34,19 +35,21 @@ def index() -> str:
             rows = worklist.of_units(tx, _headed(tx))
             return _page(tx, listed, rows, "unit")
         rows = worklist.todo(tx)
-        mine = [row for row in rows if row.task.assignee_id == actor().person_id]
-        free = [row for row in rows if row.task.assignee_id != actor().person_id]
+        mine = [row for row in rows if row.assignee_id == actor().person_id]
+        free = [row for row in rows if row.assignee_id != actor().person_id]
         scope = listed.filters.get("scope", "mine" if mine else "claimable" if free else "mine")
         return _page(tx, listed, {"mine": mine, "claimable": free}.get(scope, rows), scope, len(mine), len(free))
 
 
 def _page(
-    tx: Tx, listed: Listing, shown: list[TodoRow], scope: str, mine: int | None = None, free: int | None = None
+    tx: Tx, listed: Listing, shown: list[Ranked], scope: str, mine: int | None = None, free: int | None = None
 ) -> str:
-    counts = {light: sum(row.clock.light == light for row in shown) for light in worklist.LIGHTS}
+    seen = Counter(row.clock.light for row in shown)
+    counts = {light: seen[light] for light in worklist.LIGHTS}
     light = listed.filters.get("light")
     shown = [row for row in shown if light in (None, row.clock.light)]
-    page = listed.fill(shown[listed.offset : listed.offset + listed.size], len(shown)).rows
+    page = worklist.filled(tx, shown[listed.offset : listed.offset + listed.size])
+    listed.fill(page, len(shown))
     holders = case_page.names_of(tx, [row.task.assignee_id for row in page])
     return render_template(
         "todo.html",
@@ -58,7 +61,7 @@ def _page(
         choosing=scope in ("claimable", "unit"),
         groups=[
             {"title": title, "rows": [_row(tx, row, holders) for row in members]}
-            for title, members in clocks.by_urgency(list(page), tx.at)
+            for title, members in clocks.by_urgency(page, tx.at)
         ],
         today=tx.at.astimezone(ZONE).date(),
         takers=_takers(tx) if scope == "unit" else [],

@@ -107,12 +107,13 @@ def as_dict(task: Task) -> dict[str, Any]:
 @noun.operation("GET", "", permission="case:read", query=TaskQuery, answer=page_of("TaskPage", TaskSchema))
 def listed(tx: Tx, query: dict[str, Any]) -> dict[str, Any]:
     """List the open tasks of the caller, or all of one case."""
+    start = (query["page"] - 1) * query["page_size"]
+    page = slice(start, start + query["page_size"])
     if "case_id" in query:
         found = case_page.tasks_of(tx, cases.get(tx, query["case_id"]).id)
-    else:
-        found = [row.task for row in worklist.todo(tx, scope=query["scope"])]
-    start = (query["page"] - 1) * query["page_size"]
-    return envelope([as_dict(task) for task in found[start : start + query["page_size"]]], len(found), query)
+        return envelope([as_dict(task) for task in found[page]], len(found), query)
+    ranked = worklist.todo(tx, scope=query["scope"])
+    return envelope([as_dict(row.task) for row in worklist.filled(tx, ranked[page])], len(ranked), query)
 
 
 @noun.operation("GET", "/<uuid:task_id>", permission="case:read", answer=TaskWithForm, etag=True)
