@@ -16,8 +16,10 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -197,8 +199,8 @@ def run(settings: Settings, *, port: int, provider: int, threads: int) -> None:
     serve = [*duecourse, "serve", "--host", HOST, "--port", str(port), "--threads", str(threads)]
     fakes = [*duecourse, "fake-systems", "--port", str(port + 2)]
     with installation.database_at_hand(settings) as (known, server):
+        accounts, rest = _prepared(known, server, provider)
         try:
-            accounts = _prepared(known, server, provider)
             household.start(Member("server", serve, environment, port))
             household.start(_identity_provider(provider, accounts))
             for member in household.members:
@@ -207,12 +209,47 @@ def run(settings: Settings, *, port: int, provider: int, threads: int) -> None:
             _welcome(settings, accounts, time.monotonic() - began)
             # What nobody waits for comes after what somebody waits for.
             household.start(Member("fake-systems", fakes, environment, port + 2))
+            rest.start()
+            while rest.is_alive():
+                time.sleep(0.5)
+                household.check()
+            # Only now: the worker fires what is due today, in the midst of stories that are played at their own time.
             household.start(Member("worker", [*duecourse, "worker"], environment))
             while True:
                 time.sleep(0.5)
                 household.check()
         finally:
+            rest.leave_off()
             household.stop()  # before PostgreSQL, which they use
+
+
+class Rest(threading.Thread):
+    """Plays the cases for which nobody waits, while people look around already."""
+
+    def __init__(self, cases: Iterator[int], finish: Callable[[], None]) -> None:
+        super().__init__(name="rest", daemon=True)
+        self.cases = cases
+        self.finish = finish
+        self.left = threading.Event()
+
+    def run(self) -> None:
+        """Play to the end, and only then write down that all is there; the next start begins anew otherwise."""
+        try:
+            for _ in self.cases:
+                if self.left.is_set():
+                    return
+        except Exception:
+            if not self.left.is_set():
+                traceback.print_exc()
+                installation.progress("the demo content is not complete; the next start makes it anew")
+        else:
+            self.finish()
+
+    def leave_off(self) -> None:
+        """Stop after the case that is being played."""
+        self.left.set()
+        if self.is_alive():
+            self.join(PATIENCE_SECONDS)
 
 
 def _write_note(settings: Settings, note: dict[str, Any]) -> None:
@@ -221,12 +258,12 @@ def _write_note(settings: Settings, note: dict[str, Any]) -> None:
     part.rename(settings.var / "demo.json")
 
 
-def _prepared(settings: Settings, server: cluster.Cluster, provider: int) -> Accounts:
-    """Bring the schema up to date and make the demo content; a note spares both when nothing has changed."""
+def _prepared(settings: Settings, server: cluster.Cluster, provider: int) -> tuple[Accounts, Rest]:
+    """Bring the schema up to date and begin the demo content; a note spares both when nothing has changed."""
     state = {"database": server.identity(installation.DATABASE), "code": _code(), "provider": provider}
     before = _note(settings)
     if state["database"] and all(before.get(key) == value for key, value in state.items()):
-        return [(subject, name, title) for subject, name, title in before["accounts"]]
+        return [(subject, name, title) for subject, name, title in before["accounts"]], Rest(iter(()), lambda: None)
     if state["database"] and before.get("making") == state["database"]:
         installation.progress("the demo content was left half made: beginning anew")
         server.drop_database(installation.DATABASE)
@@ -240,9 +277,13 @@ def _prepared(settings: Settings, server: cluster.Cluster, provider: int) -> Acc
     migrate.upgrade(settings.owner_url)
     if before.get("database") != state["database"] or not before.get("accounts"):
         _write_note(settings, {"making": state["database"], "provider": provider})
-    demo_content.seed(settings, progress=installation.progress)
-    _write_note(settings, {**state, "accounts": demo_content.ACCOUNTS})
-    return demo_content.ACCOUNTS
+    cases = demo_content.make(settings, progress=installation.progress)
+    for made in cases:
+        if made == demo_content.ENOUGH:
+            installation.progress("  the other cases follow in the background, for a minute or two")
+            break
+    note = {**state, "accounts": demo_content.ACCOUNTS}
+    return demo_content.ACCOUNTS, Rest(cases, lambda: _write_note(settings, note))
 
 
 def _code() -> str:

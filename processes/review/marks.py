@@ -46,9 +46,7 @@ def _power_of_attorney(file: CaseFile) -> list[Fault]:
 
 
 def _court(file: CaseFile) -> list[Fault]:
-    """Find an application after the three months: in its own file, and in the file whose decision it enforces."""
-    late = file.part("application").get("late") or file.part("enforcement").get("late") or file.broken("F01")
-    return [Fault("没有在三个月内申请人民法院强制执行", Mend("deadlines"))] if late else []
+    return [Fault("没有在三个月内申请人民法院强制执行", Mend("deadlines")) for _ in file.broken("F01")[:1]]
 
 
 RULES: tuple[Rule, ...] = (

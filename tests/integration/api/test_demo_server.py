@@ -7,14 +7,16 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
 from api.demo_provider import create_provider
-from api.demo_server import Household, Member, ProcessEnded, _alone, _check_free
+from api.demo_server import Household, Member, ProcessEnded, Rest, _alone, _check_free
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(600)"]
 DEAF = [
@@ -86,6 +88,49 @@ def test_a_demo_that_is_killed_takes_its_processes_with_it(tmp_path: Path) -> No
     demo.wait()
     demo.stdout.close()
     assert _gone(child)
+
+
+def test_the_rest_is_noted_when_it_is_played_to_the_end() -> None:
+    noted: list[str] = []
+    rest = Rest(iter((7, 8)), lambda: noted.append("all"))
+    rest.start()
+    rest.join()
+    assert noted == ["all"]
+
+
+def test_a_rest_that_was_left_off_is_not_noted() -> None:
+    noted: list[str] = []
+    begun, go_on = threading.Event(), threading.Event()
+
+    def cases() -> Iterator[int]:
+        begun.set()
+        go_on.wait()
+        yield 7
+        raise AssertionError("nothing is played after leaving off")
+
+    rest = Rest(cases(), lambda: noted.append("all"))
+    rest.leave_off()  # never started: nothing to wait for
+    rest = Rest(cases(), lambda: noted.append("all"))
+    rest.start()
+    begun.wait()
+    threading.Timer(0.05, go_on.set).start()
+    rest.leave_off()
+    assert not rest.is_alive()
+    assert noted == []
+
+
+def test_a_rest_that_fails_is_told_and_not_noted(capsys: pytest.CaptureFixture[str]) -> None:
+    noted: list[str] = []
+
+    def cases() -> Iterator[int]:
+        yield 7
+        raise LookupError("somebody was quicker")
+
+    rest = Rest(cases(), lambda: noted.append("all"))
+    rest.start()
+    rest.join()
+    assert noted == []
+    assert "not complete" in capsys.readouterr().err
 
 
 def test_two_demos_do_not_share_their_data(tmp_path: Path) -> None:
