@@ -84,6 +84,7 @@ def test_from_the_lead_to_the_rectification(district: District) -> None:
     assert early.value.code == "document-too-early"
     case.do("J2")
     assert _refused(case, "J3", second=str(district.office.persons["jianghaitao"])) == "supervisor-alone"
+    assert _refused(case, "J3", second=str(district.office.persons["lijianguo"])) == "supervises-own-unit"
     assert _refused(case, "J3") == "paper-missing"
     case.save("J3").papers("D101")
     assert _refused(case, "J3") == "paper-missing"

@@ -6,6 +6,9 @@ import datetime as dt
 
 import pytest
 
+from db.actor import system_actor
+from engine import people
+from processes.roles import CERTIFICATE
 from tests.factories import CaseFile, District, Refused
 from tests.journeys.measures import begin
 from tests.journeys.test_transfer import _penalty, _pick_up
@@ -59,6 +62,18 @@ def test_who_reports_does_not_approve(district: District) -> None:
     transfer.team = {**transfer.team, "unit_head": "huangzhiyuan"}
     transfer.reported()
     assert _refused(transfer, "X3") == "same-person-twice"
+
+
+def test_a_member_of_the_task_force_does_not_approve_its_report(district: District) -> None:
+    """四眼: also where the head only sat in the task force and signed nothing yet."""
+    district.hold("huangzhiyuan", "officer", "执法一队")
+    head = district.office.persons["huangzhiyuan"]
+    with district.database.transaction(system_actor(district.office.tenant_id)) as tx:
+        people.add_qualification(tx, person_id=head, kind=CERTIFICATE, number="44030019", valid_from=MONDAY)
+    transfer = of(_penalty(district))
+    transfer.do("X1", members=[transfer.person("case_officer"), str(head)]).save("X2").file("D05B")
+    transfer.do("X2")
+    assert _refused(transfer, "X3") == "own-report"
 
 
 def test_handed_over_within_24_hours_or_with_the_reason_why_not(district: District) -> None:
