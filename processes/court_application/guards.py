@@ -11,7 +11,7 @@ from engine.calendar import day_of
 from engine.registry import Problem, StepContext
 from processes.court_application import errors, rules
 from processes.enforcement.guards import agreed, filed, served
-from processes.enforcement.linking import root_of
+from processes.enforcement.linking import refuse_other_decision, root_of
 from processes.facts import DatesContradict, day, not_before, not_future, part
 from processes.officers import pair_of, two_officers
 from processes.remedy import linking as remedies
@@ -37,6 +37,7 @@ def check(context: StepContext) -> None:
     two_officers(context.tx, context.actor.person_id, uuid.UUID(answers["second_officer"]))
     not_future(context, "decided_on", "served_on", "review_served_on", "judgment_on")
     not_before(context, day(answers["decided_on"]), "决定日期", "served_on", "review_served_on", "judgment_on")
+    refuse_other_decision(context.case, answers)
     if answers["performed"]:
         raise errors.PerformedAlready()
     if answers["remedy"] == "pending":

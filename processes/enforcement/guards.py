@@ -14,7 +14,7 @@ from engine.registry import Problem, Registry, StepContext
 from processes import barred_hours, bodies, enforcement_powers, parameters, surcharge
 from processes.enforcement import errors
 from processes.enforcement.deadlines import SUBSTITUTE_WORKING_DAYS, SURCHARGE_DAYS
-from processes.enforcement.linking import root_of
+from processes.enforcement.linking import refuse_other_decision, root_of
 from processes.facts import DatesContradict, day, not_before, not_future, part
 from processes.measure.errors import ApprovalWithheld, BasisMissing, NobodyAttended, WitnessMissing
 from processes.officers import pair_of, two_officers
@@ -49,6 +49,7 @@ def check(context: StepContext) -> None:
     two_officers(context.tx, context.actor.person_id, uuid.UUID(answers["second_officer"]))
     not_future(context, "decided_on", "served_on")
     not_before(context, day(answers["decided_on"]), "决定日期", "served_on")
+    refuse_other_decision(context.case, answers)
     if answers["way"] in ("own", "immediate"):
         if answers["remedy"] == "stopped":
             raise errors.ExecutionStopped()

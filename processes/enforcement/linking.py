@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from db.command import command
+from db.errors import PreconditionFailed
 from db.session import Tx
 from engine import casefile, cases, deadlines, links
 from engine.cases import CLOSED, TERMINATED, Case
@@ -36,6 +37,33 @@ def origin(tx: Tx, case: Case, facts: Facts) -> dict[str, Any]:
         "demanded_on": (facts.get("late_payment") or {}).get("demanded_on", ""), "review_first": False,
         "second_officer": str(case.second_officer_id or ""),
     }  # fmt: skip
+
+
+#: What an enforcement takes over from the decision and nobody answers otherwise -> how the form calls it.
+CARRIED: Mapping[str, str] = {
+    "kind": "义务种类", "decided_on": "决定日期", "served_on": "决定书送达日期", "last_day": "履行期限的最后一日",
+    "fine_cents": "罚款数额", "surcharge": "加处罚款", "review_first": "复议前置",
+}  # fmt: skip
+
+
+class DecisionDiffers(PreconditionFailed):
+    """What is answered differs from the decision that is enforced: {what}"""
+
+    zh = "与据以执行的案件不一致：{what}。请按原决定填写；原案件有误的，先在原案件更正。"
+
+
+def refuse_other_decision(case: Case, answers: Mapping[str, Any]) -> None:
+    """Refuse a fine, a day or a surcharge that the case of the decision does not know.
+
+    :raises DecisionDiffers: Source: 《行政强制法》第三十四条、第五十三条 (what is enforced is what was decided).
+    """
+    known = case.facts.get("origin") or {}
+    if not known.get("case_id"):
+        return
+    given = {name: answers[name] for name in CARRIED if answers.get(name) is not None}
+    what = [CARRIED[name] for name, value in given.items() if known.get(name) not in (None, "", value)]
+    if what:
+        raise DecisionDiffers(what="、".join(what))
 
 
 @command("enforcement.opened", permission="task:complete")
@@ -108,4 +136,5 @@ def outcome(tx: Tx, case: Case) -> dict[str, Any]:
         "case_id": str(last.id), "number": last.case_number or "",
         "way": "court" if last.process_key != KIND else "own",
         "result": closing.get("result", ""), "done_on": closing.get("done_on", ""),
+        "late": bool((last.facts.get("application") or {}).get("late")),
     }  # fmt: skip

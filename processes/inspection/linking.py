@@ -15,6 +15,7 @@ from engine.registry import Registry, ServiceContext
 from processes import carrying
 from processes.facts import day
 from processes.inspection import visits
+from processes.transfer import linking as transferring
 
 #: Kinds of link: to the penalty case, and to the procedure of transfer to the police (行刑衔接).
 PENALTY, CRIME = "inspection", "inspection_crime"
@@ -129,7 +130,10 @@ def refer_crime(context: ServiceContext) -> None:
     known = context.tx.use(Registry).processes
     found = {**(context.facts.get("crime") or {}), "referred": TRANSFER in known}
     if TRANSFER in known:
-        other = refer_crime_case(context.tx, case=context.case, facts=context.facts)
+        # An officer may have begun the transfer from the page of the case already.
+        other = transferring.standing(context.tx, context.case) or refer_crime_case(
+            context.tx, case=context.case, facts=context.facts
+        )
         found["case_id"] = str(other.id)
     context.facts["crime"] = found
 

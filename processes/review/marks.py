@@ -46,7 +46,9 @@ def _power_of_attorney(file: CaseFile) -> list[Fault]:
 
 
 def _court(file: CaseFile) -> list[Fault]:
-    return [Fault("没有在三个月内申请人民法院强制执行", Mend("deadlines")) for _ in file.broken("F01")[:1]]
+    """Find an application after the three months: in its own file, and in the file whose decision it enforces."""
+    late = file.part("application").get("late") or file.part("enforcement").get("late") or file.broken("F01")
+    return [Fault("没有在三个月内申请人民法院强制执行", Mend("deadlines"))] if late else []
 
 
 RULES: tuple[Rule, ...] = (

@@ -23,6 +23,12 @@ class SupervisorAlone(PreconditionFailed):
     zh = "开展监督应当由二人以上进行，请另选一名监督人员。"
 
 
+class SupervisesOwnUnit(PreconditionFailed):
+    """Whoever belongs to the unit that is supervised does not supervise it."""
+
+    zh = "监督人员不得是被监督部门的人员，请另选。"
+
+
 class PaperMissing(PreconditionFailed):
     """File "{title}" first."""
 

@@ -29,10 +29,14 @@ def filing(context: StepContext) -> None:
 
 
 def inquiry(context: StepContext) -> None:
-    """J3: two different people, with the papers of the means that were used."""
+    """J3: two different people from outside the unit, with the papers of the means that were used."""
     answers = context.answers
     if uuid.UUID(answers["second"]) == context.actor.person_id:
         raise errors.SupervisorAlone()
+    second = people.actor_of(context.tx, uuid.UUID(answers["second"]))
+    own = f"unit@{context.case.unit_id}"
+    if second is None or own in second.roles or own in context.actor.roles:
+        raise errors.SupervisesOwnUnit()
     not_future(context, "checked_on")
     not_before(context, day_in(part(context, "filing").get("on")), "立项日期", "checked_on")
     if "files" in answers["means"]:

@@ -17,6 +17,18 @@ class PrincipalOnly(PermissionDenied):
     zh = "移送须由本机关正职负责人或者主持工作的负责人审批（《行政执法机关移送涉嫌犯罪案件的规定》第五条第一款）。"
 
 
+class OwnReport(PermissionDenied):
+    """Whoever worked in the task force does not decide on its report."""
+
+    zh = "专案组成员不得审批本组的移送报告，请由其他主持工作的负责人审批。"
+
+
+class NotYourBody(PermissionDenied):
+    """Only an officer of the body whose case it is starts its transfer."""
+
+    zh = "只能对本执法主体的案件启动移送程序。"
+
+
 class RefusalUnexplained(PreconditionFailed):
     """Whoever refuses a transfer puts the reasons on record."""
 

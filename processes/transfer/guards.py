@@ -40,6 +40,8 @@ def approval(context: StepContext) -> None:
     person = context.actor.person_id
     if person is None or not people.has_qualification(context.tx, person, PRINCIPAL, day_of(context.at)):
         raise errors.PrincipalOnly(permission="principal")
+    if str(person) in part(context, "force").get("members", ()):
+        raise errors.OwnReport(permission="four-eyes")
     if context.answers["outcome"] == "refuse" and not str(context.answers.get("reason") or "").strip():
         raise errors.RefusalUnexplained()
 

@@ -46,11 +46,16 @@ def open_for(tx: Tx, *, case: Case, facts: Mapping[str, Any], reason: str) -> Ca
 def start(tx: Tx, *, case_id: uuid.UUID, reason: str) -> Case:
     """Open a transfer from the page of a case.
 
+    A transfer under way bars the penalty, so only an officer of the body whose case it is begins one.
+
     :raises errors.NotToBeTransferred: when its procedure is none out of which one is opened.
+    :raises errors.NotYourBody: for whoever works for another body.
     """
     case = cases.lock(tx, case_id)
     if case.process_key not in ORIGINS:
         raise errors.NotToBeTransferred()
+    if tx.actor.kind == "person" and f"officer@{case.body_id}" not in tx.actor.roles:
+        raise errors.NotYourBody(permission="task:complete")
     return open_for(tx, case=case, facts=case.facts, reason=reason)
 
 

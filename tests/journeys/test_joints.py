@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import uuid
 from typing import Any
 
 import pytest
 
 from api.demo_answers_enforcement import FINE, TRANSFER
+from db.actor import system_actor
+from engine import cases, links
+from processes import case_page
+from processes.transfer.errors import PenaltyInPlaceOfTransfer
+from processes.transfer.linking import refuse_penalty
 from tests.factories import CaseFile, District, Refused
 from tests.journeys.enforcements import TRANSFER_LAW, EnforcementFile, grant, of
+from tests.journeys.inspections import BODY, UNIT
+from tests.journeys.inspections import begin as inspection
 from tests.journeys.remedies import against
 from tests.journeys.spot import SpotFile
 from tests.journeys.spot import begin as spot
+from tests.journeys.transfers import of as moved
 
 MONDAY = dt.date(2026, 3, 2)
 NOTHING: dict[str, Any] = {"paid_on": None, "paid_cents": None, "receipt": None}
@@ -85,6 +95,9 @@ def _enforced(penalty: CaseFile) -> EnforcementFile:
     penalty.do("N16", way="own", note="依法划拨。")
     own = of(penalty, penalty.facts["enforcement"]["case_id"])
     known = {name: own.facts["origin"][name] for name in ("decision_number", "decided_on", "served_on", "last_day")}
+    with pytest.raises(Refused) as refused:
+        own.do("E1", **{**FINE, **known, "fine_cents": 200_000})  # what is enforced is what was decided
+    assert refused.value.code == "decision-differs" and "罚款数额" in refused.value.detail
     return own.do("E1", **{**FINE, **known})
 
 
@@ -111,3 +124,76 @@ def test_a_remedy_stops_a_running_enforcement_and_lets_it_go_on(district: Distri
     assert refused.value.code == "surcharge-too-young"  # the days of the review are not among the thirty
     own.later(5).do("E4", **TRANSFER)
     assert own.waits_at() == {"E4_leader"}
+    neighbours = {"行政强制执行": own.id, "复议、诉讼": remedy.id}
+    assert _related(penalty) == neighbours
+    assert _related(own) == {"据以执行的案件": penalty.id} and _related(remedy) == {"被复议、被诉的案件": penalty.id}
+
+
+def _related(case: CaseFile) -> dict[str, str]:
+    """Read the cases that the page of a case names, by what they are to it."""
+    client, _ = case.district.session_of("lijianguo")
+    page = client.get(f"/cases/{case.id}/related").get_data(as_text=True)
+    rows = re.findall(r'href="/cases/([0-9a-f-]{36})[^"]*">[^<]*</a></td><td data-label="关系">([^<]+)<', page)
+    return {words: id for id, words in rows}
+
+
+#: Who came out of whom, and by which link.
+CHAIN = (
+    ("inspection", "inspection", "penalty"), ("penalty", "measure", "measure"),
+    ("penalty", "enforcement", "enforcement"), ("enforcement", "court", "court_application"),
+    ("penalty", "remedy", "remedy"), ("penalty", "transfer", "transfer"),
+    ("penalty", "supervision", "supervision_order"),
+)  # fmt: skip
+
+
+def test_every_case_of_a_chain_shows_its_neighbours(hall: District) -> None:
+    """检查 → 处罚 → 措施, 执行 → 法院, 复议, 移送, 监督: each 关联 tab names those beside it, from both ends."""
+    body, unit = hall.office.bodies[BODY], hall.office.units[UNIT]
+    with hall.database.transaction(system_actor(hall.office.tenant_id)) as tx:
+        opened = {
+            name: cases.open_case(tx, process_key=name, facts={}, business_key=None, body_id=body, unit_id=unit)
+            for name in dict.fromkeys(name for first, _, last in CHAIN for name in (first, last))
+        }
+        for first, kind, last in CHAIN:
+            ends = {"from_case_id": opened[first].id, "to_case_id": opened[last].id}
+            tx.session.add(links.CaseLink(tenant_id=tx.tenant_id, kind=kind, linked_at=tx.at, **ends))
+        files = {name: CaseFile(hall, str(one.id), MONDAY) for name, one in opened.items()}
+    for name, file in files.items():
+        onward = {case_page.LINKS[kind][0]: files[last].id for first, kind, last in CHAIN if first == name}
+        back = {case_page.LINKS[kind][1]: files[first].id for first, kind, last in CHAIN if last == name}
+        assert _related(file) == onward | back
+
+
+def test_a_suspected_crime_found_by_an_inspection_goes_to_the_police_and_bars_the_penalty(hall: District) -> None:
+    """行刑衔接: 《规定》第三条、第十一条: opened by the inspection for real, once, by its own body."""
+    case = inspection(hall, MONDAY).approved().notified().found(crime=True, charge="生产、销售不符合安全标准的食品罪")
+    case.do("I6_crime")
+    transfer = moved(case, case.facts["crime"]["case_id"])
+    assert transfer.facts["suspicion"]["charge"] == "生产、销售不符合安全标准的食品罪"
+    assert _related(case) == {"涉嫌犯罪移送": transfer.id} and _related(transfer) == {"来源检查": case.id}
+    with hall.database.reading(system_actor(hall.office.tenant_id)) as tx:
+        row = cases.get(tx, uuid.UUID(case.id))
+        with pytest.raises(PenaltyInPlaceOfTransfer):
+            refuse_penalty(tx, row)
+    for again in ("lijianguo", "luoyonghui"):
+        with pytest.raises(Refused) as refused:
+            hall.call(again, "POST", f"/cases/{case.id}/transfer", json={"reason": "涉嫌犯罪。"})
+        assert refused.value.code == ("transfer-under-way" if again == "lijianguo" else "not-your-body")
+    transfer.reported().sent().do("X5", after=1).do("X6", after=1)
+    assert transfer.waits_at() == {"X7"}
+
+
+def test_a_late_application_to_the_court_costs_points_in_both_files(district: District) -> None:
+    """r505: in the file of the application, and in that of the penalty whose decision it enforces."""
+    penalty = _unpaid(district).do("N16")
+    court = of(penalty, penalty.facts["enforcement"]["case_id"])
+    known = {name: court.facts["origin"][name] for name in ("decision_number", "decided_on", "served_on", "last_day")}
+    court.do("F1", **known).save("F2").file("D54").do("F2").later(330)
+    court.do("F4_urge").do("F4", late_reason="当事人下落不明，公告催告期满后方能申请。").do("F4_leader")
+    court.file("D59").do("F5").do("F6", after=3).do("F7", after=5).do("F8", after=20)
+    court.do("F9").file("D60").do("F9_unit")
+    _pick_up(penalty, court)
+    assert penalty.facts["enforcement"]["late"] is True
+    for file in (court, penalty):
+        found = dict(district.call("machine", "GET", f"/cases/{file.id}/review").json)
+        assert "没有在三个月内申请人民法院强制执行" in [one["text"] for one in found["faults"]]
