@@ -54,7 +54,12 @@ def bpmn_check(files: tuple[Path, ...], key: str | None) -> None:
 
 @bpmn.command("reference")
 def bpmn_reference() -> None:
-    """Print what of BPMN runs, is shown, noted or refused: the page docs/reference/bpmn.md."""
+    """Print what of BPMN runs, is shown, noted or refused: the page docs/reference/bpmn.md.
+
+    \b
+    Example:
+      duecourse bpmn reference > docs/reference/bpmn.md
+    """
     from engine import bpmn_reference
 
     click.echo(bpmn_reference.markdown(), nl=False)

@@ -14,9 +14,9 @@ from tests.integration.api.conftest import LEAD, Site
 Opened = Callable[[], uuid.UUID]
 
 MENU = {
-    "officer": {"待办", "移动执法", "案件", "车辆", "资料库"},
-    "supervisor": {"待办", "案件", "监督", "车辆", "资料库", "审计"},
-    "administrator": {"案件", "监督", "车辆", "资料库", "审计", "管理"},
+    "officer": {"待办", "移动执法", "案件", "检查", "车辆", "资料库"},
+    "supervisor": {"待办", "案件", "监督", "检查", "车辆", "资料库", "审计"},
+    "administrator": {"案件", "监督", "检查", "车辆", "资料库", "审计", "管理"},
 }
 
 
