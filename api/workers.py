@@ -153,12 +153,12 @@ def keep_partitions(database: Database, settings: Settings) -> int:
     All tenants share them, so that any tenant's transaction serves.
     """
     with database.looking_up() as session:
-        first = next(iter(tenancy.tenants(session)), None)
+        first = next((tenant.id for tenant in tenancy.tenants(session)), None)
     if first is None:
         return 0
-    with database.transaction(system_actor(first.id, "POSITIONS")) as tx:
+    with database.transaction(system_actor(first, "POSITIONS")) as tx:
         made = store.keep_ahead(tx)
-    with database.transaction(system_actor(first.id, "POSITIONS")) as tx:
+    with database.transaction(system_actor(first, "POSITIONS")) as tx:
         for day, kept in store.expire(tx, days=settings.track_days, long_days=settings.track_long_days):
             log.info("positions.dropped", day=str(day), kept=kept)
     return made
