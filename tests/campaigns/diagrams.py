@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import resource
 import sys
 import time
 from collections import Counter
@@ -21,6 +20,7 @@ from lxml import etree
 
 from engine import bpmn_check, workflow
 from engine.bpmn_check import Report
+from tests.campaigns.memory import peak_kilobytes
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = sorted((ROOT / "bpmn").glob("*.bpmn")) + sorted((ROOT / "tests/unit/engine/dialects").glob("*.bpmn"))
@@ -208,7 +208,7 @@ def campaign(count: int, seed: int = 9, check: Callable[[bytes], Report] = bpmn_
             except Exception as error:
                 verdict.errors.append(f"{number}: accepted, and then {type(error).__name__}")
     verdict.mutants, verdict.codes = count, dict(codes.most_common())
-    verdict.memory_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    verdict.memory_mb = peak_kilobytes() // 1024
     if verdict.memory_mb > MEGABYTES:
         verdict.errors.append(f"{verdict.memory_mb} MB")
     verdict.seconds = round(time.perf_counter() - began, 1)

@@ -8,12 +8,12 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import resource
 import sys
 import time
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 
+from tests.campaigns.memory import peak_kilobytes
 from vehicles.jt808 import frames, messages, shown
 from vehicles.jt808.frames import Frame, Framer
 from vehicles.jt808.location import Batch, Location
@@ -81,7 +81,7 @@ def campaign(count: int, seed: int = 808) -> Verdict:
     began = time.perf_counter()
     for number in range(count):
         if number == count // 10:
-            verdict.memory_before_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+            verdict.memory_before_kb = peak_kilobytes()
         raw = mutate(rng.choice(good), rng)
         # Time of this process only: what another one takes of the machine is no hang of ours.
         start = time.process_time()
@@ -98,7 +98,7 @@ def campaign(count: int, seed: int = 808) -> Verdict:
             verdict.errors.append(f"{type(error).__name__}: {error}: {raw.hex()}")
         verdict.slowest_ms = max(verdict.slowest_ms, (time.process_time() - start) * 1000)
     verdict.frames, verdict.codes = count, dict(codes.most_common())
-    verdict.memory_after_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    verdict.memory_after_kb = peak_kilobytes()
     verdict.seconds = round(time.perf_counter() - began, 1)
     return verdict
 
