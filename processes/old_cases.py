@@ -13,12 +13,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, select
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Identified, new_id
 from db.command import command
-from db.errors import Conflict, PreconditionFailed
+from db.errors import Conflict, NotFound, PreconditionFailed
 from db.session import Tx
 from discretion import standards
 from discretion.tiers import Item
@@ -66,6 +66,12 @@ class ImportedAlready(Conflict):
     """This very file was imported on {day}."""
 
     zh = "该文件已于{day}导入，不能重复导入。"
+
+
+class OldCaseUnknown(NotFound):
+    """There is no such old case."""
+
+    zh = "未找到该历史案件。"
 
 
 class Import(Identified, Base):
@@ -381,14 +387,23 @@ def imports(tx: Tx) -> list[Import]:
     return list(tx.session.scalars(query.order_by(Import.imported_at.desc(), Import.id.desc())))
 
 
-def listed(tx: Tx, *, words: str = "", limit: int = 100, offset: int = 0) -> list[OldCase]:
-    """List old cases by number, newest first; words fit number, party, code or matter."""
-    query = select(OldCase).where(OldCase.tenant_id == tx.tenant_id)
+def get(tx: Tx, old_case_id: uuid.UUID) -> OldCase:
+    """Read an old case.
+
+    :raises OldCaseUnknown: when there is none in this tenant.
+    """
+    found = tx.session.get(OldCase, (tx.tenant_id, old_case_id))
+    if found is None:
+        raise OldCaseUnknown(kind="old case")
+    return found
+
+
+def listed(tx: Tx, *, words: str = "", limit: int = 100, offset: int = 0) -> tuple[list[OldCase], int]:
+    """List old cases, the latest opening first, with the number of all; words fit number, party, code or matter."""
+    wanted = [OldCase.tenant_id == tx.tenant_id]
+    texts = (OldCase.number, OldCase.party_name, OldCase.party_code, OldCase.matter, OldCase.decision_number)
     for word in words.split()[:8]:
-        pattern = f"%{word}%"
-        query = query.where(
-            OldCase.number.ilike(pattern) | OldCase.party_name.ilike(pattern) | OldCase.party_code.ilike(pattern)
-            | OldCase.matter.ilike(pattern) | OldCase.decision_number.ilike(pattern)
-        )  # fmt: skip
-    query = query.order_by(OldCase.opened_on.desc(), OldCase.number).limit(limit).offset(offset)
-    return list(tx.session.scalars(query))
+        wanted.append(or_(*(one.icontains(word, autoescape=True) for one in texts)))
+    total = int(tx.session.scalar(select(func.count()).select_from(OldCase).where(*wanted)) or 0)
+    query = select(OldCase).where(*wanted).order_by(OldCase.opened_on.desc(), OldCase.number)
+    return list(tx.session.scalars(query.limit(limit).offset(offset))), total

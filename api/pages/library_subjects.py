@@ -146,9 +146,14 @@ def old() -> str | tuple[str, int] | Response | BaseResponse:
 
 def _old_page(trial: dict[str, Any] | None, errors: library.Problems) -> str | Response:
     wanted = library.words()
+    listed, all_of_them = listing(("opened",), "-opened"), library.exporting()
     with database().reading(actor()) as tx:
-        found = old_cases.listed(tx, words=wanted, limit=library.MOST_ROWS if library.exporting() else 200)
+        found, total = old_cases.listed(
+            tx, words=wanted, limit=library.MOST_ROWS if all_of_them else listed.size,
+            offset=0 if all_of_them else listed.offset,
+        )  # fmt: skip
         imports = old_cases.imports(tx)
+    listed.fill(found, total)
     editor = Editor("导入历史案件", IMPORT, "试导入", values=library.typed(IMPORT), errors=errors, upload=True,
                     hint="在办案件自原立案之日连续计算期限，文号自原号码接续。")  # fmt: skip
     return library.show_list(
@@ -164,7 +169,7 @@ def _old_page(trial: dict[str, Any] | None, errors: library.Problems) -> str | R
             )
             for one in found
         ],
-        template="library/old_cases.html", searched=wanted, placeholder="案号、当事人、证件号码、文号",
+        template="library/old_cases.html", listed=listed, searched=wanted, placeholder="案号、当事人、证件号码、文号",
         editors=[editor] if actor().may("registers:manage") else [], trial=trial, imports=imports, columns=COLUMNS,
         hint="本平台启用前的案件和处罚，计入一年内处罚次数", nothing="尚未导入历史案件",
     )  # fmt: skip

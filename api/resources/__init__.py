@@ -16,6 +16,7 @@ from api.resources import (
     documents,
     evidence,
     external_tasks,
+    first_offences,
     goods,
     health,
     incidents,
@@ -23,15 +24,19 @@ from api.resources import (
     journal,
     linked_cases,
     messages,
+    old_cases,
     operations,
     payments,
     phrases,
+    powers,
     publications,
     remarks,
     repairs,
     retention,
     reviews,
+    statutes,
     street,
+    subjects,
     substitutions,
     task_sharing,
     tracks,
@@ -71,8 +76,9 @@ def nouns() -> list[Resource]:
         consents,
         wordings,
     )
+    registers = (subjects, old_cases, powers, statutes, first_offences)
     machine = (external_tasks, messages, webhooks, incidents, repairs, operations, retention)
-    return [module.noun for module in (*of_case, discretion, definitions, vehicles, tracks, *machine)]
+    return [module.noun for module in (*of_case, discretion, *registers, definitions, vehicles, tracks, *machine)]
 
 
 def register(app: Flask, settings: Settings) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from contextlib import AbstractContextManager
+from typing import Any
 
 import pytest
 
@@ -73,7 +75,7 @@ def test_a_case_that_still_ran_goes_on_with_its_number_and_its_clock(district: D
     assert made.outcome["running"] == 1
     assert {"series": "深罗城执案", "year": 2026, "last": 7} in made.outcome["series"]
     with reading(district) as tx:
-        row = next(one for one in old_cases.listed(tx) if one.result == "running")
+        row = next(one for one in old_cases.listed(tx)[0] if one.result == "running")
         assert tx.session.get(Case, (tx.tenant_id, row.case_id)) is not None
     case = CaseFile(district, str(row.case_id), MONDAY)
     assert case.waits_at() == {"N4"}
@@ -98,7 +100,7 @@ def test_what_contradicts_the_registers_refuses_the_whole_file(district: Distric
         trial = old_cases.rehearse(tx, table(DECIDED, wrong, {**DECIDED, "执法主体": "某局", "案号": "x"}))
         said = {(one.line, one.column) for one in trial.reading.problems if one.level == "error"}
         assert {(3, "承办部门"), (3, "承办人证号"), (3, "协办人证号"), (4, "执法主体"), (0, "案号")} <= said
-        assert old_cases.listed(tx) == [] and old_cases.imports(tx) == []
+        assert old_cases.listed(tx) == ([], 0) and old_cases.imports(tx) == []
 
 
 def test_the_same_file_is_not_taken_in_twice_nor_a_number_that_is_known(district: District) -> None:
@@ -203,3 +205,49 @@ def test_a_minor_is_punished_more_lightly_and_a_child_not_at_all(district: Distr
             case.proposed()
             flags = {one["code"] for one in case.facts["proposal"]["assessment"]["flags"]}
             assert "minor-lighter" in flags
+
+
+def test_machines_read_and_keep_the_registers(district: District) -> None:
+    """资料库接口：试导入与导入、对象全貌与合并、事项权力、条文、首违不罚清单."""
+    twin = {**DECIDED, "案号": "旧9", "决定书文号": "旧9号", "证件号码": "91440300708461136T"}
+
+    def ask(method: str, path: str, **more: Any) -> Any:
+        return district.call("machao", method, path, **more).json
+
+    def send(dry_run: str) -> Any:
+        data = {"source": "台账", "dry_run": dry_run, "file": (io.BytesIO(table(DECIDED, RUNNING, twin)), "台账.csv")}
+        return ask("POST", "/old-cases", data=data)
+
+    tried, made = send("true"), send("false")
+    assert tried["importable"] and tried["import_id"] is None and made["import_id"]
+    assert tried["outcome"] == made["outcome"] and made["outcome"]["rows"] == 3
+    first = ask("GET", "/old-cases?page_size=2")
+    assert (first["total"], len(first["items"])) == (3, 2) and first["items"][0]["case_id"]
+    found = {one["code"]: one["id"] for one in ask("GET", "/subjects?q=鹏晖")["items"]}
+    kept, gone = found[CODE], found["91440300708461136T"]
+    merge = ask("POST", f"/subjects/{kept}/merge", json={"gone_id": gone, "reason": "同一主体"})
+    whole = ask("GET", f"/subjects/{gone}")
+    assert whole["subject"]["id"] == kept and len(whole["penalties"]) == 2 and len(whole["old_cases"]) == 3
+    assert len(whole["cases"]) == 1, "the one that goes on here"
+    ask("POST", f"/subjects/merges/{merge['id']}/part", json={"reason": "并非同一主体"})
+    assert len(ask("GET", f"/subjects/{kept}")["penalties"]) == 1
+
+    body = ask("GET", "/powers/bodies")["items"][0]["id"]
+    given = {"body_id": body, "item_code": ITEM, "title": "entrusted", "basis": "委托书", "valid_from": "2026-01-01"}
+    power = ask("POST", "/powers", json=given)
+    ask("POST", f"/powers/{power['id']}/end", json={"valid_to": "2026-02-01", "reason": "委托期满"})
+    held = [ask("GET", f"/powers?item_code={ITEM}&body_id={body}&on={day}") for day in ("2026-01-31", "2026-02-01")]
+    assert [power["id"] in {one["id"] for one in page["items"]} for page in held] == [True, False]
+
+    law = {"statute": "某条例", "place": "第九条", "text": "（测试文本）", "valid_from": "2026-01-01", "source": "公报"}
+    article = ask("POST", "/statutes/articles", json=law)
+    ask("POST", f"/statutes/articles/{article['id']}/end", json={"valid_to": "2026-03-01", "replaced_by": "新条例"})
+    texts = [ask("GET", f"/statutes/cited?text=《某条例》第九条第一款&on={day}")["items"] for day in
+             ("2026-02-28", "2026-03-01")]  # fmt: skip
+    assert texts[0][0]["article"]["text"] == "（测试文本）" and texts[1][0]["article"] is None
+    assert ask("GET", "/statutes/articles?statute=某条例")["total"] == 1 and ask("GET", "/statutes")["total"] > 5
+
+    listing = {"item_code": ITEM, "source": "清单（示例）", "valid_from": "2026-01-01"}
+    entry = ask("POST", "/first-offences", json=listing)
+    ask("POST", f"/first-offences/{entry['id']}/end", json={"valid_to": "2026-03-01"})
+    assert [ask("GET", f"/first-offences?on={day}")["total"] for day in ("2026-02-28", "2026-03-01")] == [1, 0]

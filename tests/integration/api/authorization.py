@@ -15,6 +15,8 @@ from db import tenancy
 from db.actor import system_actor
 from db.base import Base
 from db.session import Tx
+from discretion.articles import ArticleText
+from discretion.first_offences import FirstOffence
 from engine import cases, webhooks
 from engine.casefile_rows import CaseDocument, Evidence
 from engine.deadline_rows import Deadline
@@ -30,14 +32,17 @@ from engine.repairs import Repair
 from engine.retention import Retention
 from engine.tasks import Task
 from engine.uploads import Upload
-from processes.bodies import Body
+from processes.bodies import Body, Power
 from processes.electronic import ServiceConsent
 from processes.goods import Goods, GoodsMove
 from processes.inspection.draws import InspectionDraw
 from processes.inspection.plans import InspectionPlan
+from processes.old_cases import Import, OldCase
 from processes.payments import Payment
 from processes.phrases import Phrase
 from processes.publicity import Publication
+from processes.subject_merges import SubjectMerge
+from processes.subjects import Subject
 from processes.wordings import Wording
 from tests.integration.api.conftest import Site
 from vehicles.rows import DispatchOrder, Geofence, InspectionRoute, Shift, Terminal, TrackHold, Vehicle
@@ -58,6 +63,8 @@ ROWS: Mapping[str, type[Base]] = {
     "wording_id": Wording, "consent_id": ServiceConsent,
     "plan_id": InspectionPlan, "draw_id": InspectionDraw,
     "publication_id": Publication,
+    "subject_id": Subject, "merge_id": SubjectMerge, "import_id": Import, "old_case_id": OldCase,
+    "power_id": Power, "article_id": ArticleText, "listing_id": FirstOffence,
 }  # fmt: skip
 
 
@@ -131,6 +138,8 @@ def samples(site: Site) -> Samples:
         for name, model in ROWS.items():
             known[name] = row(tx, model, known)
             found[name] = str(known[name])
+            if model is Subject:
+                known |= {"kept_id": known[name], "gone_id": known[name]}
         row(tx, Deadline, known | {"key": "P11", "status": "running", "unit": "calendar_days"})
         row(tx, Retention, known)
         batch = uuid.uuid4()
@@ -205,7 +214,8 @@ def request(
     if "application/json" in content:
         more["json"] = minimal(content["application/json"]["schema"], document, made.of)
     elif "multipart/form-data" in content:
-        more["data"] = {"title": "t", "kind": "physical", "file": (io.BytesIO(b"%PDF-1.4"), "f.pdf")}
+        fields = minimal(content["multipart/form-data"]["schema"], document, made.of)
+        more["data"] = {**fields, "file": (io.BytesIO(b"%PDF-1.4"), "f.pdf")}
     query = {
         one["name"]: minimal(one["schema"], document, made.of, one["name"])
         for one in operation.declared.get("parameters", [])
