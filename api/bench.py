@@ -38,6 +38,8 @@ T = TypeVar("T")
 Progress = Callable[[str], None]
 #: Engine and floor are measured in so many turns.
 TURNS = 4
+#: PostgreSQL plans a prepared statement anew for its first five uses; a case is closed once, so so many cases warm up.
+WARMING = 6
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 
 
@@ -51,7 +53,10 @@ class StepsResult:
     per_second: float
     p50_ms: float
     p95_ms: float
+    #: Of so many whole cases (E2); the last step also closes the case, the one before it does not.
+    cases: int
     p50_at_5th_ms: float
+    p50_at_last_but_one_ms: float
     p50_at_last_ms: float
     last_to_5th: float
     statements: float
@@ -94,23 +99,28 @@ def steps(
     lengths: tuple[int, ...] = (5, 15, 100),
     clients: int = 2,
     seconds: float = 10,
+    whole: int = 200,
     http: bool = False,
     progress: Progress = print,
 ) -> list[StepsResult]:
-    """Complete tasks through the command layer, with the full journal, beside plain psycopg writing the same rows."""
+    """Complete tasks through the command layer, with the full journal, beside plain psycopg writing the same rows.
+
+    :param whole: cases that are worked from beginning to end for E2: the 100th step comes once a case.
+    """
     name = f"bench_{uuid.uuid4().hex[:12]}"
     load_models("db", "engine", "discretion", "processes", "vehicles")
     cluster.create_database(name)
     try:
         upgrade(cluster.url("owner", name))
         with TemporaryDirectory() as folder:
-            return [_steps(cluster, name, Path(folder), length, clients, seconds, http, progress) for length in lengths]
+            given = clients, seconds, whole, http, progress
+            return [_steps(cluster, name, Path(folder), length, *given) for length in lengths]
     finally:
         cluster.drop_database(name)
 
 
 def _steps(
-    cluster: Cluster, name: str, folder: Path, length: int, clients: int, seconds: float, http: bool,
+    cluster: Cluster, name: str, folder: Path, length: int, clients: int, seconds: float, whole: int, http: bool,
     progress: Progress,
 ) -> StepsResult:  # fmt: skip
     owner = create_engine(cluster.url("owner", name))
@@ -134,6 +144,9 @@ def _steps(
         largest = max(largest, *(report.state_bytes for report in reports))
         floors += sum(_in_parallel(clients, floor_client, url, tenant_id, seconds / TURNS, largest, length))
     floor = floors / seconds
+    progress(f"{length} tasks: {whole} whole cases")
+    aged = [one for found in _in_parallel(clients, _ageing, url, officer, length, whole // clients, folder)
+            for one in found]  # fmt: skip
     over_http: list[float] = []
     if http:
         progress(f"{length} tasks: HTTP")
@@ -149,9 +162,11 @@ def _steps(
         per_second=round(per_second, 1),
         p50_ms=_ms(statistics.median(times)),
         p95_ms=_ms(times[int(len(times) * 0.95)]),
-        p50_at_5th_ms=_ms(_median_at(samples, 5)),
-        p50_at_last_ms=_ms(_median_at(samples, length)),
-        last_to_5th=round(_median_at(samples, length) / _median_at(samples, 5), 2),
+        cases=whole // clients * clients,
+        p50_at_5th_ms=_ms(_median_at(aged, 5)),
+        p50_at_last_but_one_ms=_ms(_median_at(aged, length - 1)),
+        p50_at_last_ms=_ms(_median_at(aged, length)),
+        last_to_5th=round(_median_at(aged, length) / _median_at(aged, 5), 2),
         statements=round(statistics.mean(one.statements for one in traffic), 2),
         commits=round(statistics.mean(one.commits for one in traffic), 2),
         round_trips=round(statistics.mean(one.trips for one in traffic), 2),
@@ -188,36 +203,55 @@ def _engine(url: str, length: int, folder: Path) -> Database:
     return database
 
 
+def _opened(database: Database, officer: Actor, length: int) -> cases.Case:
+    with database.transaction(officer) as tx:
+        return cases.open_case(tx, process_key=f"bench{length}")
+
+
+def _completed(database: Database, officer: Actor, case: cases.Case) -> cases.Case:
+    with database.transaction(officer) as tx:
+        return tasks.complete(tx, task_id=_next(case), answers={"note": "同意"})
+
+
 def _client(url: str, officer: Actor, length: int, seconds: float, folder: Path) -> _Report:
     """Complete tasks in a process of its own, as one API process does; the first case warms up and is only counted."""
     database = _engine(url, length, folder)
-
-    def opened() -> cases.Case:
-        with database.transaction(officer) as tx:
-            return cases.open_case(tx, process_key=f"bench{length}")
-
-    def completed(case: cases.Case) -> cases.Case:
-        with database.transaction(officer) as tx:
-            return tasks.complete(tx, task_id=_next(case), answers={"note": "同意"})
-
-    case, counts, largest = opened(), [], 0
+    case, counts, largest = _opened(database, officer, length), [], 0
     for _ in range(length):
         with counted(database) as traffic:
-            case = completed(case)
+            case = _completed(database, officer, case)
         counts.append(traffic)
         largest = max(largest, len(json.dumps(case.state)))
     samples: list[tuple[int, float]] = []
     end = time.perf_counter() + seconds
     while time.perf_counter() < end:
-        case = opened()
+        case = _opened(database, officer, length)
         for number in range(1, length + 1):
             began = time.perf_counter()
-            case = completed(case)
+            case = _completed(database, officer, case)
             samples.append((number, time.perf_counter() - began))
             if time.perf_counter() > end:
                 break
     database.dispose()
     return _Report(samples, counts, largest)
+
+
+def _ageing(url: str, officer: Actor, length: int, whole: int, folder: Path) -> list[tuple[int, float]]:
+    """Work so many cases from beginning to end, and give what each step took; the first ones warm up.
+
+    The early and the late steps of a case lie a second apart, so whoever else uses the machine disturbs both alike.
+    """
+    database = _engine(url, length, folder)
+    samples: list[tuple[int, float]] = []
+    for turn in range(WARMING + whole):
+        case = _opened(database, officer, length)
+        for number in range(1, length + 1):
+            began = time.perf_counter()
+            case = _completed(database, officer, case)
+            if turn >= WARMING:
+                samples.append((number, time.perf_counter() - began))
+    database.dispose()
+    return samples
 
 
 def _next(case: cases.Case) -> uuid.UUID:

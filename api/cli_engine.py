@@ -186,9 +186,10 @@ def bench_feel(rounds: int, as_json: bool) -> None:
 @click.option("--length", "lengths", multiple=True, type=int, help="Steps in a row; 5, 15 and 100 by default.")
 @click.option("--clients", default=2, show_default=True, type=int)
 @click.option("--seconds", default=10.0, show_default=True, type=float)
+@click.option("--cases", default=200, show_default=True, type=int, help="Whole cases for the last step by the fifth.")
 @click.option("--http", is_flag=True, help="Also over HTTP, through as many server processes as clients.")
 @JSON
-def bench_steps(lengths: tuple[int, ...], clients: int, seconds: float, http: bool, as_json: bool) -> None:
+def bench_steps(lengths: tuple[int, ...], clients: int, seconds: float, cases: int, http: bool, as_json: bool) -> None:
     """Complete tasks through the command layer, beside plain psycopg writing the same rows.
 
     \b
@@ -205,6 +206,7 @@ def bench_steps(lengths: tuple[int, ...], clients: int, seconds: float, http: bo
             lengths=lengths or (5, 15, 100),
             clients=clients,
             seconds=seconds,
+            whole=cases,
             http=http,
             progress=progress,
         )

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Index, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.base import Base, Identified
+from db.base import Base, Identified, new_id
 from db.command import command
 from db.errors import Conflict, NotFound
 from db.session import Tx
@@ -83,12 +83,12 @@ def note_closing(tx: Tx, case: Case, period: str) -> None:
     """Write down, in the command that closes a case, how long it is kept."""
     years, today = YEARS.get(period, YEARS["30"]), day_of(tx.at)
     remove_on = None if years is None else _years_later(today, years)
-    tx.session.add(
-        Retention(
-            tenant_id=tx.tenant_id, case_id=case.id, case_number=case.case_number, process_key=case.process_key,
-            period=period if period in YEARS else "30", closed_on=today, remove_on=remove_on,
-        )
-    )  # fmt: skip
+    row = {
+        "tenant_id": tx.tenant_id, "id": new_id(), "case_id": case.id, "case_number": case.case_number,
+        "process_key": case.process_key, "period": period if period in YEARS else "30", "closed_on": today,
+        "remove_on": remove_on,
+    }  # fmt: skip
+    tx.hold(Retention.__table__, row)
     tx.event("retention.set", period=period, remove_on=remove_on)
 
 
