@@ -65,15 +65,23 @@ lc_messages = 'C'
 password_encryption = 'scram-sha-256'
 """
 
+#: For data that nobody will miss: a program may still crash, a machine may not.
+_FORGETFUL = """\
+fsync = off
+full_page_writes = off
+"""
+
 
 class ClusterBroken(Exception):
     """PostgreSQL could not be made or started; the message holds the end of its log."""
 
 
-def ensure(var: Path | None = None, progress: Progress = print) -> Cluster:
+def ensure(var: Path | None = None, progress: Progress = print, *, durable: bool = True) -> Cluster:
     """Give a running PostgreSQL: the one in ``DATABASE_URL``, else our own under ``var``, made and started if need be.
 
     Any number of processes may call this for the same folder; the server stops with the last of them.
+    Without ``durable`` it does not wait for the disk, as for the data of tests: what it answered outlives the crash of
+    any program, not that of the machine.
 
     :raises PostgresMissing: when there is no PostgreSQL with PostGIS and none can be fetched.
     :raises ClusterBroken: when it does not start.
@@ -86,7 +94,7 @@ def ensure(var: Path | None = None, progress: Progress = print) -> Cluster:
     user = _service_user()
     place = _place(var)
     programs = find(unpacked_folder(), progress=progress)
-    cluster = Own(var=var, place=place, programs=programs, user=user)
+    cluster = Own(var=var, place=place, programs=programs, user=user, durable=durable)
     cluster.start(progress)
     return cluster
 
@@ -173,6 +181,7 @@ class Own(Cluster):
     place: Path
     programs: Programs
     user: str | None
+    durable: bool = True
     _passwords: dict[str, str] = field(default_factory=dict, repr=False)
     _use: IO[str] | None = None
 
@@ -293,7 +302,8 @@ class Own(Cluster):
     def _start(self) -> None:
         self._own_folder(self.sockets)
         settings = self.data / "duecourse.conf"
-        settings.write_text(_CONFIGURATION.format(sockets=self.sockets), encoding="utf-8")
+        written = _CONFIGURATION.format(sockets=self.sockets) + ("" if self.durable else _FORGETFUL)
+        settings.write_text(written, encoding="utf-8")
         self._give(settings)
         if len(str(self.sockets / ".s.PGSQL.5432").encode()) > _SOCKET_PATH_MAX:
             raise ClusterBroken(f"the path of the socket in {self.sockets} is longer than {_SOCKET_PATH_MAX} bytes")

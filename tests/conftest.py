@@ -25,10 +25,18 @@ SHARED = ROOT.parent / "shared"
 START = dt.datetime(2026, 3, 2, 1, 0, tzinfo=dt.UTC)  # Monday 2026-03-02, 09:00 in Shenzhen
 
 
+@pytest.fixture(scope="session", autouse=True)
+def unhurried() -> Iterator[None]:
+    """Do not wait for the disk: no file of a test need outlive the machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda descriptor: None)
+        yield
+
+
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """The application's own PostgreSQL, with the data of tests apart from the demo's."""
-    running = ensure(ROOT / "var" / "test")
+    running = ensure(ROOT / "var" / "test", durable=False)
     yield running
     running.stop()  # the server stops with its last user
 

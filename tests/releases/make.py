@@ -98,7 +98,7 @@ def places(cluster: Cluster, name: str) -> backup.Places:
 
 def main() -> int:
     """Make the dump of this release."""
-    cluster = ensure(ROOT / "var" / "test", progress=print)
+    cluster = ensure(ROOT / "var" / "test", progress=print, durable=False)
     try:
         print(make(cluster, sys.argv[1]))
     finally:
