@@ -111,14 +111,16 @@ def simulate(
 def gateway(host: str, port: int) -> None:
     """Take terminals (JT/T 808) in until Ctrl-C; any number of these may share a database.
 
+    It connects as the gateway's own role (DUECOURSE_GATEWAY_URL), which may call three functions and read no table.
+
     \b
     Example:
       duecourse vehicles gateway --host 10.0.0.5 --port 8808
     """
     from api import workers
 
-    with installation.running() as parts:
-        workers.gateway(parts, host=host, port=port)
+    with installation.gateway_at_hand() as settings:
+        workers.gateway(settings, host=host, port=port)
 
 
 @vehicles.command("import")

@@ -68,6 +68,21 @@ def database_at_hand(settings: Settings | None = None) -> Iterator[tuple[Setting
         server.stop()
 
 
+@contextmanager
+def gateway_at_hand() -> Iterator[Settings]:
+    """Give settings with the URL of the gateway's role; nothing else of the installation is opened where it is set."""
+    settings = from_environment()
+    if settings.gateway_url:
+        yield replace(settings, gateway_url=cluster.External("", "", settings.gateway_url).url("gateway", DATABASE))
+        return
+    with database_at_hand(settings) as (found, server):
+        try:
+            url = server.url("gateway", DATABASE)
+        except cluster.ClusterBroken as error:
+            raise click.ClickException(str(error)) from None
+        yield replace(found, gateway_url=url)
+
+
 def upgrade(owner_url: str) -> None:
     """Bring schema, library of laws and calendar up to date, with the owner's role; safe to repeat."""
     from sqlalchemy import create_engine

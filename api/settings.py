@@ -26,6 +26,8 @@ class Settings:
     database_url: str = ""
     #: PostgreSQL as the owner, for migrations, tenants and backups only.
     owner_url: str = ""
+    #: PostgreSQL as the role of the terminal gateway, which may call a few functions and read no table.
+    gateway_url: str = ""
     #: Where the application's own files lie: cluster, files, keys.
     var: Path = Path("var")
     #: Signs sessions; made once under ``var/keys`` when not given.

@@ -27,7 +27,7 @@ from db.session import Database
 from engine import jobs, uploads
 from engine.scheduler import Ticker
 from processes import fleet as case_fleet
-from vehicles import store
+from vehicles import introductions, store
 from vehicles.gateway import Gateway
 from vehicles.gateway_ports import Register, Store
 from vehicles.gateway_quarantine import QuarantineFolder
@@ -84,6 +84,10 @@ PARTITIONS_SECONDS = 3600.0
 FENCES_SECONDS = 5.0
 
 
+#: Which devices introduced themselves to the gateway is put into the journal this often.
+INTRODUCTIONS_SECONDS = 10.0
+
+
 def loops(parts: Parts) -> dict[str, tuple[float, Callable[[], object]]]:
     """Give what a worker does again and again, each with its interval in seconds."""
     outside = Outside(parts.database, parts.settings)
@@ -96,6 +100,7 @@ def loops(parts: Parts) -> dict[str, tuple[float, Callable[[], object]]]:
         "uploads": (max(seconds, UPLOADS_SECONDS), lambda: sweep_uploads(parts.database)),
         "positions": (max(seconds, PARTITIONS_SECONDS), lambda: keep_partitions(parts.database, parts.settings)),
         "fences": (max(seconds, FENCES_SECONDS), lambda: note_fences(parts.database)),
+        "introductions": (max(seconds, INTRODUCTIONS_SECONDS), lambda: note_introductions(parts.database)),
         "checkpoints": (max(seconds, CHECKPOINT_SECONDS), lambda: anchor_journals(parts.database)),
     }
 
@@ -178,6 +183,19 @@ def note_fences(database: Database) -> int:
     return noted
 
 
+def note_introductions(database: Database) -> int:
+    """Put into every tenant's journal which devices introduced themselves to the gateway; gives how many did."""
+    with database.looking_up() as session:
+        tenants = [tenant.id for tenant in tenancy.tenants(session)]
+    noted = 0
+    for tenant_id in tenants:
+        with database.transaction(system_actor(tenant_id, "GATEWAY")) as tx:
+            if found := introductions.unnoted(tx):
+                introductions.note(tx, introductions=found)
+                noted += len(found)
+    return noted
+
+
 def anchor_journals(database: Database) -> int:
     """Sign the heads of every tenant's chains; give the number of tenants where something had moved."""
     with database.looking_up() as session:
@@ -193,12 +211,14 @@ def anchor_journals(database: Database) -> int:
 COUNTS_SECONDS = 60.0
 
 
-def gateway(parts: Parts, *, host: str, port: int) -> None:
-    """Take terminals in over the database until told to stop."""
-    keep_partitions(parts.database, parts.settings)
+def gateway(settings: Settings, *, host: str, port: int) -> None:
+    """Take terminals in with the rights of the gateway's role until told to stop; workers make the partitions."""
+    database = Database(settings.gateway_url, pool_size=settings.pool_size)
+    with database.engine.connect() as connection:
+        tenancy.check_gateway(connection)
     take_terminals(
-        TerminalRegister(parts.database), PositionStore(parts.database),
-        quarantine=parts.settings.var / "quarantine", host=host, port=port,
+        TerminalRegister(database), PositionStore(database), quarantine=settings.var / "quarantine", host=host,
+        port=port,
     )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ from db.programs import ROOT_HOME, PostgresMissing, Programs, find, home, unpack
 
 __all__ = ["Cluster", "ClusterBroken", "External", "Own", "PostgresMissing", "ensure", "home"]
 
-Role = Literal["admin", "owner", "app", "scan"]
+Role = Literal["admin", "owner", "app", "scan", "gateway"]
 
 #: Login of each role; the administrator is PostgreSQL's superuser and never serves a request.
 LOGINS: dict[str, str] = {
@@ -38,6 +38,7 @@ LOGINS: dict[str, str] = {
     "owner": "duecourse_owner",
     "app": "duecourse_app",
     "scan": "duecourse_scan",
+    "gateway": "duecourse_gateway",
 }
 
 #: Empty database with the extensions, from which every new one is copied.
@@ -88,7 +89,8 @@ def ensure(var: Path | None = None, progress: Progress = print, *, durable: bool
     """
     given = os.environ.get("DATABASE_URL", "")
     if given:
-        return External(given, os.environ.get("DUECOURSE_OWNER_URL", ""))
+        named = (os.environ.get(f"DUECOURSE_{role}_URL", "") for role in ("OWNER", "GATEWAY"))
+        return External(given, *named)
     var = (var or home()).absolute()
     var.mkdir(parents=True, exist_ok=True)
     user = _service_user()
@@ -106,7 +108,7 @@ class Cluster:
     bin: Path | None = None
 
     def url(self, role: str, database: str) -> str:
-        """Give SQLAlchemy's URL of a database for ``owner``, ``app`` or ``scan``."""
+        """Give SQLAlchemy's URL of a database for ``owner``, ``app``, ``scan`` or ``gateway``."""
         raise NotImplementedError
 
     def databases(self) -> set[str]:
@@ -139,17 +141,22 @@ class Cluster:
 
 
 class External(Cluster):
-    """A PostgreSQL that somebody else runs: ``DATABASE_URL`` for the application, ``DUECOURSE_OWNER_URL`` besides."""
+    """A PostgreSQL that somebody else runs: ``DATABASE_URL`` for the application, ``DUECOURSE_OWNER_URL`` besides.
 
-    def __init__(self, app_url: str, owner_url: str) -> None:
-        self._urls = {"app": app_url, "owner": owner_url, "admin": owner_url}
+    The terminal gateway has a login of its own, ``DUECOURSE_GATEWAY_URL``.
+    """
+
+    def __init__(self, app_url: str, owner_url: str, gateway_url: str = "") -> None:
+        self._urls = {"app": app_url, "owner": owner_url, "admin": owner_url, "gateway": gateway_url}
 
     def url(self, role: str, database: str) -> str:
         """Give the URL that was set; the database that it names is replaced only where it names none.
 
-        :raises ClusterBroken: when the owner's URL is needed and not set.
+        :raises ClusterBroken: when the owner's or the gateway's URL is needed and not set.
         """
         given = self._urls.get(role, "")
+        if not given and role == "gateway":
+            raise ClusterBroken("set DUECOURSE_GATEWAY_URL: the terminal gateway has a login of its own")
         if not given:
             raise ClusterBroken(
                 "set DUECOURSE_OWNER_URL to reach the database as its owner (migrations, tenants, backup)"
@@ -242,9 +249,16 @@ class Own(Cluster):
         if not self._running():
             self._remove_stale()
             self._start()
+        late = [role for role in LOGINS if role not in self._passwords]
+        if late:  # The cluster was made before there was this role.
+            self._passwords |= {role: secrets.token_hex(24) for role in late}
+            _write_private(self._secret, json.dumps(self._passwords))
         if fresh or not (self.place / "ready").exists():
-            self._furnish()
+            self._make_roles()
+            self._make_blank()
             (self.place / "ready").touch()
+        elif late:
+            self._make_roles()
 
     def stop(self) -> None:
         """Let go; stop the server, finishing its work, when nobody else holds it. Repeating it does nothing."""
@@ -312,11 +326,11 @@ class Own(Cluster):
             end = self.log.read_text(encoding="utf-8", errors="replace")[-1200:] if self.log.exists() else done.stderr
             raise ClusterBroken(f"PostgreSQL did not start. Its log {self.log} ends:\n{end}")
 
-    def _furnish(self) -> None:
-        """Create the roles, and the blank database with the extensions."""
+    def _make_roles(self) -> None:
+        """Create the roles; those that are there get the password that we keep."""
         with self._administer() as connection:
             known = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
-            for role in ("owner", "app", "scan"):
+            for role in ("owner", "app", "scan", "gateway"):
                 # NOINHERIT: the application may become duecourse_scan for a scan, and sees nothing of it otherwise.
                 statement = "ALTER" if LOGINS[role] in known else "CREATE"
                 connection.execute(
@@ -325,6 +339,10 @@ class Own(Cluster):
                     ).format(sql.Identifier(LOGINS[role]), sql.Literal(self._passwords[role]))
                 )
             connection.execute(f"GRANT {LOGINS['scan']} TO {LOGINS['app']}")
+
+    def _make_blank(self) -> None:
+        """Create the blank database with the extensions."""
+        with self._administer() as connection:
             connection.execute(f"DROP DATABASE IF EXISTS {BLANK}")
             connection.execute(f"CREATE DATABASE {BLANK} OWNER {LOGINS['owner']} TEMPLATE template0")
         with psycopg.connect(_plain(self.url("admin", BLANK)), autocommit=True) as connection:

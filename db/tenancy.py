@@ -1,4 +1,4 @@
-"""Tenants, the three database roles, row-level security, and the closed list of looks across tenants."""
+"""Tenants, the four database roles, row-level security, and the closed list of looks across tenants."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from db.base import Base
 
 OWNER, APP, SCAN = "duecourse_owner", "duecourse_app", "duecourse_scan"
+#: The terminal gateway reads bytes of strangers all day: it may call a few functions and read or write no table.
+GATEWAY = "duecourse_gateway"
 
 #: Tables whose rows may only ever be added by the application.
 APPEND_ONLY = frozenset({"journal_entries", "journal_checkpoints"})
@@ -24,6 +26,8 @@ REFERENCE = frozenset({"tenants", "statutes", "calendar_years", "calendar_days",
 THROUGH_FUNCTIONS = "through_functions"
 #: In the metadata's ``info``: signature -> definition of functions that the owner owns and the application may call.
 OWNED_FUNCTIONS = "owned_functions"
+#: In the metadata's ``info``: signatures of those functions that the gateway may call, and nothing else.
+GATEWAY_FUNCTIONS = "gateway_functions"
 
 #: What the scan role may see of a job, and nothing else.
 SCAN_COLUMNS = {"jobs": ("tenant_id", "id", "case_id", "kind", "due_at", "status", "priority")}
@@ -71,12 +75,15 @@ def secure(connection: Connection, metadata: MetaData = Base.metadata) -> None:
     Row-level security is enabled, not forced: forcing it on the owner would silently empty backfills and dumps.
     """
     run = connection.exec_driver_sql
-    run(f"GRANT USAGE ON SCHEMA public TO {APP}, {SCAN}")
+    # A server that somebody else runs may have no gateway, and then not its role either.
+    gateway = run(f"SELECT count(*) FROM pg_roles WHERE rolname = '{GATEWAY}'").scalar_one()
+    others = f"{SCAN}, {GATEWAY}" if gateway else SCAN
+    run(f"GRANT USAGE ON SCHEMA public TO {APP}, {others}")
     existing = set(connection.exec_driver_sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").scalars())
     for table in metadata.sorted_tables:
         if table.name not in existing:
             continue
-        run(f"REVOKE ALL ON {table.name} FROM {APP}, {SCAN}, PUBLIC")
+        run(f"REVOKE ALL ON {table.name} FROM {APP}, {others}, PUBLIC")
         if THROUGH_FUNCTIONS in table.info:
             continue
         if table.name in REFERENCE:
@@ -102,7 +109,8 @@ def secure(connection: Connection, metadata: MetaData = Base.metadata) -> None:
         run(f"DROP FUNCTION IF EXISTS {function}")  # its columns may have changed
         run(body.replace("%", "%%"))
         run(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
-        run(f"GRANT EXECUTE ON FUNCTION {function} TO {APP}")
+        called = function in metadata.info.get(GATEWAY_FUNCTIONS, ())
+        run(f"GRANT EXECUTE ON FUNCTION {function} TO {f'{APP}, {GATEWAY}' if called and gateway else APP}")
 
 
 def is_tenanted(table: Table) -> bool:
@@ -175,6 +183,32 @@ def check_role(connection: Connection) -> None:
             f"the database role {name} would not be held back by row-level security "
             f"(superuser: {is_super}, bypass: {bypasses}, owns tables: {owned}); connect as {APP}"
         )
+
+
+def check_gateway(connection: Connection, metadata: MetaData = Base.metadata) -> None:
+    """Refuse to take terminals in with a role that may read or write any table.
+
+    :raises RuntimeError: when it may, or may not even call what it needs.
+    """
+    role, is_super, bypasses = connection.exec_driver_sql(
+        "SELECT rolname, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"
+    ).one()
+    open_to_it = connection.exec_driver_sql(
+        "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') "
+        "AND relname <> 'spatial_ref_sys' AND has_table_privilege(oid, 'SELECT, INSERT, UPDATE, DELETE') LIMIT 3"
+    ).scalars()
+    tables = list(open_to_it)
+    if is_super or bypasses or tables:
+        raise RuntimeError(
+            f"the database role {role} may do more than take terminals in (superuser: {is_super}, bypass: {bypasses}, "
+            f"tables: {', '.join(tables) or 'none'}); connect as {GATEWAY}"
+        )
+    for function in sorted(metadata.info.get(GATEWAY_FUNCTIONS, ())):
+        may = connection.exec_driver_sql(
+            "SELECT has_function_privilege(current_user, to_regprocedure(%s), 'EXECUTE')", (function,)
+        ).scalar_one()
+        if not may:
+            raise RuntimeError(f"the database role {role} may not call {function}; run `duecourse db upgrade` again")
 
 
 def add_tenant(owner: Engine, *, key: str, name: str, tenant_id: uuid.UUID | None = None) -> uuid.UUID:

@@ -172,19 +172,6 @@ def withdraw_terminal(tx: Tx, *, terminal_id: uuid.UUID, reason: str) -> Termina
     return row
 
 
-@command("terminal.registered", permission="*")
-def introduce(tx: Tx, *, terminal_id: uuid.UUID, maker: str, number: str) -> str | None:
-    """Give a terminal that introduces itself its code; the first device to do so stays the only one that gets it."""
-    row = tx.session.get(Terminal, (tx.tenant_id, terminal_id))
-    if row is None:
-        raise TerminalUnknown(kind="terminal")
-    if row.number is None:
-        row.maker, row.number = maker, number
-    given = (row.maker, row.number) == (maker, number)
-    tx.subject(vehicle=row.vehicle_id, terminal=row.id, phone=row.phone, maker=maker, number=number, given=given)
-    return row.code if given else None
-
-
 @command("driver.registered", permission="vehicle:manage")
 def register_driver(
     tx: Tx, *, person_id: uuid.UUID, licence_number: str, licence_class: str, licensed_until: dt.date

@@ -87,7 +87,7 @@ def add(
 def end(tx: Tx, *, geofence_id: uuid.UUID) -> Geofence:
     """Stop comparing positions with an area; what it saw stays."""
     row = geofence(tx, geofence_id)
-    row.active = False
+    row.active, row.ended_at = False, row.ended_at or tx.at
     tx.session.execute(
         delete(GeofenceStay).where(GeofenceStay.tenant_id == tx.tenant_id, GeofenceStay.geofence_id == row.id)
     )

@@ -97,6 +97,8 @@ last_positions = Table(
     Column("heading_deg", SmallInteger),
     #: Geofences have been compared up to this device time.
     Column("fenced_until", DateTime(timezone=True)),
+    #: The earliest point that came since, of a time before that.
+    Column("late_since", DateTime(timezone=True)),
     Index("ix_last_positions_geom", "geom", postgresql_using="gist"),
     info={THROUGH_FUNCTIONS: True},
 )

@@ -18,11 +18,13 @@ from sqlalchemy.orm import Session
 
 from db.base import Base
 from db.session import Tx
-from db.tenancy import OWNED_FUNCTIONS
+from db.tenancy import GATEWAY_FUNCTIONS, OWNED_FUNCTIONS
 from vehicles.positions import FASTEST_KMH, FUTURE, FUTURE_SECONDS, JUMP, JUMP_MS, NOT_DRIVEN, NOWHERE, TOO_FAST
 
 #: Between two points further apart in time nobody knows what the vehicle did.
 GAP_SECONDS = 600
+#: Devices that introduced themselves with the phone of one terminal, of which a note is kept.
+INTRODUCTIONS_MOST = 20
 #: Slower than this between two points a vehicle stands, and its receiver only wanders (metres a second).
 MOVING_MS = 1.0
 
@@ -341,8 +343,32 @@ $$ SELECT t.tenant_id, t.id, t.vehicle_id, t.zone FROM terminals t JOIN vehicles
    AND t.withdrawn_at IS NULL AND t.valid_from <= of_day AND (t.valid_until IS NULL OR t.valid_until >= of_day)
    AND v.status <> 'retired' $$"""
 
+#: Gives the code of a terminal to the device that introduces itself first, and to no other. The gateway may write
+#: nothing, the journal least of all: what it was told is noted here, and a worker puts it into the journal.
+_INTRODUCE = f"""
+CREATE FUNCTION introduce_terminal(of_tenant uuid, of_terminal uuid, of_maker text, of_number text, of_now timestamptz)
+RETURNS text LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $function$
+DECLARE one terminals%ROWTYPE; same boolean;
+BEGIN
+{_OWN}
+SELECT * INTO one FROM terminals t WHERE t.tenant_id = of_tenant AND t.id = of_terminal FOR UPDATE;
+IF NOT FOUND THEN RETURN NULL; END IF;
+IF one.number IS NULL THEN
+  UPDATE terminals t SET maker = of_maker, number = of_number WHERE t.tenant_id = of_tenant AND t.id = of_terminal;
+END IF;
+same := one.number IS NULL OR (one.maker, one.number) = (of_maker, of_number);
+-- Strangers choose what they call themselves: so many are remembered, and one that comes again is noted once.
+IF (SELECT count(*) FROM terminal_introductions i WHERE i.tenant_id = of_tenant AND i.terminal_id = of_terminal)
+   < {INTRODUCTIONS_MOST} THEN
+  INSERT INTO terminal_introductions (tenant_id, terminal_id, maker, number, given, at)
+  VALUES (of_tenant, of_terminal, of_maker, of_number, same, of_now) ON CONFLICT DO NOTHING;
+END IF;
+RETURN CASE WHEN same THEN one.code END;
+END $function$"""
+
 AHEAD = "SELECT positions_ahead(:first, :last)"
 EXPIRE = "SELECT day, kept FROM positions_expire(:before, :long_before, :most)"
+INTRODUCE = "SELECT introduce_terminal(:of_tenant, :terminal, :maker, :number, :at)"
 FIND_TERMINAL = "SELECT tenant_id, id, vehicle_id, zone FROM find_terminal(:phone, :code, :day)"
 
 #: Signature -> definition; ``db/tenancy.py`` creates them with the schema and grants the application their use.
@@ -351,8 +377,13 @@ FUNCTIONS = {look.signature: look.definition for look in LOOKS} | {
     "positions_ahead(date, date)": _AHEAD,
     "positions_expire(date, date, int)": _EXPIRE,
     "find_terminal(text, text, date)": _FIND,
+    "introduce_terminal(uuid, uuid, text, text, timestamptz)": _INTRODUCE,
 }
 Base.metadata.info[OWNED_FUNCTIONS] = FUNCTIONS
+Base.metadata.info[GATEWAY_FUNCTIONS] = frozenset({
+    "find_terminal(text, text, date)", "introduce_terminal(uuid, uuid, text, text, timestamptz)",
+    "positions_store(uuid, timestamptz)",
+})  # fmt: skip
 
 
 def find_terminal(session: Session, phone: str, code: str | None, day: dt.date) -> Sequence[Any]:

@@ -75,6 +75,21 @@ class Terminal(Identified, Base):
     )
 
 
+class TerminalIntroduction(Tenanted, Base):
+    """A device that introduced itself to the gateway with the phone of a terminal; written by the owner's function."""
+
+    __tablename__ = "terminal_introductions"
+
+    terminal_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    maker: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(primary_key=True)
+    #: Whether it was given the code.
+    given: Mapped[bool]
+    at: Mapped[dt.datetime]
+    #: When a worker put it into the journal.
+    journalled_at: Mapped[dt.datetime | None]
+
+
 class Driver(Tenanted, Base):
     """A person who may drive, with the licence."""
 
@@ -154,6 +169,7 @@ class Geofence(Identified, Base):
     on: Mapped[str] = mapped_column(default="enter")
     active: Mapped[bool] = mapped_column(default=True)
     added_at: Mapped[dt.datetime]
+    ended_at: Mapped[dt.datetime | None]
 
     __table_args__ = (
         Index("uq_geofences_name", "tenant_id", "name", unique=True),
@@ -184,6 +200,8 @@ class GeofenceEvent(Identified, Base):
     lon: Mapped[float]
     lat: Mapped[float]
     noted_at: Mapped[dt.datetime]
+    #: Found in points that came when newer ones had been compared already.
+    late: Mapped[bool] = mapped_column(default=False)
     case_id: Mapped[uuid.UUID | None]
 
     __table_args__ = (
@@ -238,3 +256,15 @@ class StrayPosition(Tenanted, Base):
     lon: Mapped[float]
     lat: Mapped[float]
     received_at: Mapped[dt.datetime]
+
+
+class PatrolReport(Tenanted, Base):
+    """What the fleet drove in a week, and how much of its areas was patrolled; made once the week is over."""
+
+    __tablename__ = "patrol_reports"
+
+    #: The Monday of the week.
+    week: Mapped[dt.date] = mapped_column(primary_key=True)
+    made_at: Mapped[dt.datetime]
+    #: ``{"vehicles": [...], "areas": [...]}`` as ``vehicles/reports.py`` writes and reads it.
+    content: Mapped[dict[str, Any]]

@@ -26,7 +26,7 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import create_engine, text
 
-from db.cluster import Cluster, ensure
+from db.cluster import Cluster, Role, ensure
 from db.migrate import load_models, upgrade
 from tests.campaigns.crash import crash
 from tests.campaigns.gateway_node import GRANT, REAL_POINTS, TABLE, TABLE_WITHOUT_KEY, furnish, vehicle_of
@@ -114,7 +114,8 @@ def campaign(
             connection.execute(text(TABLE_WITHOUT_KEY if break_it == "twice" else TABLE))
             connection.execute(text(GRANT))
         with TemporaryDirectory() as folder:
-            node = Node(cluster.url("app", name), Path(folder), break_it, store)
+            role: Role = "gateway" if store == "real" else "app"
+            node = Node(cluster.url(role, name), Path(folder), break_it, store)
             way = route(track or imports.read(TRACK.read_bytes(), "gpx").fixes)
             fleet = [
                 SimulatedTerminal(phone, way, start=START, every=every, offset=number * 7.0, newer=bool(number % 2))
