@@ -198,6 +198,17 @@ def owed_cents(facts: Mapping[str, Any], on: dt.date, pauses: Iterable[Pause] = 
     return fine + surcharge(fine, last, on, pauses).cents
 
 
+def paid_cents(tx: Tx, case: Case) -> int:
+    """Give what has been paid of a case's fine and surcharge so far: by code, and what an officer has on record.
+
+    A fine that is paid in full does not come here; what counts is the part that came before instalments were broken
+    or before the enforcement.
+    """
+    by_code = sum(int(row.paid_cents or 0) for row in of_case(tx, case.id) if row.status == PAID)
+    broken, late = (case.facts.get(name) or {} for name in ("instalment", "late_payment"))
+    return by_code + int(broken.get("part_cents") or 0) + int(late.get("part_cents") or 0)
+
+
 def of_case(tx: Tx, case_id: uuid.UUID) -> list[Payment]:
     """List the orders of a case, oldest first."""
     query = select(Payment).where(Payment.tenant_id == tx.tenant_id, Payment.case_id == case_id)

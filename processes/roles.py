@@ -45,7 +45,8 @@ _ROLES: Mapping[str, Role] = {
     "legal_reviewer": Role(
         "法制审核",
         _WORK
-        | {"case:open", "journal:read", "discretion:import", "message:send", "publicity:approve", "wording:manage"},
+        | {"case:open", "journal:read", "discretion:import", "message:send", "publicity:approve", "wording:manage"}
+        | {"remedy:open"},
     ),
     "leader": Role(
         "行政机关负责人",

@@ -60,7 +60,7 @@ def _may(case: Case) -> dict[str, bool]:
     held, opens = {one.partition("@")[0] for one in actor().roles}, actor().may("case:open")
     origin = case.process_key in transferring.ORIGINS and case.status == OPEN
     return {
-        "remedy": opens and "legal_reviewer" in held and case.process_key in remedies.DISPUTED,
+        "remedy": actor().may("remedy:open") and case.process_key in remedies.DISPUTED,
         "transfer": opens and actor().may("task:complete") and "officer" in held and origin,
     }
 

@@ -37,7 +37,7 @@ def transferred(tx: Tx, body: dict[str, Any], case_id: uuid.UUID) -> dict[str, A
     return as_dict(transfers.start(tx, case_id=case_id, reason=body["reason"]))
 
 
-@noun.operation("POST", "/remedy", permission="case:open", answer=CaseSchema, status=201)
+@noun.operation("POST", "/remedy", permission="remedy:open", answer=CaseSchema, status=201)
 def disputed(tx: Tx, case_id: uuid.UUID) -> dict[str, Any]:
     """Register a review or suit against the decision of a case, closed or not."""
     return as_dict(remedies.open_for(tx, case_id=case_id))

@@ -26,6 +26,12 @@ class TooLate(PreconditionFailed):
     )
 
 
+class RemedyUntold(PreconditionFailed):
+    """A review or suit against this decision is on file and has ended ({known}); the answer says otherwise."""
+
+    zh = "系统中有针对该决定、已经终结的{known}，复议、诉讼情况应当如实填写（《行政强制法》第五十三条）。"
+
+
 class MaterialsMissing(PreconditionFailed):
     """The application lacks: {what}"""
 

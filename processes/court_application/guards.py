@@ -43,6 +43,34 @@ def check(context: StepContext) -> None:
     if answers["remedy"] == "pending":
         raise remedies.RemedyPending()
     _contested(context)
+    _told(context)
+
+
+#: Outcomes that leave a decision standing that was disputed to the end.
+_STANDING = ("upheld", "changed", "illegal")
+
+
+def _told(context: StepContext) -> None:
+    """Refuse an answer that passes over a review or suit which is on file here and has ended.
+
+    The time for the application counts from there: whoever says "none" counts from too early a day.
+
+    :raises errors.RemedyUntold: Source: 《行政强制法》第五十三条、《行政诉讼法》第四十五条.
+    """
+    root = root_of(context.case)
+    known = remedies.ended(context.tx, cases.get(context.tx, root)) if root is not None else []
+    last = {
+        str(one.facts["registration"].get("kind")): one.facts["result"]
+        for one in known
+        if one.facts["result"].get("outcome") in _STANDING
+    }
+    kind = "suit" if "suit" in last else "review" if last else ""
+    answer, served = context.answers["remedy"], day(context.answers.get("review_served_on"))
+    if (kind == "suit" and answer != "sued") or (kind == "review" and answer not in ("reviewed", "sued")):
+        raise errors.RemedyUntold(known=remedies.PAUSES[kind])
+    decided = day((last.get("review") or {}).get("decided_on"))
+    if answer == "reviewed" and decided is not None and served is not None and served < decided:
+        raise DatesContradict(reason=f"复议决定送达日期早于其作出日期（{decided.isoformat()}）")
 
 
 def _contested(context: StepContext) -> None:

@@ -167,3 +167,9 @@ class OwedDiffers(PreconditionFailed):
     """On that day {owed} was owed."""
 
     zh = "截至该日应缴 {owed} 元（含加处罚款），请核对。"
+
+
+class RemedyUntold(PreconditionFailed):
+    """A review or suit against this decision is on file ({known}); the answer says there is none."""
+
+    zh = "系统中有针对该决定的复议或者诉讼（{known}），复议、诉讼情况应当如实填写。"

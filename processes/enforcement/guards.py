@@ -11,7 +11,7 @@ from typing import Any
 from engine import calendar_years, casefile, cases, deadlines
 from engine.calendar import ONE, day_of
 from engine.registry import Problem, Registry, StepContext
-from processes import barred_hours, bodies, enforcement_powers, parameters, surcharge
+from processes import barred_hours, bodies, enforcement_powers, parameters, payments, surcharge
 from processes.enforcement import errors
 from processes.enforcement.deadlines import SUBSTITUTE_WORKING_DAYS, SURCHARGE_DAYS
 from processes.enforcement.linking import refuse_other_decision, root_of
@@ -50,6 +50,7 @@ def check(context: StepContext) -> None:
     not_future(context, "decided_on", "served_on")
     not_before(context, day(answers["decided_on"]), "决定日期", "served_on")
     refuse_other_decision(context.case, answers)
+    _told(context)
     if answers["way"] in ("own", "immediate"):
         if answers["remedy"] == "stopped":
             raise errors.ExecutionStopped()
@@ -62,6 +63,21 @@ def check(context: StepContext) -> None:
         raise errors.SubstituteNotFit()
     if answers["way"] == "immediate" and (answers["cleared"] == "none" or not answers["unable"]):
         raise errors.NotToBeClearedAtOnce()
+
+
+def _told(context: StepContext) -> None:
+    """Refuse an answer that passes over a review or suit which is on file here.
+
+    :raises errors.RemedyUntold: naming how it stands.
+    """
+    root = root_of(context.case)
+    if root is None or context.answers["remedy"] != "none":
+        return
+    disputed = cases.get(context.tx, root)
+    if remedies.pending(context.tx, disputed) is not None:
+        raise errors.RemedyUntold(known="尚未终结")
+    if remedies.ended(context.tx, disputed):
+        raise errors.RemedyUntold(known="已经终结")
 
 
 def announcement(context: StepContext) -> None:
@@ -140,7 +156,9 @@ def owed_cents(context: StepContext, on: dt.date) -> int:
     agreement = part(context, "agreement")
     let_off = int(agreement.get("reduced_cents") or 0) if agreement.get("signed_on") else 0
     more = max(0, found.cents - let_off) if found else 0
-    return max(0, int(duty.get("fine_cents") or 0) + more - int(duty.get("paid_cents") or 0))
+    root = root_of(context.case)
+    paid = payments.paid_cents(context.tx, cases.get(context.tx, root)) if root else 0
+    return max(0, int(duty.get("fine_cents") or 0) + more - max(paid, int(duty.get("paid_cents") or 0)))
 
 
 def owed_advice(context: StepContext) -> list[Problem]:

@@ -11,6 +11,7 @@ from db.session import Tx
 from engine import casefile, cases, deadlines, links
 from engine.cases import CLOSED, TERMINATED, Case
 from engine.registry import Facts
+from processes import payments
 
 #: Kinds of the links, and the message with which the end is handed back.
 KIND, COURT, ENDED = "enforcement", "court", "enforcement.ended"
@@ -30,7 +31,8 @@ def origin(tx: Tx, case: Case, facts: Facts) -> dict[str, Any]:
         "case_id": str(case.id), "number": case.case_number or "", "item_code": check.get("item_code", ""),
         "matter": check.get("matter", "") or case.matter or "", "decision_title": "行政处罚决定书",
         "decision_number": (document.number or "") if document else "", "decided_on": decision.get("decided_on", ""),
-        "served_on": served.get("served_on", ""), "kind": "money", "fine_cents": fine, "paid_cents": 0,
+        "served_on": served.get("served_on", ""), "kind": "money", "fine_cents": fine,
+        "paid_cents": payments.paid_cents(tx, case),
         "obligation": f"缴纳罚款人民币{fine / 100:,.2f}元", "last_day": last,
         "surcharge": bool(surcharge.get("approved")) and surcharge.get("propose") == "impose",
         "instalment_last_on": granted.get("last_due_on", "") if granted.get("granted") else "",
@@ -62,6 +64,9 @@ def refuse_other_decision(case: Case, answers: Mapping[str, Any]) -> None:
         return
     given = {name: answers[name] for name in CARRIED if answers.get(name) is not None}
     what = [CARRIED[name] for name, value in given.items() if known.get(name) not in (None, "", value)]
+    # More may have been paid since; less cannot be.
+    if "paid_cents" in answers and int(answers["paid_cents"] or 0) < int(known.get("paid_cents") or 0):
+        what.append("已缴金额")
     if what:
         raise DecisionDiffers(what="、".join(what))
 

@@ -140,6 +140,7 @@ INSTALMENT_PAYMENT = Form(
         Field("result", "结果", "choice", choices=choices(paid="已按期缴清", default="未按期缴纳")),
         Field("paid_on", "缴清日期", "date", show_if=("result", ("paid",))),
         Field("receipt", "票据号", show_if=("result", ("paid",)), max_length=200),
+        Field("part_cents", "已缴各期合计", "money", required=False, show_if=("result", ("default",))),
     ),
 )
 SURCHARGE = Form(
@@ -172,6 +173,8 @@ LATE_PAYMENT = Form(
         Field("surcharge_paid_cents", "加处罚款缴款金额", "money", required=False, show_if=("result", ("paid",)),
               hint="按缴款日计算的数额，不超过罚款本数"),
         Field("receipt", "票据号", show_if=("result", ("paid",)), max_length=200),
+        Field("part_cents", "此后已缴部分", "money", required=False, show_if=("result", ("enforce",)),
+              hint="未缴清而转强制执行的，填写票据上的金额；分期已缴、扫码已缴的不重复填写"),
         Field("demanded_on", "本案催告书送达日期", "date", required=False, show_if=("result", ("enforce",)),
               hint="未催告的，在强制执行案件中催告", basis="《行政强制法》第三十五条、第五十四条"),
     ),

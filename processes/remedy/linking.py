@@ -17,6 +17,7 @@ from engine.deadlines import RUNNING, Deadline
 from engine.jobs import Job
 from engine.registry import ServiceContext
 from processes.facts import day
+from processes.remedy.facts import OUTCOMES, REVOKING
 
 #: Kind of the link, and the message with which a change is handed to the case.
 KIND, CHANGED = "remedy", "remedy.changed"
@@ -46,20 +47,26 @@ class EnforcementSuspended(Conflict):
     zh = "复议、诉讼期间已停止执行（{why}），不得采取执行措施。"
 
 
+class DecisionFallen(Conflict):
+    """The decision no longer stands ({outcome}) and cannot be enforced."""
+
+    zh = "原决定的复议、诉讼结果为“{outcome}”（{document}），决定已失去效力，不得强制执行。"
+
+
 class RemedyPending(PreconditionFailed):
     """The decision is still contested; the court is asked when that has ended."""
 
     zh = "行政复议或者行政诉讼尚未终结，不得申请强制执行（《行政强制法》第五十三条）。"
 
 
-@command("remedy.opened", permission="case:open")
+@command("remedy.opened", permission="remedy:open")
 def open_for(tx: Tx, *, case_id: uuid.UUID) -> Case:
     """Open a remedy against the decision of a case, whether that is still worked on or closed; both journals say so.
 
-    :raises NoDecision: when the case has decided nothing yet.
+    :raises NoDecision: when the case has decided nothing yet, or its procedure decides nothing that is disputed here.
     """
     case = cases.lock(tx, case_id, must_be_open=False)
-    decision = _decision(case)
+    decision = _decision(case) if case.process_key in DISPUTED else {}
     if not decision.get("decided_on"):
         raise NoDecision()
     earlier = len(of_case(tx, case))
@@ -138,8 +145,9 @@ def refuse_enforcement(tx: Tx, case: Case) -> None:
 
     Source: 《行政复议法》第四十二条、《行政诉讼法》第五十六条、《行政处罚法》第七十三条第一款.
 
-    :raises EnforcementSuspended: naming the remedy.
+    :raises EnforcementSuspended: naming the remedy; ``DecisionFallen`` when the decision no longer stands.
     """
+    refuse_fallen(tx, case)
     for one in of_case(tx, case):
         held = one.facts.get("suspension") or {}
         if held.get("suspended") and one.status not in (CLOSED, TERMINATED) and span(one.facts):
@@ -157,11 +165,28 @@ def pending(tx: Tx, case: Case) -> Case | None:
     return None
 
 
+def ended(tx: Tx, case: Case) -> list[Case]:
+    """List the reviews and suits against the decision of a case that have ended with effect, oldest first."""
+    return [one for one in of_case(tx, case) if (one.facts.get("result") or {}).get("final")]
+
+
+def refuse_fallen(tx: Tx, case: Case) -> None:
+    """Refuse what enforces a decision that a review or a suit has annulled.
+
+    :raises DecisionFallen: naming the outcome.
+    """
+    for one in ended(tx, case):
+        result = one.facts["result"]
+        if result.get("outcome") in REVOKING:
+            raise DecisionFallen(outcome=OUTCOMES[result["outcome"]], document=result.get("document") or "")
+
+
 def refuse_court(tx: Tx, case: Case) -> None:
     """Refuse to ask the court to enforce a decision that is still contested.
 
-    :raises RemedyPending: Source: 《行政强制法》第五十三条.
+    :raises RemedyPending: or ``DecisionFallen``. Source: 《行政强制法》第五十三条.
     """
+    refuse_fallen(tx, case)
     if pending(tx, case) is not None:
         raise RemedyPending()
 

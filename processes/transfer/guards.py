@@ -7,10 +7,10 @@ import uuid
 from collections.abc import Callable
 
 from engine import casefile, deadlines, people
-from engine.calendar import day_of
+from engine.calendar import SHANGHAI, day_of
 from engine.registry import Problem, Registry, StepContext
 from processes import goods
-from processes.facts import day, not_before, not_future, part
+from processes.facts import DatesContradict, day, not_before, not_future, part
 from processes.officers import certified, pair_of
 from processes.roles import PRINCIPAL
 from processes.transfer import errors
@@ -47,10 +47,12 @@ def approval(context: StepContext) -> None:
 
 
 def sending(context: StepContext) -> None:
-    """X4: after the approval, within 24 hours or with the reason why not."""
+    """X4: after the approval, to the minute, within 24 hours or with the reason why not.
+
+    The twenty-four hours run on the clock, through nights and holidays. Source: 第五条第三款.
+    """
     pair_of(context)
-    not_future(context, "sent_at")
-    not_before(context, day(part(context, "approval").get("decided_on")), "批准日期", "sent_at")
+    _within(context, "sent_at", "批准时间", part(context, "approval").get("decided_at"))
     _in_time(context, "X02", context.answers["sent_at"])
 
 
@@ -88,7 +90,7 @@ def overseen(context: StepContext) -> None:
 def handover(context: StepContext) -> None:
     """X6: nothing is left in custody in any linked case; within three days or with the reason why not."""
     pair_of(context)
-    not_future(context, "handed_at")
+    _within(context, "handed_at", "移送时间", part(context, "sending").get("sent_at"))
     not_before(context, day(part(context, "filed").get("notified_on")), "收到立案通知书的日期", "handed_at")
     kept = [
         f"“{piece.row.name}”（{case.case_number or case.title}）"
@@ -131,9 +133,22 @@ def goods_left(context: StepContext) -> list[Problem]:
     ]
 
 
+def _within(context: StepContext, name: str, what: str, first: object) -> None:
+    """Refuse a moment in the future, or before the moment of what comes first."""
+    done = _moment(context.answers[name])
+    if done > context.at:
+        raise DatesContradict(reason="时间晚于现在")
+    if first and done < _moment(first).replace(second=0, microsecond=0):  # forms give minutes
+        raise DatesContradict(reason=f"时间早于{what}（{_moment(first).astimezone(SHANGHAI):%Y-%m-%d %H:%M}）")
+
+
+def _moment(value: object) -> dt.datetime:
+    return value if isinstance(value, dt.datetime) else dt.datetime.fromisoformat(str(value))
+
+
 def _in_time(context: StepContext, key: str, done: object) -> None:
     row = deadlines.latest(context.tx, context.case.id, key)
-    moment = done if isinstance(done, dt.datetime) else dt.datetime.fromisoformat(str(done))
+    moment = _moment(done)
     if row is not None and moment >= row.due_at and not str(context.answers.get("late_reason") or "").strip():
         raise errors.LateUnexplained(due=row.due_at.astimezone(context.at.tzinfo).isoformat(timespec="minutes"))
 

@@ -83,11 +83,11 @@ def test_a_review_that_runs_already_stops_the_surcharge_as_soon_as_it_is_decided
     assert refused.value.code == "remedy-pending"
 
 
-def _unpaid(district: District) -> CaseFile:
+def _unpaid(district: District, **late: Any) -> CaseFile:
     """A penalty that nobody paid, with its surcharge decided, at the choice of its enforcement."""
     case = district.begin(MONDAY).opened().investigated().proposed().notified().do("N7", after=1).decided()
     case.do("N13", after=1).do("N15").later(40).do("N14_surcharge").do("N14_approve")
-    return case.do("N14_late", after=3, result="enforce", **NOTHING)
+    return case.do("N14_late", after=3, result="enforce", **NOTHING, **late)
 
 
 def _enforced(penalty: CaseFile) -> EnforcementFile:
@@ -185,10 +185,20 @@ def test_a_suspected_crime_found_by_an_inspection_goes_to_the_police_and_bars_th
 
 def test_a_late_application_to_the_court_costs_points_in_both_files(district: District) -> None:
     """r505: in the file of the application, and in that of the penalty whose decision it enforces."""
-    penalty = _unpaid(district).do("N16")
+    penalty = _unpaid(district, part_cents=20_000).do("N16")
     court = of(penalty, penalty.facts["enforcement"]["case_id"])
-    known = {name: court.facts["origin"][name] for name in ("decision_number", "decided_on", "served_on", "last_day")}
-    court.do("F1", **known).save("F2").file("D54").do("F2").later(330)
+    names = ("decision_number", "decided_on", "served_on", "last_day", "paid_cents")
+    known = {name: court.facts["origin"][name] for name in names}
+    assert known["paid_cents"] == 20_000
+    # What is on file here is not passed over: money that came in, a review that has ended.
+    remedy = against(penalty).do("R1").answered().do("R4", after=20)
+    court.on(remedy.day)
+    for answers, code in (({**known, "paid_cents": 0}, "decision-differs"), (known, "remedy-untold")):
+        with pytest.raises(Refused) as refused:
+            court.do("F1", **answers)
+        assert refused.value.code == code
+    reviewed = {"remedy": "reviewed", "review_served_on": remedy.day.isoformat()}
+    court.do("F1", **known, **reviewed).save("F2").file("D54").do("F2").later(330)
     court.do("F4_urge").do("F4", late_reason="当事人下落不明，公告催告期满后方能申请。").do("F4_leader")
     court.file("D59").do("F5").do("F6", after=3).do("F7", after=5).do("F8", after=20)
     court.do("F9").file("D60").do("F9_unit")

@@ -33,6 +33,9 @@ def _measure(district: District) -> CaseFile:
 def test_nothing_is_disputed_before_it_is_decided_and_only_by_the_legal_unit(district: District) -> None:
     """《行政复议法》第二条、第十一条."""
     case = begin(district, MONDAY)
+    with pytest.raises(Refused) as refused:
+        district.call("lijianguo", "POST", f"/cases/{case.id}/remedy")
+    assert (refused.value.status, refused.value.code) == (403, "permission-denied")
     client, secret = district.session_of("zhengwenjing")
     sent = client.post(f"/cases/{case.id}/remedy", data={"csrf_token": secret})
     assert sent.headers["Location"].endswith("/related")

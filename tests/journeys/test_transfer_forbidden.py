@@ -82,6 +82,8 @@ def test_handed_over_within_24_hours_or_with_the_reason_why_not(district: Distri
     assert _refused(transfer, "X4") == "step-blocked"
     transfer.save("X4").file("D05", "D05R", "D05L")
     assert _refused(transfer, "X4", sent_at="2026-03-01T09:00:00+08:00") == "dates-contradict"
+    same_day = transfer.facts["approval"]["decided_at"][:10] + "T09:00:00+08:00"  # an hour before it was approved
+    assert _refused(transfer, "X4", sent_at=same_day) == "dates-contradict"
     transfer.later(1)
     late = f"{transfer.day.isoformat()}T10:30:00+08:00"
     transfer.minute = 31
