@@ -48,7 +48,8 @@ ANSWERS: Mapping[str, Callable[[dt.date], Answers]] = {
 }  # fmt: skip
 #: The review body annuls the decision; the fine that was paid goes back.
 ANNULLED: Answers = {
-    "outcome": "annulled", "summary": "撤销原处罚决定，主要事实不清。", "refund_cents": 100_000,
+    "outcome": "annulled", "annulled_for": "facts", "summary": "撤销原处罚决定，主要事实不清。",
+    "refund_cents": 100_000,
 }  # fmt: skip
 
 

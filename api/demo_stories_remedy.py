@@ -119,7 +119,7 @@ def annulled(player: Player, today: dt.date, number: int) -> None:
 def to_decide_again(player: Player, today: dt.date, number: int) -> None:
     """R8."""
     story = _disputed(player, today, number, 40).do("R1").answered()
-    story.do("R4", after=37, outcome="redo", summary="程序违法，责令重新作出决定。").do("R5")
+    story.do("R4", after=37, outcome="redo", annulled_for="procedure", summary="程序违法，责令重新作出决定。").do("R5")
 
 
 def remedy_to_close(player: Player, today: dt.date, number: int) -> None:

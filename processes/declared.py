@@ -31,6 +31,7 @@ TITLES: Mapping[str, str] = {
     "penalty.hearing_fine_organization_cents": "单位听证罚款数额（分）",
     "penalty.major_fine_cents": "重大行政处罚罚款数额（分）",
     "penalty.review_every_case": "全部案件法制审核",
+    "penalty.redone_alike_percent": "重新作出决定时视为基本相同的金额差（百分数）",
     "penalty.publish_every_penalty": "全部处罚决定公示",
     "penalty_summary.citizen_cents": "当场处罚公民罚款上限（分）",
     "penalty_summary.organization_cents": "当场处罚单位罚款上限（分）",

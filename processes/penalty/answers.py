@@ -15,7 +15,7 @@ from engine.registry import StepContext
 from processes import parameters, subjects
 from processes import publicity as publications
 from processes.facts import day, merge, signed, today
-from processes.penalty import guards, rules
+from processes.penalty import guards, redone, rules
 from processes.penalty.facts import AFTER_PROPOSAL
 from processes.remedy import linking as remedies
 from processes.surcharge import pauses_of
@@ -127,6 +127,8 @@ def proposal(context: StepContext) -> None:
         found["discretion"] = _texts(assessment)
         if answers.get("also_items"):
             found |= _several_laws(context, assessment)
+        if answers["outcome"] == "penalty" and redone.refuse_again(context, found):
+            found["complex"] = True  # a result like the one that was annulled is discussed by the leaders
         if found["fine_cents"]:
             reason = answers.get("deviation_reason", "")
             found["deviation"] = check_deviation(assessment, found["fine_cents"], reason).as_json()

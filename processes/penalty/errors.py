@@ -20,6 +20,24 @@ class HeavierAfterDefence(PreconditionFailed):
     )
 
 
+class RedoneTheSame(PreconditionFailed):
+    """The decision {document} was annulled; the same result on the same facts and grounds is forbidden."""
+
+    zh = (
+        "原决定已被撤销（{document}），不得以同一的事实和理由作出与原决定相同或者基本相同的决定"
+        "（《行政复议法》第六十四条第二款、《行政诉讼法》第七十一条）。"
+    )
+
+
+class RedoneUnexplained(PreconditionFailed):
+    """The decision {document} was annulled; a result like it needs to say which main facts or grounds have changed."""
+
+    zh = (
+        "拟处理结果与被撤销的原决定（{document}）相同或者基本相同，请写明改变的主要事实、证据或者理由（不少于二十字），"
+        "并提请集体讨论（《行政复议法》第六十四条第二款、《行政诉讼法》第七十一条）。"
+    )
+
+
 class ReviewerInvestigated(PermissionDenied):
     """Whoever investigated the case may not review it."""
 

@@ -15,7 +15,7 @@ from engine.registry import Problem, StepContext
 from processes import bodies, subjects
 from processes.facts import DatesContradict, day, not_before, not_future, part
 from processes.officers import pair_of, two_officers
-from processes.penalty import errors, hearings, rules
+from processes.penalty import errors, hearings, redone, rules
 from processes.penalty.people_rules import not_an_investigator, qualified
 from processes.remedy import linking as remedies
 from processes.surcharge import pauses_of
@@ -146,6 +146,9 @@ def proposal(context: StepContext) -> None:
     if blocking:
         raise errors.PenaltyBarred(reason="；".join(text.rstrip("。") for text in blocking) + "。")
     _not_heavier_after_defence(context)
+    redone.refuse_again(
+        context, {**answers, "fine_cents": answers.get("fine_cents") if "fine" in answers["kinds"] else 0}
+    )
     if "fine" not in answers.get("kinds", ()):
         return
     if not answers.get("fine_cents"):
@@ -189,6 +192,7 @@ def advice(context: StepContext) -> list[Problem]:
         words += f"：{(low or 0) / 100:,.0f} 元至 {f'{high / 100:,.0f} 元' if high is not None else '不限'}"
     told = [Problem("assessment", f"裁量基准（第{found.times}次）{words}", "；".join(found.basis), blocks=False)]
     told += [Problem(flag.code, flag.zh, blocks=False) for flag in found.flags]
+    told += redone.advice(context)
     return told + [Problem("question", f"请回答：{one.text}（{one.unit or '是／否'}）", blocks=False)
                    for one in found.open_questions]  # fmt: skip
 
@@ -283,7 +287,12 @@ def decision(context: StepContext) -> None:
         heard = part(context, "hearing")
         period(context, "P09", "要求听证", waived=heard.get("outcome") == "waived" or hearings.over(context))
         hearings.on_record(context)
-    if talk.get("required") or answers["outcome"] == "no_penalty":  # sparing a party is discussed, whoever proposed it
+    proposed, penal = part(context, "proposal"), answers["outcome"] == "penalty"
+    again = penal and redone.refuse_again(context, proposed, {
+        "outcome": "penalty", "kinds": proposed.get("kinds"), "fine_cents": answers.get("fine_cents"),
+    })  # fmt: skip
+    # Sparing a party is discussed, whoever proposed it, and so is a result like one that was annulled.
+    if talk.get("required") or answers["outcome"] == "no_penalty" or again:
         spoken = {one["person"] for one in talk.get("opinions", ())}
         if len(spoken) < rules.LEADERS_IN_DISCUSSION or not talk.get("conclusion"):
             raise errors.DiscussionMissing()

@@ -29,6 +29,7 @@ FIGURES: Mapping[str, tuple[Any, str, bool]] = {
     "hearing_fine_organization_cents": (5_000_000, "《广东省行政处罚听证程序实施办法》（数额待核）", False),
     "major_fine_cents": (5_000_000, "本机关重大行政处罚标准（待核）", False),
     "review_every_case": (True, "本机关规定：普通程序案件均须法制审核（可调整）", False),
+    "redone_alike_percent": (20, "《行政复议法》第六十四条第二款“基本相同”没有数额标准（百分数待核）", False),
     "publish_every_penalty": (True, "《行政处罚法》第四十八条第一款；本机关公示范围（可调整）", False),
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.forms import Field, Form
 from processes.questions import choices, opinion
 from processes.remedy.facts import GROUNDS, OUTCOMES
+from processes.remedy.redone import ANNULLED_FOR
 
 _REVIEW, _SUIT = ("kind", ("review",)), ("kind", ("suit",))
 YES = (True, "true", "on", "是")
@@ -86,6 +87,9 @@ RESULT = Form(
     "result",
     (
         Field("outcome", "结果", "choice", choices=choices(**OUTCOMES)),
+        Field("annulled_for", "撤销的理由", "choice", choices=choices(**ANNULLED_FOR),
+              show_if=("outcome", ("annulled", "redo")), hint="仅因违反法定程序撤销的，重新作出决定不受限制",
+              basis="《行政复议法》第六十四条；《行政诉讼法》第七十条、第七十一条"),
         Field("document", "决定书、裁判文书", max_length=200),
         Field("decided_on", "作出日期", "date"),
         Field("received_on", "收到日期", "date"),

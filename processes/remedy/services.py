@@ -7,6 +7,7 @@ from typing import Any
 
 from db.command import command
 from db.session import Tx
+from discretion import standards
 from engine import cases, links
 from engine.calendar import day_of
 from engine.cases import Case
@@ -14,6 +15,7 @@ from engine.registry import Service, ServiceContext
 from processes import publicity, subjects
 from processes.facts import day
 from processes.publicity_rules import PROPOSED, PUBLISHED
+from processes.remedy import redone
 from processes.remedy.facts import CHANGING, REVOKING
 from processes.remedy.linking import REDONE, origin_of, tell
 
@@ -59,7 +61,12 @@ def redo_case(tx: Tx, *, case: Case, facts: Mapping[str, Any]) -> Case:
         "address": found.get("place") or "", "party_name": party.get("name") or "",
         "party_code": party.get("code") or "", "suggestion": "依法重新调查处理，不得以同一事实和理由作出相同的决定。",
     }  # fmt: skip
-    opening = {"lead": {name: value for name, value in lead.items() if value}, "party": dict(party)}
+    opening: dict[str, Any] = {"lead": {name: value for name, value in lead.items() if value}, "party": dict(party)}
+    opening["redone"] = {
+        "case_id": str(origin.id) if origin else "", "number": (origin.case_number or "") if origin else "",
+        "document": result.get("document") or "", "annulled_for": result.get("annulled_for") or "",
+        "before": redone.snapshot(before, articles_of(tx, before)),
+    }  # fmt: skip
     other = cases.open_case(
         tx, process_key="penalty", facts=opening, business_key=f"redone:{case.id}", body_id=case.body_id,
         unit_id=origin.unit_id if origin else case.unit_id,
@@ -70,6 +77,15 @@ def redo_case(tx: Tx, *, case: Case, facts: Mapping[str, Any]) -> Case:
     tx.session.flush()
     tx.subject(case, other, from_case=case.id, to_case=other.id, document=result.get("document"))
     return other
+
+
+def articles_of(tx: Tx, facts: Mapping[str, Any]) -> list[str]:
+    """Give the articles that a penalty case rests on: duty and penalty basis of its items on the day of the act."""
+    found = facts.get("check") or facts.get("scene") or {}
+    on = day(found.get("act_ended_on") or found.get("occurred_at")) or day_of(tx.at)
+    codes = (found.get("item_code"), *((facts.get("proposal") or {}).get("also_items") or ()))
+    items = [item for code in codes if code and (item := standards.find_item(tx, str(code), on))]
+    return [basis for item in items for basis in (item.duty_basis, item.penalty_basis)]
 
 
 SERVICES: Mapping[str, Service] = {

@@ -197,7 +197,7 @@ def test_a_late_application_to_the_court_costs_points_in_both_files(district: Di
         with pytest.raises(Refused) as refused:
             court.do("F1", **answers)
         assert refused.value.code == code
-    reviewed = {"remedy": "reviewed", "review_served_on": remedy.day.isoformat()}
+    reviewed: dict[str, Any] = {"remedy": "reviewed", "review_served_on": remedy.day.isoformat()}
     court.do("F1", **known, **reviewed).save("F2").file("D54").do("F2").later(330)
     court.do("F4_urge").do("F4", late_reason="当事人下落不明，公告催告期满后方能申请。").do("F4_leader")
     court.file("D59").do("F5").do("F6", after=3).do("F7", after=5).do("F8", after=20)

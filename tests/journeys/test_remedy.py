@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+
 from api.demo_answers_remedy import ANNULLED
-from tests.factories import CaseFile, District
+from tests.factories import CaseFile, District, Refused
 from tests.journeys.remedies import RemedyFile, against
 from tests.journeys.spot import begin as spot
 
@@ -76,7 +78,9 @@ def test_corrected_by_ourselves_it_is_an_outcome_at_once(district: District) -> 
     case = spot(district, MONDAY).do("S1").do("S3").do("S4")
     remedy = against(case).do("R1", channel="ours", number=None).do("R2", way="correct", forwarded_on=None)
     assert remedy.waits_at() == {"R4"}
-    remedy.do("R4", outcome="annulled", document="本机关撤销决定", summary="自行撤销。").do("R5").do("R9")
+    remedy.do("R4", outcome="annulled", annulled_for="law", document="本机关撤销决定", summary="自行撤销。").do(
+        "R5"
+    ).do("R9")
     assert remedy.read()["status"] == "closed"
 
 
@@ -102,15 +106,27 @@ def test_annulled_the_publication_goes_the_fine_goes_back_though_the_case_is_clo
 
 
 def test_to_be_decided_again_it_is_a_new_linked_case(district: District) -> None:
-    """责令重作: the decision is made again in a case of its own, linked to both."""
+    """责令重作: the decision is made again in a case of its own, linked to both, and never the same (第六十四条)."""
     case = decided(district)
-    remedy = against(case).do("R1").answered().do("R4", after=30, outcome="redo", summary="程序违法，责令重作。")
+    unclear = {"outcome": "redo", "annulled_for": "facts", "summary": "主要事实不清，责令重作。"}
+    remedy = against(case).do("R1").answered().do("R4", after=30, **unclear)
     remedy.do("R5").do("R6").do("R8").do("R9")
     again = RemedyFile(district, remedy.facts["redo"]["case_id"], remedy.day, remedy.team)
     assert again.read()["process"] == "penalty" and again.waits_at() == {"N1"}
     client, _ = district.session_of("lijianguo")
     page = client.get(f"/cases/{case.id}/related").get_data(as_text=True)
     assert "重新作出决定的案件" in page and "复议、诉讼" in page
+    again.opened().investigated()
+    assert any("主要事实不清、证据不足" in text for text in again.problems("N5"))
+    with pytest.raises(Refused) as refused:
+        again.do("N5", after=3)
+    assert refused.value.code == "redone-the-same"
+    measured = "经重新测量并由第三方出具测绘报告，当事人超出门、窗外墙摆放桌椅，占用面积为六点二平方米。"
+    with pytest.raises(Refused) as refused:
+        again.do("N5", facts=measured)
+    assert refused.value.code == "redone-unexplained"
+    again.do("N5", facts=measured, redone_grounds="占道面积经第三方重新测绘，原决定认定的面积证据不足已补正。")
+    assert again.facts["proposal"]["complex"] is True  # the leaders discuss it
 
 
 def test_the_surcharge_stands_still_while_it_runs(district: District) -> None:
