@@ -1,146 +1,219 @@
 """Take the rules of a procedure away one by one and see that a journey notices each.
 
-    python -m tests.campaigns.rules measure --tests tests/journeys/test_measure*.py
+    python -m tests.campaigns.rules measure                # the journeys of JOURNEYS, or those named with --tests
+    python -m tests.campaigns.rules measure --write        # and keep the verdicts in docs/reference/rules.csv and .md
 
-A rule is: a refusal (``raise``) in the procedure's guards; the guard, the checks, the four eyes or the fresh login of a
-step; the length, the pause or the extension of a time limit. Each is taken away in a copy of the last commit, where the
-journeys run until the first one fails. What no journey notices is printed, and the exit code is 1.
+One process runs the journeys once with every rule in place and notes which journey feels which rule (``rules_marked``:
+refusals in code; ``rules_declared``: what steps, limits and documents ask for). Then, rule by rule, a fork of that
+process, in which the town stands already, runs without the rule those journeys that felt it, the quickest first, until
+one fails. A rule that no journey feels is not noticed; neither is one without which they all pass. The exit code is 1
+where a rule goes unnoticed that ``rules_redundant`` does not know.
 """
 
 from __future__ import annotations
 
 import argparse
-import ast
-import copy
 import os
-import subprocess
+import signal
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
-ROOT = Path(__file__).parents[2]
-#: Where refusals stand, and what of a step or a limit is a rule.
-REFUSALS = ("guards.py", "rules.py", "preservation.py", "people_rules.py", "answers.py", "linking.py")
-OF_STEP = ("guard", "problems", "distinct_from", "step_up")
-OF_LIMIT = ("pauses", "extension")
-#: What a copy of the checkout borrows from this one.
-BORROWED = (".venv", "node_modules", "api/static/vendor", "var/fonts", "var/cache")
+import pytest
 
-#: Takes one rule out of the tree, at the node where it stands.
-Change = Callable[[Any], None]
+if TYPE_CHECKING:
+    from tests.campaigns.rules_declared import Rule
 
-
-@dataclass(frozen=True)
-class Mutant:
-    """One rule taken away: which file, what it says, the source without it."""
-
-    path: str
-    says: str
-    source: str
-
-
-def mutants(folder: Path) -> Iterator[Mutant]:
-    """Take away every rule of a procedure's package, one at a time."""
-    for path in sorted(folder.glob("*.py")):
-        tree = ast.parse(path.read_text("utf-8"))
-        for index, node in enumerate(ast.walk(tree)):
-            for says, change in _changes(path.name, node):
-                other = copy.deepcopy(tree)
-                change(next(one for place, one in enumerate(ast.walk(other)) if place == index))
-                line = getattr(node, "lineno", 0)
-                yield Mutant(str(path), f"{path.name}:{line} {says}", ast.unparse(ast.fix_missing_locations(other)))
+#: Procedure -> the tests that should notice.
+JOURNEYS = {
+    "penalty": (
+        "journeys/test_penalty.py", "journeys/test_penalty_forbidden.py", "journeys/test_evidence_registration.py",
+        "journeys/test_publicity.py", "journeys/test_joints.py", "unit/processes/test_penalty_rules.py",
+    ),
+    "penalty_summary": ("journeys/test_penalty_summary.py", "unit/processes/test_summary_texts.py"),
+    "measure": ("journeys/test_measure.py", "journeys/test_measure_forbidden.py"),
+    "inspection": (
+        "journeys/test_inspection.py", "journeys/test_inspection_forbidden.py",
+        "unit/processes/test_inspection_draw.py",
+    ),
+    "enforcement": ("journeys/test_enforcement.py", "journeys/test_enforcement_forbidden.py"),
+    "court_application": ("journeys/test_court_application.py",),
+    "transfer": ("journeys/test_transfer.py", "journeys/test_transfer_forbidden.py"),
+    "remedy": ("journeys/test_remedy.py", "journeys/test_remedy_forbidden.py"),
+    "supervision_order": ("journeys/test_supervision_order.py",),
+}  # fmt: skip
+#: Tests that look at all procedures, without a database.
+TABLES = ("unit/processes/test_steps_by_law.py", "unit/processes/test_limits_by_law.py")
+#: A journey that takes so many seconds without a rule hangs: it has noticed.
+PATIENCE = 240
+#: Journeys that start a limit come last where they do not name it; only so many are run before the tables.
+UNNAMED, FEW = 1000.0, 3
 
 
-def _changes(name: str, node: ast.AST) -> Iterator[tuple[str, Change]]:
-    if name in REFUSALS and isinstance(node, ast.If) and any(isinstance(one, ast.Raise) for one in node.body):
-        yield f"no refusal: {ast.unparse(node.body[-1])[:80]}", _never
-    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
-        return
-    rules = {"Step": OF_STEP, "DeadlineRule": OF_LIMIT}.get(node.func.id, ())
-    title = ast.unparse(node.args[0])[:40] if node.args else ""
-    for keyword in node.keywords:
-        if keyword.arg in rules:
-            yield f"{title} without {keyword.arg}", _without(keyword.arg)
-    if node.func.id == "DeadlineRule":
-        for place, argument in enumerate(node.args):
-            if isinstance(argument, ast.Constant) and isinstance(argument.value, int):
-                yield f"{title} one longer", _longer(place)
+class _Nothing:
+    """What comes after a test: nothing, but the session stays open."""
+
+    def __init__(self, session: pytest.Session) -> None:
+        self.session = session
+
+    def listchain(self) -> list[Any]:
+        """Give the nodes that stay set up."""
+        return [self.session]
 
 
-def _never(node: ast.If) -> None:
-    node.test = ast.Constant(False)
+@dataclass(eq=False)
+class Campaign:
+    """A plugin of pytest that runs the campaign instead of the tests."""
+
+    package: str
+    only: str = ""
+    jobs: int = 1
+    #: Rules that were noticed before and are not tried again.
+    done: frozenset[str] = frozenset()
+    #: Sign -> test -> seconds after its beginning at which it was felt.
+    felt: dict[str, dict[str, float]] = field(default_factory=lambda: defaultdict(dict))
+    #: Rule -> the test that noticed, empty where none did.
+    noticed: dict[str, str] = field(default_factory=dict)
+    #: Every rule of the procedure.
+    known: set[str] = field(default_factory=set)
+    failing: list[str] = field(default_factory=list)
+    seconds: float = 0
+    _running: tuple[str, float] = ("", 0.0)
+    _bad: bool = False
+
+    def feel(self, sign: str) -> None:
+        """Note that the running test feels a rule."""
+        name, begun = self._running
+        if name:
+            self.felt[sign].setdefault(name, time.monotonic() - begun)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """See that a test fails."""
+        self._bad = self._bad or report.failed
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Run the journeys once, then without one rule after the other."""
+        from tests.campaigns import rules_declared
+        from tests.campaigns.rules_marked import BOARD
+
+        listed = [
+            one for one in rules_declared.rules(self.package) if self.only in one.says and one.says not in self.done
+        ]
+        rules_declared.spy(self.package)
+        BOARD.told = self.feel
+        items = {item.nodeid: item for item in session.items}
+        for item in items.values():
+            self._running, self._bad = (item.nodeid, time.monotonic()), False
+            self._run(item)
+            if self._bad:
+                self.failing.append(item.nodeid)
+        self._running = ("", 0)
+        if self.failing:
+            return True
+        begun = time.monotonic()
+        self._all(listed, items)
+        self.seconds = time.monotonic() - begun
+        return True
+
+    def _run(self, item: pytest.Item) -> None:
+        after: Any = _Nothing(item.session)
+        item.ihook.pytest_runtest_protocol(item=item, nextitem=after)
+
+    def _all(self, listed: list[Rule], items: dict[str, pytest.Item]) -> None:
+        running: dict[int, tuple[Rule, str, list[str], float]] = {}
+        waiting = [(rule, self._order(rule, items)) for rule in listed]
+        total, waiting = len(waiting), list(reversed(waiting))
+        while waiting or running:
+            while waiting and len(running) < self.jobs:
+                rule, tests = waiting.pop()
+                if tests:
+                    running[self._fork(rule, items[tests[0]])] = (rule, tests[0], tests[1:], time.monotonic())
+                else:
+                    self._judged(rule, "", total)
+            if not running:
+                continue
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if pid in running:
+                rule, test, rest, _ = running.pop(pid)
+                if status == 0 and rest:
+                    waiting.append((rule, rest))
+                else:
+                    self._judged(rule, test if status else "", total)
+                continue
+            for hanging, (_, _, _, since) in running.items():
+                if time.monotonic() - since > PATIENCE:
+                    os.kill(hanging, signal.SIGKILL)
+            time.sleep(0.05)
+
+    def _order(self, rule: Rule, items: dict[str, pytest.Item]) -> list[str]:
+        """Give the journeys that felt a rule, first those that name its limit, then the quickest; then the tables."""
+        found: dict[str, float] = {}
+        for sign in rule.signs:
+            for test, after in self.felt.get(sign, {}).items():
+                named = not sign.startswith("limit ") or f'"{sign[6:]}"' in _source(items[test])
+                found[test] = after + (0 if named else UNNAMED)
+        ordered = sorted(found, key=lambda one: found[one])
+        if any(sign.startswith("limit ") for sign in rule.signs):
+            ordered = ordered[:FEW]
+        if " " not in rule.says.partition(":")[0]:
+            return ordered
+        tables = [name for name in items if name.split("::")[0].removeprefix("tests/") in TABLES]
+        tables = [name for name in tables if "[" not in name or f"[{self.package}]" in name]
+        return [*tables, *ordered] if ": role " in rule.says else [*ordered, *tables]
+
+    def _fork(self, rule: Rule, item: pytest.Item) -> int:
+        sys.stdout.flush()
+        pid = os.fork()
+        if pid:
+            return pid
+        status = 2
+        try:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            os.dup2(1, 2)
+            rule.take()
+            self._bad = False
+            self._run(item)
+            status = 1 if self._bad else 0
+        finally:
+            os._exit(status)
+
+    def _judged(self, rule: Rule, test: str, total: int) -> None:
+        self.noticed[rule.says] = test
+        verdict = "noticed" if test else "MISSED "
+        print(f"{len(self.noticed)}/{total} {verdict} {rule.says}  [{test.rpartition('::')[2]}]", flush=True)
 
 
-def _without(name: str) -> Change:
-    def change(node: ast.Call) -> None:
-        node.keywords = [one for one in node.keywords if one.arg != name]
+def _source(item: pytest.Item) -> str:
+    import inspect
 
-    return change
-
-
-def _longer(place: int) -> Change:
-    def change(node: ast.Call) -> None:
-        argument = node.args[place]
-        node.args[place] = ast.Constant(argument.value + 1)  # type: ignore[attr-defined]
-
-    return change
-
-
-def noticed(copy_of: Path, mutant: Mutant, tests: list[str]) -> bool:
-    """Run the journeys on the mutant; tell whether one fails."""
-    target = copy_of / mutant.path
-    whole = target.read_text("utf-8")
-    target.write_text(mutant.source, "utf-8")
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-n0", "-p", "no:cacheprovider", "-p", "no:randomly", *tests]
-    try:
-        done = subprocess.run(command, cwd=copy_of, env=os.environ | {"CI": ""}, capture_output=True, timeout=1200)
-    finally:
-        target.write_text(whole, "utf-8")
-    return done.returncode != 0
+    return inspect.getsource(item.obj)  # type: ignore[attr-defined]
 
 
 def main() -> int:
     """Run the campaign."""
     parser = argparse.ArgumentParser(prog="python -m tests.campaigns.rules", description=__doc__.splitlines()[0])
-    parser.add_argument("process", help="a package under processes/")
-    parser.add_argument("--tests", nargs="+", required=True, help="the journeys that should notice")
+    parser.add_argument("process", help="a package under processes/, or shared")
+    parser.add_argument("--tests", nargs="+", help="the journeys that should notice, instead of the usual ones")
     parser.add_argument("--only", default="", help="only rules whose line says this")
+    parser.add_argument("--jobs", type=int, default=1, help="so many rules at a time")
+    parser.add_argument("--again", action="store_true", help="only what nobody noticed according to the record")
+    parser.add_argument("--write", action="store_true", help="keep the verdicts in docs/reference")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        copied = Path(folder) / "copy"
-        subprocess.run(
-            ["git", "worktree", "add", "--detach", str(copied), "HEAD"], cwd=ROOT, check=True, capture_output=True
-        )
-        try:
-            for borrowed in BORROWED:
-                target = copied / borrowed
-                target.parent.mkdir(parents=True, exist_ok=True)
-                if (ROOT / borrowed).exists() and not target.exists():
-                    target.symlink_to(ROOT / borrowed)
-            return _campaign(copied, options)
-        finally:
-            subprocess.run(["git", "worktree", "remove", "--force", str(copied)], cwd=ROOT, capture_output=True)
 
+    from tests.campaigns import rules_marked, rules_record
 
-def _campaign(copied: Path, options: argparse.Namespace) -> int:
-    os.chdir(copied)
-    listed = [one for one in mutants(Path("processes") / options.process) if options.only in one.says]
-    if noticed(copied, Mutant(listed[0].path, "", Path(listed[0].path).read_text("utf-8")), options.tests):
-        print("the journeys fail with every rule in place: mend them first")
+    rules_marked.install()
+    tests = options.tests or [f"tests/{one}" for one in (*JOURNEYS.get(options.process, ()), *TABLES)]
+    done = rules_record.noticed(options.process) if options.again else {}
+    campaign = Campaign(options.process, options.only, options.jobs, frozenset(done))
+    pytest.main(["-q", "-s", "-n0", "-p", "no:randomly", "-p", "no:cacheprovider", *tests], plugins=[campaign])
+    if campaign.failing or not campaign.noticed:
+        print("with every rule in place these fail; mend them first:", *campaign.failing, sep="\n  ")
         return 2
-    missed, begun = [], time.monotonic()
-    for number, mutant in enumerate(listed, 1):
-        seen = noticed(copied, mutant, options.tests)
-        missed += [] if seen else [mutant.says]
-        print(f"{number}/{len(listed)} {'noticed' if seen else 'MISSED '} {mutant.says}", flush=True)
-    print(f"{len(listed)} rules taken away, {len(missed)} not noticed, {time.monotonic() - begun:.0f} s")
-    for says in missed:
-        print("  not noticed:", says)
-    return 1 if missed else 0
+    verdicts = {says: test for says, test in done.items() if says in campaign.known} | campaign.noticed
+    return rules_record.report(options.process, verdicts, campaign.seconds, write=options.write and not options.only)
 
 
 if __name__ == "__main__":

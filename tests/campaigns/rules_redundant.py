@@ -1,0 +1,11 @@
+"""Rules whose removal no journey can notice, each with the reason: another rule refuses the same thing, or it only
+guards against what the rest of the program cannot do.
+
+Keys are what the campaign prints, of the procedure under which they stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+REDUNDANT: Mapping[str, Mapping[str, str]] = {}
