@@ -38,7 +38,8 @@ class Paper:
     context: Mapping[str, Any] = field(default_factory=dict)
     filed_on: dt.date | None = None
     internal: bool = False
-    version: int = 1
+    #: It takes the place of a filed version; a second paper of its kind does not.
+    corrected: bool = False
     #: Signed by hand and scanned back, signed on the screen, or sealed electronically.
     scanned: bool = False
     signatures: int = 0
@@ -101,8 +102,14 @@ class CaseFile:
     waiting: frozenset[str] = frozenset()
     ended: bool = False
     case_number: str = ""
-    #: By what title the body may punish this item: statute, empowered, entrusted; empty when it may not.
+    #: The items that the case is about, in the order in which it names them.
+    items: tuple[str, ...] = ()
+    #: By what title the body may act on the first item: statute, empowered, entrusted; empty when it may not.
     power: str = ""
+    #: Items on which the body may not act on the day that counts.
+    powerless: tuple[str, ...] = ()
+    #: Whether a law lets the body enforce its decisions on the item itself.
+    enforces: bool = False
     officers: tuple[str, ...] = ()
     #: Officers of the case without a certificate that was valid on the day of the review.
     uncertified: tuple[str, ...] = ()
@@ -110,6 +117,14 @@ class CaseFile:
     fined_elsewhere: tuple[str, ...] = ()
     #: References to an article that has several paragraphs in the library, without saying which.
     without_paragraph: tuple[str, ...] = ()
+    #: References to laws or articles that were in force neither when the act ended nor when the case was decided.
+    not_in_force: tuple[str, ...] = ()
+    #: Enforcement at an hour or on a day that is barred, and no urgency is stated.
+    barred: tuple[str, ...] = ()
+    #: The party as the case knows it: the code, and earlier names with the last day on which each was used.
+    party_name: str = ""
+    party_code: str = ""
+    former_names: tuple[tuple[str, dt.date], ...] = ()
 
     def part(self, section: str) -> Mapping[str, Any]:
         """Give a section of the facts, empty when it is not there."""

@@ -11,16 +11,16 @@ from typing import Any
 from sqlalchemy import select
 
 from db.session import Tx
-from discretion import articles
 from documents import render
-from engine import casefile, people, signatures
+from engine import calendar_years, casefile, people, signatures
 from engine.calendar import SHANGHAI, day_of
 from engine.casefile import DRAFT, FILED, CaseDocument, ServiceRecord
 from engine.cases import CLOSED, Case
 from engine.deadline_rows import SUPERSEDED, Deadline
 from engine.registry import Registry
-from processes import bodies, case_page, roles
+from processes import barred_hours, case_page, parameters, roles, subjects
 from processes.facts import day
+from processes.review import laws, powers
 from processes.review.file import CaseFile, Limit, Paper, Piece, Served
 
 
@@ -28,11 +28,15 @@ def load(tx: Tx, case: Case) -> CaseFile:
     """Read everything that the rules look at."""
     facts = case.facts or {}
     officers = [one for one in (case.officer_id, case.second_officer_id) if one]
+    papers, on = _papers(tx, case), _day_that_counts(tx, facts)
+    items = powers.items_of(facts)
+    held = powers.held(tx, case, items, on)
+    said = laws.look_up(tx, laws.texts_of(facts, papers), act=_acted_on(facts), on=on)
     return CaseFile(
         process=case.process_key,
         facts=facts,
         on=day_of(tx.at),
-        papers=_papers(tx, case),
+        papers=papers,
         pieces=tuple(
             Piece(one.title, one.kind, day_of(one.captured_at), one.taken_by is not None, one.note)
             for one in case_page.evidence_of(tx, case.id)
@@ -42,11 +46,52 @@ def load(tx: Tx, case: Case) -> CaseFile:
         waiting=frozenset(row["element"] for row in (case.waits or {}).values() if row.get("element")),
         ended=case.status == CLOSED,
         case_number=case.case_number or "",
-        power=_power(tx, case),
+        items=items,
+        power=held.title,
+        powerless=held.lacking,
+        enforces=held.enforces,
         officers=tuple(str(one) for one in officers),
-        uncertified=_uncertified(tx, case, officers),
+        uncertified=_uncertified(tx, officers, on),
         fined_elsewhere=_fined_elsewhere(tx, case),
-        without_paragraph=_without_paragraph(tx, case),
+        without_paragraph=said.without_paragraph,
+        not_in_force=said.not_in_force,
+        barred=_barred(tx, facts),
+        party_name=case.party_name or "",
+        party_code=case.party_code or "",
+        former_names=_former_names(tx, case),
+    )
+
+
+def _day_that_counts(tx: Tx, facts: Mapping[str, Any]) -> dt.date:
+    """Give the day by which power and certificates are judged: of the decision, else today."""
+    found = day((facts.get("decision") or {}).get("decided_on")) or day((facts.get("scene") or {}).get("began_at"))
+    return found or day_of(tx.at)
+
+
+def _acted_on(facts: Mapping[str, Any]) -> dt.date | None:
+    return day((facts.get("check") or {}).get("act_ended_on"))
+
+
+def _barred(tx: Tx, facts: Mapping[str, Any]) -> tuple[str, ...]:
+    """Say which enforcement took place at night or on a holiday without a stated urgency."""
+    done = [one for one in facts.get("executions") or () if one.get("began_at") and not one.get("urgent")]
+    if not done:
+        return ()
+    figures, calendar = parameters.figures(tx, barred_hours.FIGURES), calendar_years.calendar(tx)
+    times = [(dt.datetime.fromisoformat(one["began_at"]), one.get("ended_at")) for one in done]
+    found = (
+        barred_hours.barred(begin, dt.datetime.fromisoformat(str(end)) if end else begin, figures, calendar)
+        for begin, end in times
+    )
+    return tuple(filter(None, found))
+
+
+def _former_names(tx: Tx, case: Case) -> tuple[tuple[str, dt.date], ...]:
+    subject = subjects.find(tx, case.party_code) if case.party_code else None
+    return tuple(
+        (str(one["name"]), dt.date.fromisoformat(str(one["until"])[:10]))
+        for one in (subject.former_names if subject else ())
+        if one.get("until")
     )
 
 
@@ -71,7 +116,7 @@ def _paper(tx: Tx, case: Case, row: CaseDocument, served: list[ServiceRecord], s
         context=row.context,
         filed_on=day_of(row.filed_at) if row.filed_at else None,
         internal=row.internal,
-        version=row.version,
+        corrected=row.replaces_id is not None,
         scanned=row.scan_sha256 is not None,
         signatures=signed,
         sealed=bool((row.made_with or {}).get("seal")),
@@ -117,38 +162,12 @@ def _broken(one: Deadline, at: dt.datetime) -> bool:
     return one.frozen_at is None and one.due_at <= at
 
 
-def _power(tx: Tx, case: Case) -> str:
-    facts = case.facts or {}
-    item = str((facts.get("check") or {}).get("item_code") or (facts.get("scene") or {}).get("item_code") or "")
-    if not item or case.body_id is None:
-        return ""
-    decided = day((facts.get("decision") or {}).get("decided_on")) or day_of(tx.at)
-    found = bodies.power(tx, case.body_id, item, decided)
-    return found.title if found else ""
-
-
-def _uncertified(tx: Tx, case: Case, officers: list[uuid.UUID]) -> tuple[str, ...]:
-    """Name the officers who held no certificate on the day on which the case was decided, or hold none today."""
+def _uncertified(tx: Tx, officers: list[uuid.UUID], on: dt.date) -> tuple[str, ...]:
+    """Name the officers who held no certificate on the day that counts."""
     if not officers:
         return ()
-    decided = day(((case.facts or {}).get("decision") or {}).get("decided_on")) or day_of(tx.at)
     names = people.names(tx, officers)
-    return tuple(
-        names.get(one, "") for one in officers if people.qualification(tx, one, roles.CERTIFICATE, decided) is None
-    )
-
-
-def _without_paragraph(tx: Tx, case: Case) -> tuple[str, ...]:
-    """List references to a whole article where the library knows that it has several paragraphs."""
-    facts = case.facts or {}
-    section = facts.get("check") or facts.get("scene") or {}
-    decided = day((facts.get("decision") or {}).get("decided_on")) or day_of(tx.at)
-    said = [str(section.get(name) or "") for name in ("provision", "basis")]
-    return tuple(
-        f"《{one.statute}》{one.place}"
-        for one, row in articles.cited(tx, said, decided)
-        if row is not None and row.place == one.place == one.article and len(row.text.splitlines()) > 1
-    )
+    return tuple(names.get(one, "") for one in officers if people.qualification(tx, one, roles.CERTIFICATE, on) is None)
 
 
 def _fined_elsewhere(tx: Tx, case: Case) -> tuple[str, ...]:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from engine.calendar import add_months
+from processes.review.course import PENALTIES, closed_on
 from processes.review.file import CaseFile
-from processes.review.legality import PENALTIES
 from processes.review.rule import MARKS, Fault, Mend, Rule
 
 _OUTWARD = ("D22", "D32", "D40", "D41", "D42")
+#: Records are corrected by the hand of whoever signs them. Source: S1 r503.
+_RECORDS = ("D10", "D10K", "D12", "D19R", "D33", "D35", "D55J", "D71")
+#: Papers that are made at or after the closing.
+_LAST = ("D60", "D86", "D21", "D53", "D54")
+#: Source: S1 r509.
+RECORDINGS_MONTHS = 3
 #: Words that give an agent every power and therefore none. Source: S1 r504.
 _VAGUE_POWERS = ("全权委托", "全权代理", "全权处理", "一切权限")
 
@@ -28,7 +35,7 @@ def _corrected(file: CaseFile) -> list[Fault]:
     return [
         Fault(f"《{one.title}》更正后的版本没有加盖印章的扫描件或者电子印章", Mend("documents", one.kind))
         for one in file.papers
-        if one.filed and not one.internal and one.version > 1 and not (one.scanned or one.sealed)
+        if one.filed and one.corrected and not (one.internal or one.kind in _RECORDS or one.scanned or one.sealed)
     ]
 
 
@@ -51,6 +58,28 @@ def _court(file: CaseFile) -> list[Fault]:
     return [Fault("没有在三个月内申请人民法院强制执行", Mend("deadlines"))] if late else []
 
 
+def _filed_late(file: CaseFile) -> list[Fault]:
+    """Find what came into the file after the case was closed. Source: S1 r506."""
+    closed = closed_on(file)
+    late = [one for one in file.papers if one.filed and one.filed_on and closed and one.filed_on > closed]
+    return [
+        Fault(f"《{one.title}》在结案以后才归入案卷", Mend("documents", one.kind))
+        for one in late
+        if one.kind not in _LAST
+    ][:5]
+
+
+def _recordings(file: CaseFile) -> list[Fault]:
+    """Find recordings that were not archived within three months of the end. Source: S1 r509."""
+    if file.broken("G09"):
+        return [Fault("音像记录没有在办结后三个月内归档", Mend("deadlines"))]
+    closed, archived = closed_on(file), file.day("archive", "archived_on")
+    if closed is None or not any(one.kind == "audiovisual" for one in file.pieces):
+        return []
+    late = (archived or file.on) > add_months(closed, RECORDINGS_MONTHS)
+    return [Fault("音像记录没有在办结后三个月内归档", Mend("work", step="N18"))] if late else []
+
+
 RULES: tuple[Rule, ...] = (
     Rule(
         "r501",
@@ -67,15 +96,45 @@ RULES: tuple[Rule, ...] = (
     Rule("r503", MARKS, "文书欠规范", "对外文书更正后加盖印章", "评查标准减分项", _corrected),
     Rule("r504", MARKS, "文书欠规范", "授权委托书权限清晰、有期限", "评查标准减分项", _power_of_attorney),
     Rule("r505", MARKS, "申请法院强制执行", "三个月内申请", "《行政强制法》第五十三条", _court),
+    Rule(
+        "r506",
+        MARKS,
+        "延迟提交文书",
+        "文书在结案以前归入案卷",
+        "评查标准减分项",
+        _filed_late,
+        lambda file: closed_on(file) is not None,
+    ),
+    Rule(
+        "r509",
+        MARKS,
+        "执法音像记录",
+        "音像记录在办结后三个月内归档",
+        "《深圳市行政执法音像电子文件整理归档一般要求（试行）》",
+        _recordings,
+    ),
 )
-
-
-def _by_hand(key: str, topic: str, title: str) -> Rule:
-    return Rule(key, MARKS, topic, title, "评查标准加减分项", lambda file: [], lambda file: file.ended)
-
 
 #: Looked at by a person once the case is closed.
 BY_HAND: tuple[Rule, ...] = (
-    _by_hand("r506", "延迟提交文书", "没有在评查发现以后才补充入卷的文书"),
-    _by_hand("r509", "执法音像记录", "音像记录在办结后三个月内整理归档"),
+    Rule(
+        "r508",
+        MARKS,
+        "兜底事项",
+        "没有其他明显违法而标准未列明的问题",
+        "评查标准兜底事项",
+        lambda file: [],
+        lambda file: file.ended,
+        by_hand="标准未列明的问题只能由评查人员提出",
+    ),
+    Rule(
+        "r509-metadata",
+        MARKS,
+        "执法音像记录",
+        "音像记录的存储结构、命名和元数据符合要求",
+        "《深圳市行政执法音像电子文件整理归档一般要求（试行）》",
+        lambda file: [],
+        lambda file: file.ended and any(one.kind == "audiovisual" for one in file.pieces),
+        by_hand="归档在电子档案管理系统里进行",
+    ),
 )

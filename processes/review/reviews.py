@@ -25,13 +25,14 @@ from engine.cases import CLOSED, Case
 from engine.registry import Problem, Process, Step, StepContext
 from processes import parameters
 from processes.review import consistency, form, legality, marks
+from processes.review.course import REMEDY
 from processes.review.loading import load
 from processes.review.rule import FIGURES, PARTS, Result, Rule, judge
 
 RULES: tuple[Rule, ...] = (*legality.RULES, *form.RULES, *marks.RULES, *consistency.RULES)
-BY_HAND: tuple[Rule, ...] = (*legality.BY_HAND, *marks.BY_HAND)
-#: Procedures that have rules of their own; files of others are not reviewed.
-REVIEWED = frozenset(key for rule in RULES for key in rule.processes)
+BY_HAND: tuple[Rule, ...] = (*legality.BY_HAND, *form.BY_HAND, *marks.BY_HAND)
+#: Procedures whose files are reviewed. The model has no rules of their own for remedies: there the general ones count.
+REVIEWED = frozenset({*(key for rule in RULES for key in rule.processes), REMEDY})
 #: Commands after which a file may score differently.
 CHANGES = frozenset(
     {

@@ -50,6 +50,20 @@ class Fault:
     points: Decimal | None = None
 
 
+Judge = Callable[[CaseFile], list[Fault]]
+MET, BROKEN = "met", "broken"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What a person made of a rule: ``verdict`` is met or broken, always with a reason."""
+
+    verdict: str
+    reason: str
+    by: str = ""
+    at: dt.datetime | None = None
+
+
 @dataclass(frozen=True)
 class Rule:
     """One rule: when it applies, what it finds wrong, where it comes from and since when."""
@@ -59,7 +73,7 @@ class Rule:
     topic: str
     title: str
     basis: str
-    judge: Callable[[CaseFile], list[Fault]]
+    judge: Judge
     applies: Callable[[CaseFile], bool] = lambda file: True
     processes: tuple[str, ...] = ()
     #: Points of each element of a form rule, in the order in which ``judge`` looks at them.
@@ -71,6 +85,8 @@ class Rule:
     earned: bool = False
     #: Faults of this rule stand in the way of a signature; others only warn.
     grave: bool = False
+    #: Why a person must judge; empty where the file tells.
+    by_hand: str = ""
 
     @property
     def reference(self) -> str:
@@ -92,6 +108,8 @@ class Finding:
     obtained: Decimal
     standard: Decimal
     cost: Decimal
+    #: Set where a person has judged; it goes before what the machine found.
+    judged: Judged | None = None
 
     @property
     def met(self) -> bool:
@@ -131,14 +149,22 @@ class Result:
 
 
 def judge(
-    file: CaseFile, rules: Iterable[Rule], by_hand: Sequence[Rule] = (), figures: Mapping[str, Any] | None = None
+    file: CaseFile,
+    rules: Iterable[Rule],
+    by_hand: Sequence[Rule] = (),
+    figures: Mapping[str, Any] | None = None,
+    judgements: Mapping[str, Judged] | None = None,
 ) -> Result:
     """Run the rules that are in force and apply, and add up.
 
     :param figures: the tenant's figures by key; what is not among them counts with its default.
+    :param judgements: rule -> what a person made of it; a rule that only a person can judge counts from then on.
     """
     known = {key: default for key, (default, _, _) in FIGURES.items()} | dict(figures or {})
-    findings = [_finding(file, rule, known) for rule in rules if rule.covers(file)]
+    said = judgements or {}
+    asked = [rule for rule in by_hand if rule.covers(file)]
+    running = [rule for rule in rules if rule.covers(file)] + [rule for rule in asked if rule.key in said]
+    findings = [_finding(file, rule, known, said.get(rule.key)) for rule in running]
     legality = max(Decimal(0), Decimal(100) - sum((f.cost for f in findings if f.rule.part == LEGALITY), Decimal(0)))
     form = [one for one in findings if one.rule.part == FORM]
     standard = sum((one.standard for one in form), Decimal(0))
@@ -155,26 +181,32 @@ def judge(
         _two(marks),
         _two(total),
         int(known["review.pass_mark"]),
-        tuple(rule for rule in by_hand if rule.covers(file)),
+        tuple(rule for rule in asked if rule.key not in said),
     )
 
 
-def _finding(file: CaseFile, rule: Rule, figures: Mapping[str, Any]) -> Finding:
-    faults = tuple(rule.judge(file))
+def _finding(file: CaseFile, rule: Rule, figures: Mapping[str, Any], judged: Judged | None = None) -> Finding:
+    faults = tuple(rule.judge(file)) if judged is None else _judged(rule, judged)
     none = Decimal(0)
     if rule.part == FORM:
         element = Decimal(int(figures["review.element_points"])) / 100
         standard = (rule.standard or Decimal(1)) * element
         lost = min(standard, sum(((one.points or Decimal(1)) * element for one in faults), none))
-        return Finding(rule, faults, standard - lost, standard, lost)
+        return Finding(rule, faults, standard - lost, standard, lost, judged)
     if rule.earned:
         worth = Decimal(int(figures["review.mark_points"]))
-        return Finding(rule, faults, none if faults else worth, worth, none if faults else -worth)
+        return Finding(rule, faults, none if faults else worth, worth, none if faults else -worth, judged)
     key = {LEGALITY: "review.legality_deduction", MARKS: "review.mark_points", CHECK: "review.check_points"}[rule.part]
     worth = Decimal(int(figures[key]))
     # Of legality and marks a rule costs its deduction once, however often it is broken; a check costs for every place.
     lost = worth * len(faults) if rule.part == CHECK else worth if faults else none
-    return Finding(rule, faults, worth - min(worth, lost), worth, lost)
+    return Finding(rule, faults, worth - min(worth, lost), worth, lost, judged)
+
+
+def _judged(rule: Rule, judged: Judged) -> tuple[Fault, ...]:
+    if judged.verdict == MET:
+        return ()
+    return (Fault(f"{rule.title}：人工评查认定存在问题，{judged.reason}", points=rule.standard),)
 
 
 def _two(value: Decimal) -> Decimal:

@@ -71,8 +71,9 @@ CLEAN = CaseFile(
     FACTS,
     ON,
     papers=numbers(tuple(paper(kind) for kind in KINDS)),
-    pieces=(Piece("照片"),),
+    pieces=(Piece("营业执照", taken_by=True, captured_on=dt.date(2026, 9, 8), note="证明当事人主体资格"),),
     done=frozenset({"N3", "N6_serve", "N9", "N12", "N13", "N17_leader"}),
+    items=("A",),
     power="statute",
     officers=("a", "b"),
 )
@@ -110,7 +111,7 @@ def test_a_clean_file_loses_nothing_for_legality_or_consistency() -> None:
 
 
 BROKEN: tuple[tuple[str, CaseFile], ...] = (
-    ("r101", replace(CLEAN, power="")),
+    ("r101", replace(CLEAN, powerless=("A",))),
     ("r103", replace(CLEAN, officers=("a",))),
     ("r103", replace(CLEAN, uncertified=("李建国",))),
     ("r104", with_paper("D40", party__kind="个体工商户", party__operator="")),
@@ -140,7 +141,7 @@ BROKEN: tuple[tuple[str, CaseFile], ...] = (
     ),
     ("r161", with_facts("surcharge", cents=200001)),
     ("r602-same", with_paper("D22", party__name="深圳市罗湖区好味来餐饮有限公司")),
-    ("r602-law", with_paper("D32", violation__provision="《某条例》第四十一条")),
+    ("r602-provision", with_paper("D32", violation__provision="《某条例》第四十一条")),
     ("r602-fine", with_paper("D60", penalty__fine_cents=100000)),
     ("r602-number", with_paper("D40", notice__number="别的文号")),
     ("r602-date", with_facts("service", served_on="2026-11-01")),
@@ -158,7 +159,7 @@ def test_each_rule_finds_what_it_is_for(key: str, file: CaseFile) -> None:
 
 @pytest.mark.parametrize(
     "rule",
-    [one for one in form.RULES if "penalty" in one.processes and one.key.split("-")[1] in KINDS],
+    [one for one in form.RULES if "penalty" in one.processes and "-" in one.key and one.key.split("-")[1] in KINDS],
     ids=lambda rule: rule.key,
 )
 def test_a_document_that_is_missing_loses_all_its_points_and_a_whole_one_none(rule: Rule) -> None:
@@ -190,7 +191,7 @@ def test_a_rule_counts_only_while_it_is_in_force_and_for_its_procedures() -> Non
     assert not replace(rule, valid_from=ON + dt.timedelta(days=1)).covers(CLEAN)
     assert not replace(rule, valid_to=ON).covers(CLEAN)
     assert replace(rule, valid_to=ON + dt.timedelta(days=1)).covers(CLEAN)
-    assert not rule.covers(replace(CLEAN, process="measure"))
+    assert not rule.covers(replace(CLEAN, process="remedy"))
 
 
 def test_every_rule_is_sourced_and_no_key_is_used_twice() -> None:
