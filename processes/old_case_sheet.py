@@ -16,6 +16,19 @@ from typing import Any, Literal
 from stdnum.cn import ric, uscc
 
 from discretion import sheets
+from processes import old_case_stages
+from processes.old_case_stages import (
+    CONFISCATED,
+    DEFENCE,
+    DEFENCES,
+    KINDS_OF_PENALTY,
+    NOTICE,
+    NOTICE_SERVED,
+    PENALTIES,
+    SERVED,
+    STAGE,
+    Stage,
+)
 
 NUMBER, PARTY, KIND, CODE = "案号", "当事人", "当事人类型", "证件号码"
 REPRESENTATIVE, ADDRESS, ITEM, ACT_DATE = "法定代表人", "住所", "事项编码", "违法行为日期"
@@ -28,7 +41,8 @@ SUMMARY = "案情摘要"
 REQUIRED = (NUMBER, PARTY, KIND, CODE, ITEM, ACT_DATE, BODY, OPENED, RESULT)
 COLUMNS = (
     *REQUIRED, REPRESENTATIVE, ADDRESS, UNIT, DECISION, DECIDED, FINE, REVOKED, CLOSED, OFFICER, SECOND, EXTENDED,
-    EXTENDED_WHY, STOOD_FROM, STOOD_TO, STOOD_WHY, SUMMARY,
+    EXTENDED_WHY, STOOD_FROM, STOOD_TO, STOOD_WHY, STAGE, NOTICE, NOTICE_SERVED, DEFENCE, KINDS_OF_PENALTY,
+    CONFISCATED, SERVED, SUMMARY,
 )  # fmt: skip
 KINDS = {"法人": "company", "个体工商户": "sole_trader", "非法人组织": "organization", "公民": "citizen"}
 RESULTS = {
@@ -72,6 +86,10 @@ class OldLine:
     extended_why: str
     stood_why: str
     summary: str
+    notice_number: str = ""
+    defence: str = ""
+    kinds: tuple[str, ...] = ()
+    stage: Stage = old_case_stages.DEFAULT
     act_date: dt.date | None = None
     opened_on: dt.date | None = None
     decided_on: dt.date | None = None
@@ -79,7 +97,10 @@ class OldLine:
     closed_on: dt.date | None = None
     stood_from: dt.date | None = None
     stood_to: dt.date | None = None
+    notified_on: dt.date | None = None
+    served_on: dt.date | None = None
     fine_cents: int = 0
+    confiscated_cents: int = 0
     extended_days: int = 0
 
     @property
@@ -115,9 +136,12 @@ class Reading:
         self.problems.append(Problem(line, column, level, text))
 
 
-def read(content: bytes, today: dt.date) -> Reading:
-    """Read a file of old cases; every problem stands by its row, nothing is guessed."""
-    found = Reading()
+def read(content: bytes, today: dt.date, stages: Mapping[str, str] | None = None) -> Reading:
+    """Read a file of old cases; every problem stands by its row, nothing is guessed.
+
+    :param stages: the administrator's words for stages -> titles of ``old_case_stages.STAGES``.
+    """
+    found, words = Reading(), old_case_stages.understood(stages)
     try:
         sheet = sheets.read(content)
     except sheets.Unreadable as error:
@@ -135,38 +159,50 @@ def read(content: bytes, today: dt.date) -> Reading:
         found.note(1, "", "文件中没有数据行")
     seen: dict[str, int] = {}
     for line in sheet.lines:
-        one = _line(line.number, {name: line.cells.get(name, "").strip() for name in COLUMNS}, found)
+        one = _line(line.number, {name: line.cells.get(name, "").strip() for name in COLUMNS}, words, found)
         if line.surplus:
             found.note(line.number, "", "该行的列数多于表头")
         _judge(one, found, today)
-        for column, text in ((NUMBER, one.number), (DECISION, one.decision_number)):
+        for column, text in ((NUMBER, one.number), (DECISION, one.decision_number), (NOTICE, one.notice_number)):
             if text and (earlier := seen.setdefault(f"{column}{text}", line.number)) != line.number:
                 found.note(line.number, column, f"与第{earlier}行重复：{text}")
         found.lines.append(one)
     return found
 
 
-def _line(number: int, cells: Mapping[str, str], found: Reading) -> OldLine:
+def _line(number: int, cells: Mapping[str, str], words: Mapping[str, Stage], found: Reading) -> OldLine:
     for name in REQUIRED:
         if not cells[name]:
             found.note(number, name, "不得为空")
-    for name, known in ((KIND, KINDS), (RESULT, RESULTS)):
+    for name, known in ((KIND, KINDS), (RESULT, RESULTS), (DEFENCE, DEFENCES)):
         if cells[name] and cells[name] not in known:
             found.note(number, name, f"“{cells[name]}”应为{'、'.join(known)}之一")
+    stage = words.get(cells[STAGE]) if cells[STAGE] else old_case_stages.DEFAULT
+    if stage is None:
+        known_words = "、".join(one.title for one in old_case_stages.STAGES.values())
+        found.note(number, STAGE, f"没有环节“{cells[STAGE]}”，应为{known_words}之一，或者在“环节对应”中写明")
+    kinds = [word for word in cells[KINDS_OF_PENALTY].replace("，", "、").replace(",", "、").split("、") if word]
+    for word in kinds:
+        if word not in PENALTIES:
+            found.note(number, KINDS_OF_PENALTY, f"“{word}”应为{'、'.join(PENALTIES)}之一")
     return OldLine(
         line=number, number=cells[NUMBER], party=cells[PARTY], kind=KINDS.get(cells[KIND], ""),
         code=cells[CODE].upper().replace(" ", ""), representative=cells[REPRESENTATIVE], address=cells[ADDRESS],
         item_code=cells[ITEM], body=cells[BODY], unit=cells[UNIT], result=RESULTS.get(cells[RESULT], ""),
         decision_number=cells[DECISION], officer=cells[OFFICER], second_officer=cells[SECOND],
         extended_why=cells[EXTENDED_WHY], stood_why=cells[STOOD_WHY], summary=cells[SUMMARY],
+        notice_number=cells[NOTICE], defence=DEFENCES.get(cells[DEFENCE], ""),
+        kinds=tuple(PENALTIES[word] for word in kinds if word in PENALTIES), stage=stage or old_case_stages.DEFAULT,
         **{name: _day(number, column, cells[column], found) for name, column in DAYS.items()},
-        fine_cents=_cents(number, cells[FINE], found), extended_days=_whole(number, EXTENDED, cells[EXTENDED], found),
+        fine_cents=_cents(number, FINE, cells[FINE], found),
+        confiscated_cents=_cents(number, CONFISCATED, cells[CONFISCATED], found),
+        extended_days=_whole(number, EXTENDED, cells[EXTENDED], found),
     )  # fmt: skip
 
 
 DAYS = {
     "act_date": ACT_DATE, "opened_on": OPENED, "decided_on": DECIDED, "revoked_on": REVOKED, "closed_on": CLOSED,
-    "stood_from": STOOD_FROM, "stood_to": STOOD_TO,
+    "stood_from": STOOD_FROM, "stood_to": STOOD_TO, "notified_on": NOTICE_SERVED, "served_on": SERVED,
 }  # fmt: skip
 
 
@@ -182,7 +218,7 @@ def _day(number: int, column: str, text: str, found: Reading) -> dt.date | None:
         return None
 
 
-def _cents(number: int, text: str, found: Reading) -> int:
+def _cents(number: int, column: str, text: str, found: Reading) -> int:
     if not text:
         return 0
     try:
@@ -190,7 +226,7 @@ def _cents(number: int, text: str, found: Reading) -> int:
     except InvalidOperation:
         cents = Decimal("NaN")
     if not cents.is_finite() or cents < 0 or cents != cents.to_integral_value() or cents > 10**13:
-        found.note(number, FINE, f"“{text}”不是以元为单位的金额")
+        found.note(number, column, f"“{text}”不是以元为单位的金额")
         return 0
     return int(cents)
 
@@ -208,7 +244,10 @@ def _judge(one: OldLine, found: Reading, today: dt.date) -> None:
         found.note(one.line, CODE, "身份证号码校验位不符，请核对", "warning")
     if one.code and one.kind and one.kind != "citizen" and not uscc.is_valid(one.code):
         found.note(one.line, CODE, "统一社会信用代码应为18位且校验位正确", "warning")
-    order = ((ACT_DATE, one.act_date), (OPENED, one.opened_on), (DECIDED, one.decided_on), (CLOSED, one.closed_on))
+    order = (
+        (ACT_DATE, one.act_date), (OPENED, one.opened_on), (NOTICE_SERVED, one.notified_on), (DECIDED, one.decided_on),
+        (SERVED, one.served_on), (CLOSED, one.closed_on),
+    )  # fmt: skip
     known = [(name, day) for name, day in order if day is not None]
     for (before, first), (after, second) in itertools.pairwise(known):
         if second < first:
@@ -218,10 +257,10 @@ def _judge(one: OldLine, found: Reading, today: dt.date) -> None:
             found.note(one.line, name, f"{name}晚于今天")
     if one.result == "penalty" and (one.decided_on is None or not one.decision_number):
         found.note(one.line, DECIDED, "行政处罚须有决定书文号和决定日期")
-    if one.result != "penalty" and one.fine_cents:
+    if one.result not in ("penalty", "running") and one.fine_cents:
         found.note(one.line, FINE, "未作行政处罚的案件不应有罚款金额")
-    if one.result == "running" and (one.decided_on or one.closed_on):
-        found.note(one.line, RESULT, "在办案件不应有决定日期或者结案日期")
+    if one.running:
+        _judge_stage(one, found)
     if one.result not in ("running", "") and one.closed_on is None:
         found.note(one.line, CLOSED, "未填写结案日期", "warning")
     if one.running and not (one.officer and one.second_officer):
@@ -240,3 +279,23 @@ def _judge(one: OldLine, found: Reading, today: dt.date) -> None:
         found.note(one.line, STOOD_TO, "中止止日早于起日")
     if not one.running and (one.extended_days or one.stood_from):
         found.note(one.line, EXTENDED, "已办结案件的延长和中止不再计算", "notice")
+
+
+def _judge_stage(one: OldLine, found: Reading) -> None:
+    """Ask a running case for what its stage rests on, and for nothing that lies behind it."""
+    stage = one.stage
+    penal = one.kinds or one.fine_cents
+    asked = (
+        (NOTICE_SERVED, stage.notified, one.notified_on), (KINDS_OF_PENALTY, stage.notified, penal),
+        (DECIDED, stage.decided, one.decided_on), (DECISION, stage.decided, one.decision_number),
+        (SERVED, stage.served, one.served_on), (CLOSED, False, one.closed_on), (DEFENCE, stage.heard, one.defence),
+    )  # fmt: skip
+    for column, needed, given in asked:
+        if needed and not given and column != DEFENCE:
+            found.note(one.line, column, f"处于“{stage.title}”环节的案件须填写")
+        if given and not needed:
+            found.note(one.line, column, f"处于“{stage.title}”环节的案件不应填写")
+    if "fine" in one.kinds and not one.fine_cents and stage.notified:
+        found.note(one.line, FINE, "罚款须填写金额")
+    if "confiscation" in one.kinds and not one.confiscated_cents:
+        found.note(one.line, CONFISCATED, "没收须填写金额或者价值")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import uuid
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,15 +22,13 @@ from db.command import command
 from db.errors import Conflict, NotFound, PreconditionFailed
 from db.session import Tx
 from discretion import standards
-from discretion.tiers import Item
-from engine import advance, cases, deadlines, numbering, people
-from engine.advance import Running
+from engine import advance, calendar_years, numbering, people
 from engine.calendar import day_of
 from engine.cases import Case
 from engine.deadline_rules import amount_of
 from engine.numbering import NumberCounter, NumberSeries
 from engine.people import Qualification, Unit
-from processes import bodies, subjects
+from processes import bodies, old_case_stages, old_case_takeover, subjects
 from processes.bodies import Body
 from processes.old_case_sheet import (
     BODY,
@@ -46,12 +45,11 @@ from processes.old_case_sheet import (
     Reading,
     read,
 )
+from processes.old_case_stages import NOTICE, STAGE
 from processes.roles import CERTIFICATE
 from processes.subjects import PenaltyRecord
 
-#: Where a case that is taken over goes on: its opening was decided elsewhere, its inquiry is done here.
-GOES_ON_AT = "N4"
-CASE_SERIES, DECISION_KIND = "case", "D40"
+CASE_SERIES, DECISION_KIND, NOTICE_KIND = "case", "D40", "D32"
 #: A table of old cases is not larger than this.
 LARGEST_FILE = 10_000_000
 
@@ -136,6 +134,8 @@ class Trial:
     #: (series, year) -> last number that was used before.
     series: dict[tuple[uuid.UUID, int], int] = field(default_factory=dict)
     names: dict[uuid.UUID, str] = field(default_factory=dict)
+    #: The administrator's words for stages.
+    stages: dict[str, str] = field(default_factory=dict)
 
     def outcome(self) -> dict[str, Any]:
         """Say in figures what the import makes, for page, API and journal."""
@@ -145,6 +145,8 @@ class Trial:
             "running": sum(one.running for one in lines),
             "penalties": sum(one.result == "penalty" for one in lines),
             "subjects": len({one.code for one in lines}),
+            "stages": dict(Counter(one.stage.title for one in lines if one.running)),
+            "words": self.stages,
             "series": [
                 {"series": self.names.get(series, ""), "year": year, "last": last}
                 for (series, year), last in sorted(self.series.items(), key=lambda one: (one[0][1], str(one[0][0])))
@@ -152,10 +154,16 @@ class Trial:
         }
 
 
-def rehearse(tx: Tx, content: bytes) -> Trial:
-    """Read a file and compare it with the registers, without writing anything."""
+def rehearse(tx: Tx, content: bytes, stages: str = "") -> Trial:
+    """Read a file and compare it with the registers, without writing anything.
+
+    :param stages: the administrator's words for stages, a line each: ``原系统的说法=环节``.
+    """
     today = day_of(tx.at)
-    trial = Trial(read(content, today))
+    words, wrong = old_case_stages.mapping(stages)
+    trial = Trial(read(content, today, words), stages=words)
+    for line in wrong:
+        trial.reading.note(0, STAGE, f"“环节对应”中的“{line}”应写作：原系统的说法=环节")
     note, lines = trial.reading.note, trial.reading.lines
     known = {name: body for body in bodies.bodies(tx) for name in (body.name, body.short_name)}
     by_body = {(unit.body_id, unit.name): unit for unit in people.units(tx)}
@@ -204,7 +212,13 @@ def _place(tx: Tx, trial: Trial, one: OldLine, body: Body, units: Mapping[tuple[
                 trial.officers[number] = held
     if one.officer and one.officer == one.second_officer:
         trial.reading.note(one.line, SECOND, "承办人与协办人应为两人")
-    allowed = advance.registry(tx).process("penalty").deadlines["P11"]
+    rules = advance.registry(tx).process("penalty").deadlines
+    if one.stage.heard and not one.stage.decided and one.notified_on and one.defence != "waived":
+        days = amount_of(tx, rules["P08"].amount, day_of(tx.at))
+        last = calendar_years.calendar(tx).add_working_days(one.notified_on, days)
+        if last >= day_of(tx.at):
+            trial.reading.note(one.line, STAGE, f"陈述申辩期至{last.isoformat()}届满，期满前应处于“告知”环节")
+    allowed = rules["P11"]
     if one.stood_why and one.stood_why not in allowed.pauses:
         trial.reading.note(one.line, STOOD_WHY, f"中止依据应为{'、'.join(allowed.pauses)}之一")
     if one.extended_days and allowed.extension is not None:
@@ -223,7 +237,10 @@ def _holder(tx: Tx, number: str) -> uuid.UUID | None:
 
 def _series(tx: Tx, trial: Trial, one: OldLine, body: Body) -> None:
     """Find the series that would have written the numbers of a line, and how far they had come."""
-    for column, key, text in ((NUMBER, CASE_SERIES, one.number), (DECISION, DECISION_KIND, one.decision_number)):
+    for column, key, text in (
+        (NUMBER, CASE_SERIES, one.number), (DECISION, DECISION_KIND, one.decision_number),
+        (NOTICE, NOTICE_KIND, one.notice_number),
+    ):  # fmt: skip
         if not text:
             continue
         try:
@@ -248,7 +265,7 @@ def _counters(tx: Tx, trial: Trial) -> None:
 
 
 @command("old_cases.imported", permission="registers:manage")
-def take_in(tx: Tx, *, content: bytes, file_name: str, source: str) -> Import:
+def take_in(tx: Tx, *, content: bytes, file_name: str, source: str, stages: str = "") -> Import:
     """Enter a file of old cases, all of it or nothing.
 
     :raises OldCasesRefused: when the dry run finds errors.
@@ -259,7 +276,7 @@ def take_in(tx: Tx, *, content: bytes, file_name: str, source: str) -> Import:
         Import.tenant_id == tx.tenant_id, Import.kind == "old_cases", Import.file_sha256 == digest))  # fmt: skip
     if before is not None:
         raise ImportedAlready(day=day_of(before.imported_at).isoformat())
-    trial = rehearse(tx, content)
+    trial = rehearse(tx, content, stages)
     if len(content) > LARGEST_FILE or not source.strip():
         trial.reading.note(0, "", "文件过大" if source.strip() else "请填写来源（原系统或者台账名称）")
     if not trial.reading.importable:
@@ -306,7 +323,10 @@ def _enter(tx: Tx, trial: Trial, made: Import, one: OldLine) -> None:
         revoked_on=one.revoked_on, fine_cents=one.fine_cents, summary=one.summary, case_id=None,
     )  # fmt: skip
     if one.running:
-        row.case_id = take_over(tx, trial=trial, one=one, party=party, item=item).id
+        row.case_id = old_case_takeover.take_over(
+            tx, one=one, party=party, item=item, unit_id=trial.units[(one.body, one.unit)].id, body_id=body.id,
+            officer_id=trial.officers[one.officer], second_officer_id=trial.officers[one.second_officer],
+        ).id  # fmt: skip
     tx.session.add(row)
     tx.session.flush()
     if one.result == "penalty" and one.decided_on is not None:
@@ -325,54 +345,6 @@ def _enter(tx: Tx, trial: Trial, made: Import, one: OldLine) -> None:
             )
         )
         tx.session.flush()
-
-
-def _facts(one: OldLine, party: Mapping[str, Any], item: Item | None) -> dict[str, Any]:
-    """Put what the earlier records say into the facts of a penalty case."""
-    acted, opened = (day.isoformat() for day in one.days)
-    return {
-        "lead": {"source": "other", "content": one.summary or f"原系统在办案件{one.number}接续办理",
-                 "address": one.address, "registered_on": opened},
-        "party": dict(party),
-        "check": {"item_code": one.item_code, "matter": item.act if item else one.item_code, "place": one.address,
-                  "act_began_on": acted, "act_ended_on": acted,
-                  "discovered_on": opened, "grave": False, "outcome": "open", "jurisdiction": "ours",
-                  "summary": one.summary or "原系统导入", "provision": item.duty_basis if item else "",
-                  "basis": item.penalty_basis if item else "", "checked_on": opened},
-        "opening": {"outcome": "open", "opened_on": opened, "decided_on": opened,
-                    "imported": True},
-    }  # fmt: skip
-
-
-@command("case.taken_over", permission="registers:manage")
-def take_over(tx: Tx, *, trial: Trial, one: OldLine, party: Mapping[str, Any], item: Item | None) -> Case:
-    """Go on with a case that was opened elsewhere: at its inquiry, with its number, its clock from its own day."""
-    _, opened = one.days
-    case = cases.begin(
-        tx, process_key="penalty", facts=_facts(one, party, item), business_key=f"old:{one.number}",
-        unit_id=trial.units[(one.body, one.unit)].id, body_id=trial.bodies[one.body].id,
-        officer_id=trial.officers[one.officer],
-    )  # fmt: skip
-    case.case_number = one.number
-    case.second_officer_id = trial.officers[one.second_officer]
-    running = Running(tx, case)
-    token = next(token for token, wait in case.waits.items() if wait["element"] == "N1")
-    running.run.return_to(token, GOES_ON_AT)
-    running.settle()
-    deadlines.start(tx, case, "P11", from_=opened, why="原系统立案，期限自立案之日连续计算")
-    if one.extended_days:
-        deadlines.carry_extension(
-            tx, case, "P11", amount=one.extended_days, basis=one.extended_why, reason="原系统已批准"
-        )
-    if one.stood_from:
-        deadlines.pause_now(tx, case, "P11", basis=one.stood_why, begin=one.stood_from)
-        if one.stood_to:
-            deadlines.resume_now(tx, case, "P11", basis=one.stood_why, until=one.stood_to)
-    tx.subject(
-        case, number=one.number, opened_on=opened, extended_days=one.extended_days, stood_from=one.stood_from,
-        stood_to=one.stood_to, facts=case.facts,
-    )  # fmt: skip
-    return case
 
 
 def of_subjects(tx: Tx, ids: list[uuid.UUID]) -> list[OldCase]:

@@ -20,12 +20,27 @@ from engine.cases import STATUS_ZH
 from engine.forms import Field, Form
 from processes import old_cases, subject_merges, subjects
 from processes.old_case_sheet import COLUMNS, RESULTS
+from processes.old_case_stages import STAGES
 from processes.subjects import CODE_KINDS, KINDS, Subject
 
 HEADS = ("名称（姓名）", "类型", "证件号码", "法定代表人（经营者）", "住所（住址）", "首次登记")
 OLD_HEADS = ("案号", "当事人", "事项", "立案", "处理结果", "决定书文号", "决定日期", "罚款", "接续案件")
 RESULT_WORDS = {key: word for word, key in RESULTS.items()}
-IMPORT = Form("import", (Field("source", "来源", max_length=200, hint="原系统或者台账的名称，记入历程"),))
+IMPORT = Form(
+    "import",
+    (
+        Field("source", "来源", max_length=200, hint="原系统或者台账的名称，记入历程"),
+        Field(
+            "stages",
+            "环节对应",
+            "longtext",
+            required=False,
+            max_length=2000,
+            hint="原系统的说法与本系统不同的，每行写一项：说法=环节。环节为"
+            + "、".join(one.title for one in STAGES.values()),
+        ),
+    ),
+)
 
 
 @blueprint.get("/subjects", endpoint="subjects")
@@ -134,10 +149,12 @@ def old() -> str | tuple[str, int] | Response | BaseResponse:
             given = library.answers(IMPORT)
             if request.form.get("sure"):
                 with database().transaction(actor()) as tx:
-                    made = old_cases.take_in(tx, content=content, file_name=name, source=given["source"])
+                    made = old_cases.take_in(
+                        tx, content=content, file_name=name, source=given["source"], stages=given.get("stages", "")
+                    )
                 flash(f"已导入 {made.rows} 件，其中接续办理 {made.outcome['running']} 件。", "done")
                 return redirect(url_for("library.old_cases"))
-            trial = _rehearsed(content, name, given["source"])
+            trial = _rehearsed(content, name, given["source"], given.get("stages", ""))
         except DomainError as error:
             errors = library.problems_of(error)
     shown = _old_page(trial, errors)
@@ -184,11 +201,11 @@ def _posted() -> tuple[bytes, str]:
     return content, name or "历史案件"
 
 
-def _rehearsed(content: bytes, name: str, source: str) -> dict[str, Any]:
+def _rehearsed(content: bytes, name: str, source: str, stages: str) -> dict[str, Any]:
     with database().reading(actor()) as tx:
-        found = old_cases.rehearse(tx, content)
+        found = old_cases.rehearse(tx, content, stages)
         return {
             "importable": found.reading.importable, "problems": found.reading.problems, "outcome": found.outcome(),
-            "content": base64.b64encode(content).decode(), "file_name": name, "source": source,
+            "content": base64.b64encode(content).decode(), "file_name": name, "source": source, "stages": stages,
             "errors": sum(one.level == "error" for one in found.reading.problems),
         }  # fmt: skip

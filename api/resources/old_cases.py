@@ -61,6 +61,8 @@ class AboutOldCases(ma.Schema):
 
     source = ma.fields.String(required=True, validate=validate.Length(min=1, max=200))
     dry_run = ma.fields.Boolean(load_default=True)
+    stages = ma.fields.String(load_default="", validate=validate.Length(max=2000), metadata={
+        "description": "The earlier system's words for stages, a line each: word=stage."})  # fmt: skip
 
 
 class RowProblem(ma.Schema):
@@ -88,6 +90,7 @@ class OldCaseOutcome(ma.Schema):
     penalties = ma.fields.Integer(required=True)
     subjects = ma.fields.Integer(required=True)
     series = ma.fields.List(ma.fields.Nested(SeriesGoesOn), required=True)
+    stages = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.Integer(), required=True)
 
 
 class OldCaseImport(ma.Schema):
@@ -129,10 +132,11 @@ def imported(tx: Tx, body: dict[str, Any], about: dict[str, Any]) -> dict[str, A
     content = upload.read()
     if not content:
         raise Invalid({"file": "文件为空"})
-    trial = old_cases.rehearse(tx, content)
+    trial = old_cases.rehearse(tx, content, about["stages"])
     made = None
     if not about["dry_run"]:
-        made = old_cases.take_in(tx, content=content, file_name=upload.filename or "old-cases", source=about["source"])
+        name = upload.filename or "old-cases"
+        made = old_cases.take_in(tx, content=content, file_name=name, source=about["source"], stages=about["stages"])
     return {
         "dry_run": about["dry_run"], "importable": trial.reading.importable, "import_id": made.id if made else None,
         "outcome": trial.outcome(), "problems": [one.as_json() for one in trial.reading.problems],

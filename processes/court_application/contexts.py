@@ -8,10 +8,10 @@ from typing import Any
 from engine.calendar import day_of
 from engine.registry import StepContext
 from processes.court_application.facts import REMEDIES, RESULTS
-from processes.enforcement.answers import document_number
 from processes.enforcement.contexts import bare
 from processes.enforcement.linking import root_of
 from processes.facts import day, part
+from processes.paper_numbers import number_of
 from processes.surcharge import pauses_of, surcharge
 from processes.wording import body, officers, opinion, party
 
@@ -61,7 +61,7 @@ def defence(context: StepContext) -> Mapping[str, Any]:
     pair = base["officers"]
     return {
         **base,
-        "notice": {"number": document_number(context, "D54") or "（见处罚案卷）"},
+        "notice": {"number": number_of(context, "D54") or "（见处罚案卷）"},
         "defence": {
             "manner": "书面或者口头", "made_at": f"{found['on']}T10:00" if found.get("on") else "",
             "person": base["party"]["name"], "content": found.get("text", ""), "review": found.get("review", ""),
@@ -82,7 +82,7 @@ def application(context: StepContext) -> Mapping[str, Any]:
             "views": bare(found.get("views")), "materials": _lines(found.get("materials")),
             "urgent": bare(found.get("urgent_reason")) if found.get("urgent") else "",
             "late": bare(found.get("late_reason")) if found.get("late") else "",
-            "demanded_on": demanded.get("served_on", ""), "demand_number": document_number(context, "D54"),
+            "demanded_on": demanded.get("served_on", ""), "demand_number": number_of(context, "D54"),
             "remedy": REMEDIES.get(str(appeal.get("remedy")), ""), "lapses_on": appeal.get("lapses_on", ""),
             "leader": (found.get("leader") or {}).get("signers", [""])[0], "signed_on": found.get("decided_on", ""),
         },

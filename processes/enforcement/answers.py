@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from engine import casefile, cases, deadlines, numbering, people
+from engine import cases, deadlines, numbering, people
 from engine.calendar import day_of
 from engine.registry import StepContext
 from processes import subjects
@@ -186,9 +186,3 @@ def closing_unit(context: StepContext) -> None:
     """E10: the unit head closes the enforcement."""
     merge(context, "closing", closed_on=today(context))
     signed(context, "closing", "unit", context.answers["unit_opinion"])
-
-
-def document_number(context: StepContext, kind: str) -> str:
-    """Give the number of a filed document, empty without one."""
-    found = casefile.filed(context.tx, context.case.id, kind)
-    return (found.number or "") if found else ""

@@ -8,11 +8,11 @@ from typing import Any
 from engine import deadlines
 from engine.calendar import day_of
 from engine.registry import StepContext
-from processes.enforcement.answers import document_number
 from processes.enforcement.facts import CONSEQUENCES, ENDING, RESULTS, SUSPENDING
 from processes.enforcement.guards import owed_cents, surcharge_by
 from processes.enforcement_powers import WAYS, basis_of
 from processes.facts import part
+from processes.paper_numbers import number_of
 from processes.wording import body, officers, opinion, party
 
 
@@ -68,7 +68,7 @@ def defence(context: StepContext) -> Mapping[str, Any]:
     pair = base["officers"]
     return {
         **base,
-        "notice": {"number": document_number(context, "D54")},
+        "notice": {"number": number_of(context, "D54")},
         "defence": {
             "manner": "书面或者口头", "made_at": f"{found['on']}T10:00" if found.get("on") else "",
             "person": base["party"]["name"], "content": found.get("text", ""), "review": found.get("review", ""),
@@ -87,7 +87,7 @@ def decision(context: StepContext) -> Mapping[str, Any]:
     hiding = response.get("outcome") == "hiding"
     return {
         **base,
-        "demand": {"number": document_number(context, "D54"),
+        "demand": {"number": number_of(context, "D54"),
                    "served_on": part(context, "demand").get("served_on", "")},
         "enforcement": {
             "way": WAYS.get(way, ""), "object": bare(found.get("object")), "reason": bare(found.get("reason")),
@@ -105,7 +105,7 @@ def substitute(context: StepContext) -> Mapping[str, Any]:
     """D54S."""
     found = part(context, "decision")
     planned = part(context, "substitute").get("planned_on") or found.get("planned_on", "")
-    return {**decision(context), "substitute": {"number": document_number(context, "D56"), "planned_on": planned}}
+    return {**decision(context), "substitute": {"number": number_of(context, "D56"), "planned_on": planned}}
 
 
 def record(context: StepContext) -> Mapping[str, Any]:
@@ -120,7 +120,7 @@ def record(context: StepContext) -> Mapping[str, Any]:
         **base,
         "execution": {
             "way": "立即代履行" if now.get("approved") else WAYS.get(way, ""),
-            "number": document_number(context, "D56" if way == "substitute" else "D55"),
+            "number": number_of(context, "D56" if way == "substitute" else "D55"),
             "began_at": found.get("began_at", ""), "ended_at": found.get("ended_at", ""), "place": found.get("place",
             ""),
             "attendant": found.get("attendant", "") or ("当事人在场" if found.get("present") else ""),
@@ -163,7 +163,7 @@ def suspension(context: StepContext) -> Mapping[str, Any]:
         **common(context),
         "notice": {
             "ground": SUSPENDING.get(str(found.get("ground")), ""), "reason": bare(found.get("reason")),
-            "number": document_number(context, "D57" if breach else "D58Z"), "breach": breach,
+            "number": number_of(context, "D57" if breach else "D58Z"), "breach": breach,
             "gone": bare(broken.get("result_text") if breach else found.get("gone") or found.get("three_reason")),
         },
     }  # fmt: skip

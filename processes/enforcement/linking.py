@@ -8,10 +8,10 @@ from typing import Any
 from db.command import command
 from db.errors import PreconditionFailed
 from db.session import Tx
-from engine import casefile, cases, deadlines, links
+from engine import cases, deadlines, links
 from engine.cases import CLOSED, TERMINATED, Case
 from engine.registry import Facts
-from processes import payments
+from processes import paper_numbers, payments
 
 #: Kinds of the links, and the message with which the end is handed back.
 KIND, COURT, ENDED = "enforcement", "court", "enforcement.ended"
@@ -23,14 +23,13 @@ def origin(tx: Tx, case: Case, facts: Facts) -> dict[str, Any]:
     """Say what a penalty case decided and what of it is not performed."""
     decision, check, served = (facts.get(name) or {} for name in ("decision", "check", "service"))
     granted, surcharge = facts.get("instalment") or {}, facts.get("surcharge") or {}
-    document = casefile.filed(tx, case.id, "D40")
     fine = int(decision.get("fine_cents") or 0)
     row = deadlines.latest(tx, case.id, "P16")
     last = surcharge.get("last_day") or (row.last_day.isoformat() if row else "")
     return {
         "case_id": str(case.id), "number": case.case_number or "", "item_code": check.get("item_code", ""),
         "matter": check.get("matter", "") or case.matter or "", "decision_title": "行政处罚决定书",
-        "decision_number": (document.number or "") if document else "", "decided_on": decision.get("decided_on", ""),
+        "decision_number": paper_numbers.of_case(tx, case, facts, "D40"), "decided_on": decision.get("decided_on", ""),
         "served_on": served.get("served_on", ""), "kind": "money", "fine_cents": fine,
         "paid_cents": payments.paid_cents(tx, case),
         "obligation": f"缴纳罚款人民币{fine / 100:,.2f}元", "last_day": last,

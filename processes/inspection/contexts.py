@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from engine import casefile, cases, people
+from engine import cases, people
 from engine.calendar import day_of
 from engine.registry import StepContext
 from processes import case_page
@@ -14,6 +14,7 @@ from processes.facts import day, part
 from processes.inspection import draws, rules
 from processes.inspection.facts import outcomes, result_words
 from processes.measure.contexts import SORTS
+from processes.paper_numbers import number_of
 from processes.penalty.dossier import RETENTION
 from processes.wording import body, officers, opinion, party, written
 
@@ -61,11 +62,6 @@ def _plain(text: Any) -> str:
     return str(text or "").strip().rstrip("。")
 
 
-def _number(context: StepContext, kind: str) -> str:
-    found = casefile.filed(context.tx, context.case.id, kind)
-    return (found.number or "") if found else ""
-
-
 def _lines(text: Any) -> list[str]:
     return [line.strip().rstrip("；。") for line in str(text or "").splitlines() if line.strip()]
 
@@ -97,7 +93,7 @@ def _record(context: StepContext, found: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "started_at": found.get("began_at", ""), "ended_at": found.get("ended_at", ""),
         "place": found.get("place", ""), "present": found.get("present", ""), "witness": found.get("witness", ""),
-        "recorder": pair[-1]["name"] if pair else "", "notice": _number(context, "D81"),
+        "recorder": pair[-1]["name"] if pair else "", "notice": number_of(context, "D81"),
         "assistants": str(found.get("assistants_there") or 0), "recusal": bool(found.get("recusal_asked")),
         "found": found.get("found", ""), "recorded": bool(found.get("recorded")),
         "refused": found.get("refusal_reason", "") if found.get("receipt") == "refused" else "",
@@ -201,7 +197,7 @@ def recheck(context: StepContext) -> Mapping[str, Any]:
     found, ordered = part(context, "recheck"), part(context, "order")
     return {
         **common(context),
-        "order": {"number": _number(context, "D22"), "served_on": ordered.get("ordered_on", "")},
+        "order": {"number": number_of(context, "D22"), "served_on": ordered.get("ordered_on", "")},
         "recheck": {
             "checked_at": found.get("checked_at", ""), "place": found.get("place", ""),
             "findings": found.get("found", ""), "conclusion": CHECKED.get(str(found.get("result")), ""),
@@ -266,7 +262,7 @@ def cover(context: StepContext) -> Mapping[str, Any]:
     return {
         **base,
         "title": context.case.title,
-        "decision": {"number": _number(context, "D85")},
+        "decision": {"number": number_of(context, "D85")},
         "dossier": {
             "title": context.case.title, "result": result_words(context.facts) or "未检查", "officers": pair,
             "archived_on": archived.get("archived_on", ""), "archivist": archived.get("by", ""),

@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
+from db.session import Tx
 from discretion import standards
 from discretion.assess import Assessment
 from discretion.deviation import check_deviation
@@ -134,7 +135,7 @@ def proposal(context: StepContext) -> None:
             found["deviation"] = check_deviation(assessment, found["fine_cents"], reason).as_json()
     found |= {"round": int(before.get("round") or 0) + 1, "at": context.at.isoformat(), "on": today(context)}
     facts["proposal"] = found
-    facts["figures"] = figures(context)
+    facts["figures"] = figures(context.tx)
     signed(context, "proposal", "officer", answers["reason"])
 
 
@@ -157,10 +158,10 @@ def _several_laws(context: StepContext, assessment: Assessment) -> dict[str, Any
     }
 
 
-def figures(context: StepContext) -> dict[str, Any]:
+def figures(tx: Tx) -> dict[str, Any]:
     """Give the figures of the decision tables in force today: the tenant's, else the defaults."""
     declared = {f"penalty.{key}": figure for key, figure in rules.FIGURES.items()}
-    found = parameters.figures(context.tx, declared, day_of(context.at))
+    found = parameters.figures(tx, declared, day_of(tx.at))
     return {key.removeprefix("penalty."): value for key, value in found.items()}
 
 

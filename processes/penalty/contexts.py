@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine import casefile
 from engine.calendar import day_of
 from engine.registry import StepContext
 from processes.facts import part
+from processes.paper_numbers import number_of
 from processes.penalty import forms
 from processes.wording import body, officers, opinion, party, written
 
@@ -60,9 +60,8 @@ def order(context: StepContext) -> dict[str, Any]:
     ordered, checked = part(context, "correction"), part(context, "recheck")
     if not ordered:
         return {}
-    document = casefile.filed(context.tx, context.case.id, "D22")
     return {
-        "number": document.number if document else "", "served_on": ordered.get("ordered_on", ""),
+        "number": number_of(context, "D22"), "served_on": ordered.get("ordered_on", ""),
         "result": CORRECTED.get(str(checked.get("result")), ""), "checked_on": checked.get("checked_on", ""),
         "basis": "《中华人民共和国行政处罚法》第二十八条第一款、" + str(part(context, "check").get("basis", "")),
         "measures": [line for line in str(ordered.get("content", "")).splitlines() if line.strip()],

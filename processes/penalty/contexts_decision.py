@@ -14,6 +14,7 @@ from processes import bodies, roles
 from processes.court_application.facts import RESULTS as AT_COURT
 from processes.enforcement.facts import RESULTS as ENFORCED
 from processes.facts import part
+from processes.paper_numbers import number_of
 from processes.penalty import forms_decision
 from processes.penalty.contexts import common, label, order
 from processes.wording import officers, opinion, written
@@ -27,13 +28,12 @@ def notice(context: StepContext) -> Mapping[str, Any]:
 def _notice(context: StepContext) -> dict[str, Any]:
     found = part(context, "notice")
     penal = part(context, "proposal").get("outcome") == "penalty"
-    document = casefile.filed(context.tx, context.case.id, "D32")
     row = deadlines.latest(context.tx, context.case.id, "P08")
     rule = deadlines.rules_of(context.tx, context.case)["P08"]
     days = row.amount if row else amount_of(context.tx, rule.amount, day_of(context.at))
     return {
         "title": "行政处罚事先（听证）告知书" if penal else "不予行政处罚事先告知书",
-        "number": document.number if document else "", "served_on": found.get("served_on", ""),
+        "number": number_of(context, "D32"), "served_on": found.get("served_on", ""),
         "hearing": bool(found.get("hearing_right")), "outcome": "行政处罚" if penal else "不予行政处罚",
         "defence_days": days,
     }  # fmt: skip
@@ -199,7 +199,6 @@ def proof(context: StepContext) -> Mapping[str, Any]:
 def public_notice(context: StepContext) -> Mapping[str, Any]:
     """D51."""
     penal = part(context, "decision").get("outcome") == "penalty"
-    document = casefile.filed(context.tx, context.case.id, "D40" if penal else "D42")
     fine = int(part(context, "decision").get("fine_cents") or 0)
     found = part(context, "service")
     words = f"处以罚款人民币{fine / 100:,.0f}元" if fine else label(part(context, "decision").get("outcome"))
@@ -207,7 +206,7 @@ def public_notice(context: StepContext) -> Mapping[str, Any]:
         **common(context),
         "date": found.get("announced_on") or day_of(context.at).isoformat(),
         "served": {"title": "行政处罚决定书" if penal else "不予行政处罚决定书",
-                   "number": document.number if document else "",
+                   "number": number_of(context, "D40" if penal else "D42"),
                    "content": words},
         "public_notice": {"reason": str(found.get("notice_reason") or found.get("reason") or "").rstrip("。")},
     }  # fmt: skip
@@ -217,7 +216,6 @@ def closing(context: StepContext) -> Mapping[str, Any]:
     """D60."""
     found, made = part(context, "closing"), part(context, "decision")
     kinds = {choice.value: choice.label for choice in forms_decision.CLOSING.field("kind").choices}
-    document = casefile.filed(context.tx, context.case.id, "D40") or casefile.filed(context.tx, context.case.id, "D42")
     names = [one["name"] for one in officers(context)]
     return {
         **common(context),
@@ -226,7 +224,7 @@ def closing(context: StepContext) -> Mapping[str, Any]:
             "execution": found.get("execution", ""), "receipt": found.get("receipts", ""),
             "correction": order(context).get("result", ""), "coercion": _enforced(context),
         },
-        "decision": {"number": document.number if document else "", "date": made.get("decided_on", "")},
+        "decision": {"number": number_of(context, "D40", "D42"), "date": made.get("decided_on", "")},
         "officer_opinion": opinion(found.get("officer"), *names),
         "unit_opinion": opinion(found.get("unit")),
         "leader_opinion": opinion(found.get("leader")),

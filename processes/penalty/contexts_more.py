@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from discretion import articles
-from engine import casefile
 from engine.calendar import day_of
 from engine.registry import StepContext
 from processes import case_page
 from processes.facts import day, part
+from processes.paper_numbers import number_of
 from processes.penalty.contexts import common
 from processes.wording import officers
 
@@ -20,11 +20,6 @@ DEMAND_WORKING_DAYS = 10
 
 def _lines(text: Any) -> list[str]:
     return [line.strip() for line in str(text or "").splitlines() if line.strip()]
-
-
-def _number(context: StepContext, *kinds: str) -> str:
-    found = (casefile.filed(context.tx, context.case.id, kind) for kind in kinds)
-    return next((one.number or "" for one in found if one is not None), "")
 
 
 def transfer(context: StepContext) -> Mapping[str, Any]:
@@ -89,7 +84,7 @@ def law(context: StepContext) -> Mapping[str, Any]:
     places = articles.cited(context.tx, texts, on)
     return {
         **common(context),
-        "attached": {"title": "行政处罚决定书", "number": _number(context, "D40")},
+        "attached": {"title": "行政处罚决定书", "number": number_of(context, "D40")},
         "articles": [
             {"citation": f"《{one.statute}》{one.place}", "text": row.text} for one, row in places if row is not None
         ]
@@ -103,7 +98,7 @@ def instalments(context: StepContext) -> Mapping[str, Any]:
     found, asked = part(context, "instalment"), part(context, "payment")
     return {
         **common(context),
-        "decision": {"number": _number(context, "D40")},
+        "decision": {"number": number_of(context, "D40")},
         "instalments": {"applied_on": found.get("decided_on", ""), "reason": str(asked.get("request", "")).rstrip("。"),
                         "until_on": found.get("last_due_on", "")},
     }  # fmt: skip
@@ -114,7 +109,7 @@ def surcharge(context: StepContext) -> Mapping[str, Any]:
     found = part(context, "surcharge")
     return {
         **common(context),
-        "decision": {"number": _number(context, "D40"), "served_on": part(context, "service").get("served_on", "")},
+        "decision": {"number": number_of(context, "D40"), "served_on": part(context, "service").get("served_on", "")},
         "surcharge": {"due_on": found.get("last_day", ""), "until_on": found.get("computed_on", ""),
                       "days": found.get("days"), "cents": found.get("cents")},
     }  # fmt: skip
@@ -127,7 +122,7 @@ def demand(context: StepContext) -> Mapping[str, Any]:
     owed = fine + (int(found.get("cents") or 0) if found.get("approved") else 0)
     return {
         **common(context),
-        "decision": {"number": _number(context, "D40"), "served_on": part(context, "service").get("served_on", "")},
+        "decision": {"number": number_of(context, "D40"), "served_on": part(context, "service").get("served_on", "")},
         "demand": {
             "duty": f"缴纳罚款人民币{fine / 100:,.0f}元", "owed_cents": owed, "days": DEMAND_WORKING_DAYS,
             "manner": "持《行政处罚决定书》到指定的代收银行或者通过电子支付系统缴纳",

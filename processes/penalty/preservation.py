@@ -17,6 +17,7 @@ from processes import goods
 from processes.facts import DatesContradict, day, merge, not_before, not_future, part, signed, today
 from processes.measure import linking
 from processes.officers import pair_of
+from processes.paper_numbers import number_of
 from processes.penalty import guards
 from processes.penalty.contexts import common
 
@@ -202,7 +203,6 @@ def notice(context: StepContext) -> Mapping[str, Any]:
     found = part(context, "preservation")
     begun = day(found.get("registered_on"))
     last = calendar_years.calendar(context.tx).add_working_days(begun, WORKING_DAYS) if begun else None
-    document = casefile.filed(context.tx, context.case.id, "D17")
     pieces = goods.current(context.case, goods.pieces(context.tx, context.case.id, basis="preservation"))
     return {
         **common(context),
@@ -210,7 +210,7 @@ def notice(context: StepContext) -> Mapping[str, Any]:
             "reason": str(found.get("reason", "")).rstrip("。"), "approved_on": found.get("approved_on", ""),
             "from_on": found.get("registered_on", ""), "until_on": last.isoformat() if last else "",
             "manner": MANNERS.get(str(found.get("manner")), ""), "place": found.get("place", ""),
-            "goods": goods.lines(pieces), "number": (document.number or "") if document else "",
+            "goods": goods.lines(pieces), "number": number_of(context, "D17"),
             "disposal": RESULTS.get(str(found.get("result")), ""),
         },
     }  # fmt: skip

@@ -12,6 +12,7 @@ from engine.calendar import day_of
 from engine.registry import StepContext
 from processes import bodies
 from processes.facts import part
+from processes.paper_numbers import number_of
 from processes.penalty import contexts_more as ordinary
 from processes.penalty.contexts_decision import discussion as discussed
 from processes.penalty_summary import forms, forms_after, signatures, texts
@@ -59,7 +60,7 @@ def common(context: StepContext) -> dict[str, Any]:
             "others": [_KINDS[kind] for kind in decided.get("kinds") or [] if kind != "fine"],
         },
         "decision": {
-            "number": decided.get("number") or _number(context, "D42"), "date": decided.get("decided_on", ""),
+            "number": decided.get("number") or number_of(context, "D42"), "date": decided.get("decided_on", ""),
             "decided_at": decided.get("decided_at", ""), "served_on": part(context, "service").get("served_on", ""),
         },
         "defence": {
@@ -89,7 +90,7 @@ def order(context: StepContext) -> dict[str, Any]:
     day = scene.get("checked_on", "")
     basis = "、".join(one for one in ("《中华人民共和国行政处罚法》第二十八条第一款", scene.get("basis", "")) if one)
     return {
-        "number": _number(context, "D22"), "served_on": day, "basis": basis,
+        "number": number_of(context, "D22"), "served_on": day, "basis": basis,
         "measures": [one.rstrip("。") for one in str(scene.get("correction_content", "")).splitlines() if one.strip()],
         "deadline": scene.get("correction_due_on") or day,
     }  # fmt: skip
@@ -254,8 +255,3 @@ def result(context: StepContext) -> str:
     fine = int(made.get("fine_cents") or 0)
     words = {"no_penalty": "不予行政处罚", "converted": "转普通程序", "penalty": "警告"}
     return f"罚款人民币{money(fine)}" if fine else words.get(str(made.get("outcome")), "未作出决定")
-
-
-def _number(context: StepContext, kind: str) -> str:
-    found = casefile.filed(context.tx, context.case.id, kind)
-    return found.number or "" if found else ""

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from db.actor import system_actor
 from db.session import Tx
@@ -44,10 +45,10 @@ def table(*rows: dict[str, str]) -> bytes:
     return "\n".join([",".join(COLUMNS), *(",".join(row.get(name, "") for name in COLUMNS) for row in rows)]).encode()
 
 
-def take_in(district: District, *rows: dict[str, str]) -> old_cases.Import:
+def take_in(district: District, *rows: dict[str, str], stages: str = "") -> old_cases.Import:
     """Import rows on the day of the clock."""
     with district.database.transaction(system_actor(district.office.tenant_id)) as tx:
-        return old_cases.take_in(tx, content=table(*rows), file_name="台账.csv", source="原执法办案系统")
+        return old_cases.take_in(tx, content=table(*rows), file_name="台账.csv", source="原执法办案系统", stages=stages)
 
 
 def reading(district: District) -> AbstractContextManager[Tx]:
@@ -88,6 +89,56 @@ def test_a_case_that_still_ran_goes_on_with_its_number_and_its_clock(district: D
         assert number_blocks.check(tx) == [], "a series that goes on has no gap before its first number"
     case.investigated().proposed(fine_cents=300_000)
     assert case.facts["proposal"]["assessment"]["times"] == 2
+
+
+def test_a_case_goes_on_at_the_stage_where_it_stands_with_the_clocks_of_that_stage(district: District) -> None:
+    """在办案件从所处环节接续：陈述申辩期、送达期限、缴款期限自原日期计算，告知书、决定书文号接续."""
+    district.clock.set(dt.datetime.combine(MONDAY, dt.time(9, 30), dt.timezone(dt.timedelta(hours=8))))
+    told = {
+        "告知书送达日期": "2026-02-24",
+        "告知书文号": "深罗城执罚先告字〔2026〕0004号",
+        "处罚种类": "罚款",
+        "罚款金额": "1000",
+    }
+    decided = {**told, "告知书送达日期": "2026-02-04", "决定日期": "2026-02-25",
+               "决定书文号": "深罗城执罚决字〔2026〕0003号"}  # fmt: skip
+    stages = {
+        "在查": {}, "审核": {}, "告知": told,
+        "决定": {**told, "告知书送达日期": "2026-02-04", "陈述申辩": "已复核"},
+        "送达": decided, "执行": {**decided, "决定送达日期": "2026-02-26"},
+    }  # fmt: skip
+    rows = [
+        {**RUNNING, **more, "所处环节": stage, "案号": f"深罗城执案〔2026〕000{number}号",
+         **({"决定书文号": f"旧决{number}号"} if more.get("决定日期") and stage == "执行" else {}),
+         **({"告知书文号": f"旧告{number}号"} if more else {})}
+        for number, (stage, more) in enumerate(stages.items(), 1)
+    ]  # fmt: skip
+    with reading(district) as tx:
+        assert {(one.line, one.column) for one in old_cases.rehearse(tx, table(*rows)).reading.problems
+                if one.level == "error"} == {(2, "所处环节")}  # fmt: skip
+        early = {**rows[3], "告知书送达日期": "2026-02-27"}
+        said = old_cases.rehearse(tx, table(early, {**rows[1], "决定送达日期": "2026-02-26"}))
+        assert {(2, "所处环节"), (3, "决定送达日期")} <= {(one.line, one.column) for one in said.reading.problems}
+    made = take_in(district, *rows, stages="在查 = 调查取证")
+    assert made.outcome["stages"] == {"调查取证": 1, "审核": 1, "告知": 1, "决定": 1, "送达": 1, "执行": 1}
+    with reading(district) as tx:
+        found = {one.line: str(one.case_id) for one in old_cases.listed(tx)[0]}
+        assert tx.session.scalars(select(Case.case_number).where(Case.process_key == "penalty")).all()
+        assert len(subjects.prior_penalties(tx, CODE, ITEM)) == 2, "decisions that were made count from their day"
+    files = [CaseFile(district, found[line], MONDAY) for line in range(2, 8)]
+    waits = [case.waits_at() for case in files]
+    assert waits == [{"N4"}, {"N5"}, {"N7"}, {"N9"}, {"N13"}, {"N14", "N15"}]
+    days = [{key: (one["last_day"], one["status"]) for key, one in case.deadlines().items()} for case in files]
+    assert days[2]["P08"] == ("2026-03-02", "running") and days[3]["P08"][1] == "stopped"
+    assert days[4]["P14"] == ("2026-03-05", "running") and days[4]["P11"][1] == "stopped"
+    assert days[5]["P16"] == ("2026-03-13", "running") and days[5]["P14"][1] == "stopped"
+    # The period of the party ends by itself on its own day.
+    files[2].do("N9", after=2).do("N11").file("D40").do("N12")
+    assert files[2].documents()["D40"]["number"].endswith("〔2026〕0004号"), (
+        "the series goes on behind the imported one"
+    )
+    files[5].do("N15").do("N14").do("N17", kind="executed")
+    assert "N17_unit" in files[5].waits_at()
 
 
 def test_what_contradicts_the_registers_refuses_the_whole_file(district: District) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from processes import old_case_sheet
 from processes.old_case_sheet import COLUMNS
+from processes.old_case_stages import mapping, understood
 
 TODAY = dt.date(2026, 3, 2)
 GOOD = {
@@ -45,7 +46,11 @@ def test_a_good_line_is_read_with_days_and_cents() -> None:
         ({"结案日期": "2026-03-03"}, "结案日期"),
         ({"决定书文号": ""}, "决定日期"),
         ({"处理结果": "不予处罚"}, "罚款金额"),
-        ({"处理结果": "在办", "罚款金额": ""}, "处理结果"),
+        ({"处理结果": "在办"}, "决定日期"),
+        ({"处理结果": "在办", "所处环节": "别处"}, "所处环节"),
+        ({"处理结果": "在办", "所处环节": "执行"}, "决定送达日期"),
+        ({"处理结果": "在办", "所处环节": "告知", "处罚种类": "没收"}, "没收金额"),
+        ({"处理结果": "在办", "所处环节": "告知", "处罚种类": "罚"}, "处罚种类"),
         ({"延长天数": "30"}, "延长依据"),
         ({"延长天数": "很多"}, "延长天数"),
         ({"中止自": "2024-03-10"}, "中止自"),
@@ -67,3 +72,11 @@ def test_the_same_number_twice_and_a_wrong_check_digit_are_named() -> None:
 @pytest.mark.parametrize("content", [b"", b"a,b\n1,2\n", ",".join(COLUMNS).encode()])
 def test_an_empty_or_foreign_file_is_not_taken(content: bytes) -> None:
     assert not old_case_sheet.read(content, TODAY).importable
+
+
+def test_an_administrator_s_words_name_stages() -> None:
+    found, wrong = mapping("在查 = 调查取证\n\n已送决定＝执行\n乱写\n某词=别处")
+    assert (found, wrong) == ({"在查": "调查取证", "已送决定": "执行"}, ["乱写", "某词=别处"])
+    words = understood({**found, "告知": "审核"})
+    assert (words["在查"].key, words["已送决定"].key, words["待缴款"].key) == ("inquiry", "performance", "performance")
+    assert words["告知"].key == "review", "the administrator's word goes before ours"
