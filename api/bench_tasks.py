@@ -19,17 +19,18 @@ from db.migrate import load_models, upgrade
 from db.session import Database, Tx
 from engine import task_query
 from engine.task_query import Wanted
-from processes import worklist
+from processes import supervision, worklist
 
 UNITS, OFFICERS = 40, 600
 _FILL = (
     "INSERT INTO cases (tenant_id, id, process_key, definition_id, definition_sha256, status, revision, "
     "state_version, state, waits, facts, completers, stage, title, party_name, party_code, address, matter, pinyin, "
-    "body_id, unit_id, officer_id, opened_at, changed_at, returned) "
+    "body_id, unit_id, officer_id, second_officer_id, case_number, opened_at, changed_at, returned) "
     "SELECT :tenant, md5('case' || n)::uuid, 'penalty', :body, '', CASE WHEN n % 2 = 1 THEN 'open' ELSE 'closed' END, "
-    "0, 1, '{}', '{}', '{}', '{}', '', '', '当事人' || n, '', '', '', 'dangshiren', :body, "
-    "md5('unit' || n % :units)::uuid, md5('officer' || n % :officers)::uuid, now() - n * interval '20 seconds', "
-    "now(), 0 FROM generate_series(1, :cases) AS n",
+    "0, 1, '{}', '{}', '{}', '{}', (ARRAY['立案', '调查', '办理', '决定', '执行'])[1 + n / 2 % 5], '', "
+    "'当事人' || n, '', '', '', 'dangshiren', :body, md5('unit' || n % :units)::uuid, "
+    "md5('officer' || n % :officers)::uuid, md5('officer' || (n + 1) % :officers)::uuid, 'N' || lpad(n::text, 9, '0'), "
+    "now() - n * interval '20 seconds', now(), 0 FROM generate_series(1, :cases) AS n",
     # Of ten tasks nine are done; of those still open two thirds are in somebody's hands, the others in a pool.
     "INSERT INTO tasks (tenant_id, id, case_id, token, element_id, name, role, candidate, assignee_id, status, "
     "created_at, claimed_at, completed_at, completed_by, due_at) "
@@ -43,10 +44,12 @@ _FILL = (
     "'legal_reviewer' ELSE 'officer' END AS role FROM generate_series(0, :tasks - 1) AS n) AS made",
     # Every open case stands under three limits, one of them the party's.
     "INSERT INTO deadlines (tenant_id, id, case_id, key, round, title, article, source, amount, unit, roll, back, "
-    "binds, confirmed, status, started_on, started_at, known_at, trigger, due_at, last_day, provisional) "
+    "binds, confirmed, status, started_on, started_at, known_at, trigger, due_at, yellow_at, red_at, frozen_at, "
+    "last_day, provisional) "
     "SELECT :tenant, md5('limit' || n || k)::uuid, md5('case' || n)::uuid, 'P0' || k, 1, '期限', '', '', 90, "
     "'calendar_days', false, false, CASE WHEN k = 3 THEN 'party' ELSE 'agency' END, true, 'running', current_date, "
-    "now(), now(), '', now() + n % 90 * interval '1 day', current_date + n % 90, false "
+    "now(), now(), '', now() + n % 90 * interval '1 day', now() + (n % 90 - 7) * interval '1 day', "
+    "now() + (n % 90 - 2) * interval '1 day', CASE WHEN n % 50 = 7 THEN now() END, current_date + n % 90, false "
     "FROM generate_series(1, :cases, 2) AS n, generate_series(1, 3) AS k",
 )
 
@@ -109,8 +112,17 @@ def _lists(body: uuid.UUID, person: uuid.UUID, unit: uuid.UUID) -> list[tuple[st
         ("badge of a legal reviewer", reviewer, lambda tx: [worklist.todo_count(tx)]),
         ("done by an officer", officer, lambda tx: worklist.done_by(tx)),
         ("tasks of a unit, for its head", head, lambda tx: _page(tx, worklist.of_units(tx, [unit]))),
-        ("list of open cases, newest first", head, lambda tx: worklist.cases(tx, status="open")[0]),
-        ("open cases of a unit", head, lambda tx: worklist.cases(tx, status="open", unit_id=unit)[0]),
+        ("list of all cases, newest first", head, lambda tx: _cases(tx)),
+        ("list of open cases, newest first", head, lambda tx: _cases(tx, status="open")),
+        ("list of open cases, by number", head, lambda tx: _cases(tx, status="open", sort="number")),
+        ("list of open cases, by party", head, lambda tx: _cases(tx, status="open", sort="party", down=False)),
+        ("open cases of a unit", head, lambda tx: _cases(tx, status="open", unit_id=unit)),
+        ("cases of an officer", head, lambda tx: _cases(tx, officer_id=person)),
+        ("open cases under a yellow light", head, lambda tx: _cases(tx, status="open", light="yellow")),
+        ("supervisors' matrix", head, lambda tx: supervision.counts(tx)),
+        ("supervisors' list, near their end", head, lambda tx: _standing(tx, ("red", "yellow"))),
+        ("supervisors' list, a unit at a stage", head, lambda tx: _standing(tx, (), unit_id=unit, stage="办理")),
+        ("supervisors' list, longest at a step", head, lambda tx: _standing(tx, ("red",), sort="since")),
     ]
     queries: dict[str, tuple[Wanted, str]] = {
         "find: in a person's hands": (Wanted(assignee_id=person), "created"),
@@ -131,6 +143,14 @@ def _page(tx: Tx, ranked: list[worklist.Ranked]) -> list[worklist.Ranked]:
     """Read a page of a list, the longest that people may ask for."""
     worklist.filled(tx, ranked[:100])
     return ranked
+
+
+def _cases(tx: Tx, **wanted: Any) -> list[worklist.CaseRow]:
+    return worklist.rows_of(tx, worklist.cases(tx, **wanted)[0])
+
+
+def _standing(tx: Tx, lights: tuple[str, ...], *, sort: str = "urgency", **wanted: Any) -> list[supervision.Standing]:
+    return supervision.page(tx, supervision.Wanted(lights, **wanted), sort=sort)
 
 
 def _measure(

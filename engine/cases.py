@@ -109,7 +109,17 @@ class Case(Chained, Identified, Base):
         Index("ix_cases_key", "tenant_id", "business_key", postgresql_where=text("business_key IS NOT NULL")),
         Index("ix_cases_party_code", "tenant_id", "party_code"),
         Index("ix_cases_unit", "tenant_id", "unit_id", "status"),
-    )
+        # What lists are sorted by, and where cases stand.
+        Index("ix_cases_opened", "tenant_id", "opened_at"),
+        Index("ix_cases_party", "tenant_id", "party_name"),
+        Index("ix_cases_number_down", "tenant_id", text("case_number DESC NULLS LAST")),
+        Index("ix_cases_officer", "tenant_id", "officer_id", "opened_at",
+              postgresql_where=text("officer_id IS NOT NULL")),
+        Index("ix_cases_second", "tenant_id", "second_officer_id", "opened_at",
+              postgresql_where=text("second_officer_id IS NOT NULL")),
+        Index("ix_cases_standing", "tenant_id", "unit_id", "stage", postgresql_include=["process_key", "id"],
+              postgresql_where=text("status IN ('open', 'suspended')")),
+    )  # fmt: skip
 
 
 def lock(tx: Tx, case_id: uuid.UUID, *, revision: int | None = None, must_be_open: bool = True) -> Case:

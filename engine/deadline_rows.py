@@ -53,8 +53,14 @@ class Deadline(Identified, Base):
     __table_args__ = (
         Index("uq_deadlines_round", "tenant_id", "case_id", "key", "round", unique=True),
         Index("ix_deadlines_running", "tenant_id", "due_at", postgresql_where=text("status = 'running'")),
+        # What lists read of the limits that bind the agency, and all of it.
+        Index(
+            "ix_deadlines_agency", "tenant_id", "case_id",
+            postgresql_include=["due_at", "yellow_at", "red_at", "frozen_at"],
+            postgresql_where=text("status = 'running' AND binds = 'agency'"),
+        ),
         Index("ix_deadlines_provisional", "tenant_id", postgresql_where=text("provisional AND status = 'running'")),
-    )
+    )  # fmt: skip
 
     @property
     def on_time(self) -> bool | None:

@@ -103,6 +103,7 @@ class StepUp:
 
 _DONE = text("status = 'completed'")
 _OPEN = text("status IN ('ready', 'claimed')")
+_ALSO = text("status = 'ready' AND also_candidates IS NOT NULL")
 
 
 class Task(Identified, Base):
@@ -145,13 +146,17 @@ class Task(Identified, Base):
 
     __table_args__ = (
         Index("ix_tasks_pool", "tenant_id", "candidate", "created_at", postgresql_where=text("status = 'ready'")),
-        Index("ix_tasks_also", "also_candidates", postgresql_using="gin", postgresql_where=text("status = 'ready'")),
+        Index("ix_tasks_also", "tenant_id", "created_at", postgresql_where=_ALSO),
+        Index(
+            "ix_tasks_limits", "tenant_id", "case_id", postgresql_include=["due_at", "warn_at"],
+            postgresql_where=text("status IN ('ready', 'claimed') AND due_at IS NOT NULL"),
+        ),
         Index("ix_tasks_hands", "tenant_id", "assignee_id", "created_at", postgresql_where=text("status = 'claimed'")),
         Index("ix_tasks_due", "tenant_id", "due_at", postgresql_where=_OPEN),
         Index("ix_tasks_open", "tenant_id", "created_at", "id", postgresql_where=_OPEN),
         Index("ix_tasks_done", "tenant_id", "completed_by", "completed_at", postgresql_where=_DONE),
         Index("ix_tasks_case", "tenant_id", "case_id"),
-    )
+    )  # fmt: skip
 
 
 # Built once: every command on a task begins with these two.

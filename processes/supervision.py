@@ -7,14 +7,25 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
+from db.reads import among
 from db.session import Tx
 from engine.cases import OPEN, SUSPENDED, Case
 from engine.registry import CASE_BOUND, Registry
 from engine.tasks import Task
+from processes import urgency
 from processes.case_page import role_title
-from processes.worklist import NO_CLOCK, Clock, clock_of_task, clocks_of, open_tasks_of, tightest
+from processes.worklist import (
+    LEAN_CASE,
+    NO_CLOCK,
+    OPEN_TASKS,
+    Clock,
+    clock_of_task,
+    clocks_of,
+    open_tasks_of,
+    tightest,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -36,16 +47,80 @@ class Standing:
         return self.holder_id, self.approver_id
 
 
-def standing(tx: Tx, *, limit: int = 20_000) -> list[Standing]:
-    """List every open or suspended case with where it stands."""
-    query = select(Case).where(Case.tenant_id == tx.tenant_id, Case.status.in_((OPEN, SUSPENDED))).limit(limit)
-    found = list(tx.session.scalars(query))
-    ids = [case.id for case in found]
+@dataclass(frozen=True)
+class Count:
+    """How many cases of one procedure stand in one unit at one stage under one light."""
+
+    process_key: str
+    unit_id: uuid.UUID | None
+    stage: str
+    light: str
+    cases: int
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which of the open cases; without lights all of them."""
+
+    lights: tuple[str, ...] = ()
+    unit_id: uuid.UUID | None = None
+    stage: str | None = None
+
+
+#: So many rows a spreadsheet takes.
+MOST = 20_000
+#: What a list may be sorted by.
+SORTS = ("urgency", "since", "returned")
+
+
+def counts(tx: Tx) -> list[Count]:
+    """Count every open or suspended case by unit, stage and light; the database tells, no case is read."""
+    found = urgency.standing(tx, OPEN, SUSPENDED)
+    light = urgency.light_in(found.c.urgency).label("light")
+    group = (found.c.process_key, found.c.unit_id, found.c.stage, light)
+    query = select(*group, func.count()).group_by(*group)
+    return [
+        Count(process, unit, stage, urgency.LIGHTS[place], int(cases))
+        for process, unit, stage, place, cases in tx.session.execute(query)
+    ]
+
+
+def page(
+    tx: Tx, wanted: Wanted, *, sort: str = "urgency", down: bool = False, limit: int = 50, offset: int = 0
+) -> list[Standing]:
+    """Give a page of the open and suspended cases that are wanted, with where each stands."""
+    found = urgency.standing(tx, OPEN, SUSPENDED, unit_id=wanted.unit_id, stage=wanted.stage)
+    query = select(found.c.id).limit(limit).offset(offset)
+    if wanted.lights:
+        query = query.where(or_(*(urgency.between(found.c.urgency, light) for light in wanted.lights)))
+    if sort == "urgency":
+        query = query.order_by(found.c.urgency, found.c.id)
+    else:
+        query = query.join(Case, and_(Case.tenant_id == tx.tenant_id, Case.id == found.c.id))
+        column = Case.returned if sort == "returned" else func.coalesce(_since(tx), Case.changed_at)
+        query = query.order_by(column.desc() if down else column, found.c.id)
+    return _described(tx, list(tx.session.scalars(query)))
+
+
+def _since(tx: Tx) -> ColumnElement[dt.datetime]:
+    """Make the column that tells since when a case has stood at its most urgent step."""
+    at_step = urgency.tightest(urgency.of_task(tx.at))
+    found: ColumnElement[dt.datetime] = (
+        select(Task.created_at)
+        .where(Task.tenant_id == tx.tenant_id, Task.case_id == Case.id, Task.status.in_(OPEN_TASKS))
+        .order_by(at_step, Task.created_at)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return found
+
+
+def _described(tx: Tx, ids: Sequence[uuid.UUID]) -> list[Standing]:
+    query = select(Case).options(*LEAN_CASE).where(Case.tenant_id == tx.tenant_id, among(Case.id, ids))
+    found = {case.id: case for case in tx.session.scalars(query)}
     clocks, tasks = clocks_of(tx, ids), open_tasks_of(tx, ids)
     approvals = _approvers(tx, ids)
-    return [
-        _of(tx, case, clocks.get(case.id, NO_CLOCK), tasks.get(case.id, []), approvals.get(case.id)) for case in found
-    ]
+    return [_of(tx, found[one], clocks.get(one, NO_CLOCK), tasks.get(one, []), approvals.get(one)) for one in ids]
 
 
 def _of(tx: Tx, case: Case, clock: Clock, tasks: Sequence[Task], approver: uuid.UUID | None) -> Standing:
@@ -68,7 +143,7 @@ def _approvers(tx: Tx, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
         select(Task.case_id, Task.completed_by)
         .where(
             Task.tenant_id == tx.tenant_id,
-            Task.case_id.in_(ids),
+            among(Task.case_id, ids),
             Task.status == "completed",
             Task.role.not_in((*CASE_BOUND, "intake")),
         )
@@ -77,10 +152,10 @@ def _approvers(tx: Tx, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
     return {case_id: person for case_id, person in tx.session.execute(query) if person}
 
 
-def stages(tx: Tx, found: Sequence[Standing]) -> list[str]:
+def stages(tx: Tx, found: Sequence[Count]) -> list[str]:
     """Give the stages of all procedures that have open cases, in their order."""
     registry = tx.use(Registry)
-    keys = {one.case.process_key for one in found}
+    keys = {one.process_key for one in found}
     declared = [stage for key in registry.processes if key in keys for stage in registry.process(key).stages]
-    present = [one.case.stage for one in found if one.case.stage]
+    present = sorted({one.stage for one in found if one.stage})
     return list(dict.fromkeys([*declared, *present]))

@@ -6,10 +6,20 @@ import contextlib
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select, tuple_, union
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+    tuple_,
+    union,
+)  # fmt: skip
 from sqlalchemy.orm import defer
 
 from db.reads import among
@@ -19,10 +29,10 @@ from engine.cases import OPEN, Case, CaseUnknown
 from engine.deadlines import Brief, Deadline
 from engine.registry import CASE_BOUND
 from engine.tasks import CLAIMED, COMPLETED, READY, Task
+from processes import urgency
+from processes.urgency import LIGHTS as LIGHTS
 
 OPEN_TASKS = ("ready", "claimed")
-#: Worst first: the order in which lists show lights.
-LIGHTS = ("red", "yellow", "green", "paused", "none")
 
 
 @dataclass(frozen=True)
@@ -63,7 +73,12 @@ class Ranked:
 
     task_id: uuid.UUID
     assignee_id: uuid.UUID | None
-    clock: Clock
+    urgency: int
+
+    @property
+    def light(self) -> str:
+        """The light of its tightest limit."""
+        return urgency.light_of(self.urgency)
 
 
 @dataclass(frozen=True)
@@ -84,38 +99,34 @@ class CaseRow:
     tasks: tuple[Task, ...] = ()
 
 
-@dataclass
-class Matrix:
-    """Unit x stage: how many cases stand there under which light."""
-
-    units: list[uuid.UUID | None] = field(default_factory=list)
-    stages: list[str] = field(default_factory=list)
-    cells: dict[tuple[uuid.UUID | None, str], dict[str, int]] = field(default_factory=dict)
-    totals: dict[str, int] = field(default_factory=dict)
-
-
-#: What lists do not show; of two thousand cases it is most of what would have to be read.
-_LEAN = (
-    defer(Case.state), defer(Case.waits), defer(Case.facts), defer(Case.completers), defer(Task.draft),
-)  # fmt: skip
+#: What lists do not show; of a page of cases it is most of what would have to be read.
+LEAN_CASE = (defer(Case.state), defer(Case.waits), defer(Case.facts), defer(Case.completers))
+_LEAN = (*LEAN_CASE, defer(Task.draft))
 #: So many tasks of a pool are looked at for one list; beyond it the list says that there are more.
-MOST = 2000
+MOST = 1000
+#: Lists of cases are counted, and paged through, no further.
+COUNTED = 10_000
 #: The badge counts no further.
-COUNTED = 1000
+BADGE = 100
+#: What ranks a task.
+_PLACE = (Task.id, Task.case_id, Task.assignee_id, Task.priority, Task.created_at, Task.due_at, Task.warn_at)
+#: Written out, so that the planner sees which partial index fits.
+_READY, _CLAIMED = (Task.status == literal_column(f"'{one}'") for one in (READY, CLAIMED))
 
 
-def _mine(tx: Tx) -> Select[uuid.UUID]:
-    """Choose the tasks in the actor's hands, the oldest first; each of these queries is a range of one index."""
+def _oldest(tx: Tx, *wanted: ColumnElement[bool], most: int) -> Any:
+    """Choose the oldest tasks of open cases that fit; each of these queries is a range of one index."""
     return (
-        select(Task.id)
-        .where(Task.tenant_id == tx.tenant_id, Task.status == CLAIMED, Task.assignee_id == tx.actor.person_id)
+        select(*_PLACE)
+        .join(Case, and_(Case.tenant_id == Task.tenant_id, Case.id == Task.case_id))
+        .where(Task.tenant_id == tx.tenant_id, Case.status == OPEN, *wanted)
         .order_by(Task.created_at)
-        .limit(MOST)
+        .limit(most)
     )
 
 
-def _pool(tx: Tx, candidates: ColumnElement[bool]) -> Select[uuid.UUID]:
-    """Choose unclaimed tasks of a pool, the oldest first, without those that belong to an officer of their case."""
+def _pool(tx: Tx, *candidates: ColumnElement[bool], most: int) -> Any:
+    """Choose unclaimed tasks of a pool, without those that belong to an officer of their case."""
     person = tx.actor.person_id
     signed = Task.signatures.contains([{"person": str(person)}])
     bound = or_(
@@ -123,86 +134,68 @@ def _pool(tx: Tx, candidates: ColumnElement[bool]) -> Select[uuid.UUID]:
         and_(Task.role == "case_officer", func.coalesce(Case.officer_id, person) == person),
         and_(Task.role == "second_officer", func.coalesce(Case.second_officer_id, person) == person),
     )
-    return (
-        select(Task.id)
-        .join(Case, and_(Case.tenant_id == Task.tenant_id, Case.id == Task.case_id))
-        .where(Task.tenant_id == tx.tenant_id, Task.status == READY, candidates, bound, Case.status == OPEN)
-        .where(or_(Task.signatures.is_(None), not_(signed)))
-        .order_by(Task.created_at)
-        .limit(MOST)
-    )
+    return _oldest(tx, _READY, *candidates, bound, or_(Task.signatures.is_(None), not_(signed)), most=most)
 
 
-def _choices(tx: Tx, scope: str) -> list[Select[uuid.UUID]]:
-    """Give one query for each way in which a task may be the actor's."""
+def _choices(tx: Tx, scope: str, most: int = MOST) -> list[Any]:
+    """Give one query for each way in which a task may be the actor's: a role in one place is one pool."""
     roles = sorted(role for role in tx.actor.roles if role.partition("@")[0] not in ("person", "unit"))
-    chosen = [] if scope == "claimable" else [_mine(tx)]
+    chosen: list[Any] = []
+    if scope != "claimable":
+        chosen.append(_oldest(tx, _CLAIMED, Task.assignee_id == tx.actor.person_id, most=most))
     if scope != "mine":
-        chosen += [
-            _pool(tx, Task.candidate.in_(roles or [""])),
-            _pool(tx, Task.also_candidates.overlap(sorted(tx.actor.roles) or [""])),
-        ]
+        chosen += [_pool(tx, Task.candidate == role, most=most) for role in roles]
+        # Policies keep an index on the array itself from being used (its operator may leak): few tasks have one.
+        also = Task.also_candidates.is_not(None), Task.also_candidates.overlap(sorted(tx.actor.roles) or [""])
+        chosen.append(_pool(tx, *also, most=most))
         if tx.actor.lent:
-            chosen.append(_in_place_of(tx))
+            # What people on leave have in hand for whom the actor stands in.
+            pairs = [(person, candidate) for candidate, person in sorted(tx.actor.lent.items())]
+            away = tuple_(Task.assignee_id, Task.candidate).in_(pairs)
+            chosen.append(_oldest(tx, _CLAIMED, Task.role.not_in(CASE_BOUND), away, most=most))
     return chosen
-
-
-def _in_place_of(tx: Tx) -> Select[uuid.UUID]:
-    """Choose what people on leave have in hand for whom the actor stands in."""
-    pairs = [(person, candidate) for candidate, person in sorted(tx.actor.lent.items())]
-    return (
-        select(Task.id)
-        .where(Task.tenant_id == tx.tenant_id, Task.status == CLAIMED, Task.role.not_in(CASE_BOUND))
-        .where(tuple_(Task.assignee_id, Task.candidate).in_(pairs))
-        .order_by(Task.created_at)
-        .limit(MOST)
-    )
 
 
 def todo(tx: Tx, *, scope: str = "all") -> list[Ranked]:
     """Rank the open tasks of the actor, the most urgent first: in hand (mine), to claim (claimable), or both.
 
-    Of each pool the oldest 2,000 are looked at, so the cost does not grow with what waits behind them. ``filled`` reads
-    the tasks of a page.
+    Of each pool the oldest thousand are looked at, so the cost does not grow with what waits behind them. ``filled``
+    reads the tasks of a page.
     """
-    wanted = {one for query in _choices(tx, scope) for one in tx.session.scalars(query)}
-    return _ranked(tx, among(Task.id, wanted)) if wanted else []
+    return _ranked(tx, union(*(query.subquery().select() for query in _choices(tx, scope))))
 
 
-def _ranked(tx: Tx, *wanted: ColumnElement[bool], limit: int | None = None) -> list[Ranked]:
-    query = (
-        select(
-            Task.id, Task.case_id, Task.assignee_id, Task.priority, Task.created_at, Task.due_at, Task.warn_at
-        )
-        .join(Case, and_(Case.tenant_id == Task.tenant_id, Case.id == Task.case_id))
-        .where(Task.tenant_id == tx.tenant_id, Case.status == OPEN, *wanted)
-        .order_by(Task.due_at.asc().nulls_last(), Task.created_at)
-        .limit(limit)
-    )  # fmt: skip
-    found = tx.session.execute(query).all()
-    clocks = clocks_of(tx, list({row.case_id for row in found}))
-    ranked = []
-    for row in found:
-        clock = tightest((clocks.get(row.case_id, NO_CLOCK), clock_of_task(row, tx.at)))
-        ranked.append(((clock.urgency, -row.priority, row.created_at), Ranked(row.id, row.assignee_id, clock)))
-    return [one for _, one in sorted(ranked, key=lambda pair: pair[0])]
+def _ranked(tx: Tx, chosen: Any) -> list[Ranked]:
+    place = chosen.subquery()
+    found = urgency.tightest(urgency.of_limits_of(tx, place.c.case_id), urgency.of_task(tx.at, place.c))
+    order = found.label("urgency")
+    query = select(place.c.id, place.c.assignee_id, order).order_by(order, place.c.priority.desc(), place.c.created_at)
+    return [Ranked(*row) for row in tx.session.execute(query)]
 
 
 def filled(tx: Tx, ranked: Sequence[Ranked]) -> list[TodoRow]:
-    """Read the tasks of a page of a list, with their cases."""
+    """Read the tasks of a page of a list, with their cases and the limits that ranked them."""
+    if not ranked:
+        return []
     query = (
         select(Task, Case)
         .options(*_LEAN)
         .join(Case, and_(Case.tenant_id == Task.tenant_id, Case.id == Task.case_id))
         .where(Task.tenant_id == tx.tenant_id, among(Task.id, [one.task_id for one in ranked]))
     )
-    found = {task.id: (task, case) for task, case in tx.session.execute(query)} if ranked else {}
-    return [TodoRow(*found[one.task_id], one.clock) for one in ranked]
+    found = {task.id: (task, case) for task, case in tx.session.execute(query)}
+    clocks = clocks_of(tx, list({case.id for _task, case in found.values()}))
+    rows = []
+    for one in ranked:
+        task, case = found[one.task_id]
+        rows.append(TodoRow(task, case, tightest((clocks.get(case.id, NO_CLOCK), clock_of_task(task, tx.at)))))
+    return rows
 
 
 def todo_count(tx: Tx) -> int:
-    """Count the open tasks of the actor for the badge, no further than a thousand."""
-    counted = union(*(query.limit(COUNTED).subquery().select() for query in _choices(tx, "all"))).subquery()
+    """Count the open tasks of the actor for the badge, no further than a hundred: every page asks."""
+    chosen = [query.with_only_columns(Task.id).subquery().select() for query in _choices(tx, "all", BADGE)]
+    counted = union(*chosen).limit(BADGE).subquery()
     return int(tx.session.scalar(select(func.count()).select_from(counted)) or 0)
 
 
@@ -223,7 +216,15 @@ def done_by(tx: Tx, *, limit: int = 50, before: dt.datetime | None = None) -> li
 
 def of_units(tx: Tx, units: Iterable[uuid.UUID], *, limit: int = 500) -> list[Ranked]:
     """Rank the open tasks of the cases of units, for their heads, the most urgent first."""
-    return _ranked(tx, Task.status.in_(OPEN_TASKS), Case.unit_id.in_(list(units)), limit=limit)
+    query = (
+        select(*_PLACE)
+        .join(Case, and_(Case.tenant_id == Task.tenant_id, Case.id == Task.case_id))
+        .where(Task.tenant_id == tx.tenant_id, Task.status.in_([literal_column(f"'{one}'") for one in OPEN_TASKS]))
+        .where(Case.status == OPEN, Case.unit_id.in_(list(units)))
+        .order_by(Task.due_at.asc().nulls_last(), Task.created_at)
+        .limit(limit)
+    )
+    return _ranked(tx, query)
 
 
 SORTS: Mapping[str, Any] = {
@@ -243,29 +244,42 @@ def cases(
     officer_id: uuid.UUID | None = None,
     party_code: str | None = None,
     words: str | None = None,
-    ids: Sequence[uuid.UUID] | None = None,
+    light: str | None = None,
+    whole: bool = False,
     sort: str = "opened",
     down: bool = True,
     limit: int = 50,
     offset: int = 0,
 ) -> tuple[list[Case], int]:
-    """List cases that fit all conditions, a page of them, with the number of all."""
+    """List cases that fit all conditions, a page of them, with the number of all (counted no further than 10,000).
+
+    :param light: only open cases whose tightest limit shows it.
+    :param whole: read facts and waits along, which lists do not show.
+    """
     wanted: list[ColumnElement[bool]] = [Case.tenant_id == tx.tenant_id]
     equal = ((Case.status, status), (Case.process_key, process), (Case.unit_id, unit_id), (Case.party_code, party_code))
     wanted += [column == value for column, value in equal if value]
     if officer_id:
         wanted.append(or_(Case.officer_id == officer_id, Case.second_officer_id == officer_id))
-    if ids is not None:
-        wanted.append(among(Case.id, ids))
-    if words and words.strip():
-        wanted.append(matching(words))
-    total = int(tx.session.scalar(select(func.count()).select_from(Case).where(*wanted)) or 0)
     column = SORTS.get(sort, Case.opened_at)
-    ordered = column.desc().nulls_last() if down else column.asc().nulls_last()
-    found = tx.session.scalars(
-        select(Case).where(*wanted).order_by(ordered, Case.id.desc()).limit(limit).offset(offset)
-    )
-    return list(found), total
+    ordered = column.desc() if down else column.asc()
+    if column is Case.case_number:  # the only one that may be missing; elsewhere it would keep the index from serving
+        ordered = ordered.nulls_last()
+    query = select(Case).options(*(() if whole else LEAN_CASE)).where(*wanted).order_by(ordered, Case.id.desc())
+    query = query.limit(limit).offset(min(offset, COUNTED))
+    if light:
+        return _under(tx, query, light)
+    counted = select(Case.id).where(*wanted).limit(COUNTED).subquery()
+    total = int(tx.session.scalar(select(func.count()).select_from(counted)) or 0)
+    return list(tx.session.scalars(query)), total
+
+
+def _under(tx: Tx, query: Any, light: str) -> tuple[list[Case], int]:
+    """Narrow a page to open cases under a light; lights are worked out once for the page and for the number of all."""
+    standing = urgency.standing(tx, OPEN)
+    query = query.join(standing, standing.c.id == Case.id).where(urgency.between(standing.c.urgency, light))
+    found = tx.session.execute(query.add_columns(func.count().over())).all()
+    return [case for case, _total in found], min(COUNTED, found[0][1]) if found else 0
 
 
 def matching(words: str) -> ColumnElement[bool]:
@@ -332,19 +346,6 @@ def running_by_definition(tx: Tx) -> dict[uuid.UUID, int]:
     """Count the open cases of each version of a diagram."""
     query = select(Case.definition_id, func.count()).where(Case.tenant_id == tx.tenant_id, Case.status == OPEN)
     return {definition: int(count) for definition, count in tx.session.execute(query.group_by(Case.definition_id))}
-
-
-def ids_by_light(tx: Tx, light: str) -> list[uuid.UUID]:
-    """Give the open cases whose tightest limit shows this light."""
-    ids = list(tx.session.scalars(select(Case.id).where(Case.tenant_id == tx.tenant_id, Case.status == OPEN)))
-    limits: dict[uuid.UUID, list[Clock]] = {}
-    query = select(Task.case_id, Task.due_at, Task.warn_at).where(
-        Task.tenant_id == tx.tenant_id, among(Task.case_id, ids), Task.status.in_(OPEN_TASKS), Task.due_at.is_not(None)
-    )
-    for row in tx.session.execute(query):
-        limits.setdefault(row.case_id, []).append(clock_of_task(row, tx.at))
-    clocks = clocks_of(tx, ids)
-    return [one for one in ids if tightest((clocks.get(one, NO_CLOCK), *limits.get(one, ()))).light == light]
 
 
 def running_of(tx: Tx, case: Case) -> list[Clock]:

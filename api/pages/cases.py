@@ -58,12 +58,11 @@ _COLUMNS = ("due_text", "number", "party", "matter", "step", "officer", "address
 
 def _rows(tx: Tx, listed: Listing, *, all_of_them: bool) -> list[dict[str, Any]]:
     light = listed.filters.get("light")
-    ids = worklist.ids_by_light(tx, light) if light else None
     found, total = worklist.cases(
         tx,
         status=listed.filters.get("status"),
         officer_id=actor().person_id if listed.filters.get("mine") else None,
-        ids=ids,
+        light=light if light in worklist.LIGHTS else None,
         sort=listed.sort,
         down=listed.down,
         limit=10_000 if all_of_them else listed.size,

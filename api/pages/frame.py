@@ -102,8 +102,12 @@ def _names(known: Actor) -> dict[str, Any]:
         return {"todo_count": 0, "tenant_name": "", "role_titles": [], "unit_names": []}
 
 
+def _badge(count: int) -> str:
+    return str(count) if count < worklist.BADGE else f"{worklist.BADGE - 1}+"
+
+
 NAMES: dict[str, Callable[[Tx], Any]] = {
-    "todo_count": lambda tx: worklist.todo_count(tx) + remarks.count(tx),
+    "todo_count": lambda tx: _badge(worklist.todo_count(tx) + remarks.count(tx)),
     "tenant_name": case_page.tenant_name,
     "role_titles": case_page.own_roles,
     "unit_names": lambda tx: list(case_page.units_of(tx, tx.actor.unit_ids).values()),

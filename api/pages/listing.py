@@ -72,7 +72,7 @@ def listing(sorts: tuple[str, ...], default_sort: str, filters: tuple[str, ...] 
     )
 
 
-def chip(listed: Listing, name: str, value: str, title: str, count: int | None = None) -> dict[str, Any]:
+def chip(listed: Listing, name: str, value: str, title: str, count: int | str | None = None) -> dict[str, Any]:
     """Make a filter chip; choosing the current one takes the filter away."""
     current = listed.filters.get(name, "") == value
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter, defaultdict
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -18,7 +19,7 @@ from db.session import Tx
 from engine import cases
 from engine.deadlines import Param
 from processes import case_page, parameters, supervision, worklist
-from processes.supervision import Standing
+from processes.supervision import Count, Standing, Wanted
 from processes.supervision_order import linking
 from processes.supervision_order.deadlines import DEADLINES
 from processes.supervision_order.linking import watching
@@ -35,46 +36,50 @@ HEADS = ("期限", "期限名称", "案号", "当事人", "案由", "停在环�
 def index() -> str | Response:
     """Show matrix and list."""
     actor().require("supervision:read")
-    listed = listing(("urgency", "since", "returned"), "urgency", ("light", "unit", "stage"))
+    listed = listing(supervision.SORTS, "urgency", ("light", "unit", "stage"))
+    exporting = request.args.get("format") == "xlsx"
     with database().reading(actor()) as tx:
-        standing = supervision.standing(tx)
-        rows = _chosen(listed, standing)
+        counts = supervision.counts(tx)
+        wanted = _wanted(listed)
+        span = {"limit": supervision.MOST} if exporting else {"limit": listed.size, "offset": listed.offset}
+        rows = supervision.page(tx, wanted, sort=listed.sort, down=listed.down, **span) if wanted else []
         names = case_page.names_of(tx, [person for one in rows for person in one.people])
-        units = case_page.units_of(tx, [one.case.unit_id for one in standing])
+        units = case_page.units_of(tx, [*(one.unit_id for one in counts), *(one.case.unit_id for one in rows)])
         watched = watching(tx, [one.case.id for one in rows])
         shown = [_row(tx, one, names, units, watched) for one in rows]
-        if request.args.get("format") == "xlsx":
+        if exporting:
             return sheet("监督", HEADS, [_cells(row) for row in shown])
-        listed.fill(shown[listed.offset : listed.offset + listed.size], len(shown))
-        totals = {key: sum(one.clock.light == key for one in standing) for key in LIGHTS} | {"open": len(standing)}
+        listed.fill(shown, sum(one.cases for one in counts if wanted and _fits(one, wanted)))
+        seen = Counter[str]()
+        for one in counts:
+            seen[one.light] += one.cases
         return render_template(
             "supervision.html",
             listing=listed,
-            totals=totals,
-            matrix=_matrix(tx, standing, units),
+            totals={key: seen[key] for key in LIGHTS} | {"open": seen.total()},
+            matrix=_matrix(tx, counts, units),
             now=tx.at,
             list_title=_title(listed, units),
         )
 
 
-def _chosen(listed: Listing, standing: list[Standing]) -> list[Standing]:
-    wanted = listed.filters
-    rows = [
-        one
-        for one in standing
-        if (
-            one.clock.light == wanted["light"]
-            if "light" in wanted
-            else bool(wanted) or one.clock.light in ("red", "yellow")
-        )
-        and wanted.get("unit", str(one.case.unit_id)) == str(one.case.unit_id)
-        and wanted.get("stage", one.case.stage) == one.case.stage
-    ]
-    if listed.sort != "urgency":
-        return sorted(
-            rows, key=lambda one: one.returned if listed.sort == "returned" else one.since, reverse=listed.down
-        )
-    return sorted(rows, key=lambda one: one.clock.urgency)
+def _wanted(listed: Listing) -> Wanted | None:
+    """Read what is wanted from the address: what is near its end when nothing is; None for what cannot be."""
+    given = listed.filters
+    lights = (given["light"],) if "light" in given else () if given else ("red", "yellow")
+    try:
+        unit_id = uuid.UUID(given["unit"]) if "unit" in given else None
+    except ValueError:
+        return None
+    return Wanted(lights, unit_id, given.get("stage")) if set(lights) <= set(worklist.LIGHTS) else None
+
+
+def _fits(one: Count, wanted: Wanted) -> bool:
+    return (
+        (not wanted.lights or one.light in wanted.lights)
+        and wanted.unit_id in (None, one.unit_id)
+        and wanted.stage in (None, one.stage)
+    )
 
 
 @blueprint.route("/orders/<uuid:case_id>", methods=["GET", "POST"])
@@ -143,25 +148,28 @@ def _cells(row: dict[str, Any]) -> list[Any]:
     return [*(row[key] for key in order), moment(row["since"]), row["returned"], row["unit"]]
 
 
-def _matrix(tx: Tx, standing: list[Standing], units: Any) -> dict[str, Any]:
-    stages = supervision.stages(tx, standing)
+def _matrix(tx: Tx, counts: list[Count], units: Any) -> dict[str, Any]:
+    stages = supervision.stages(tx, counts)
+    cells: dict[tuple[Any, str], Counter[str]] = defaultdict(Counter)
+    for one in counts:
+        cells[one.unit_id, one.stage][one.light] += one.cases
     rows = []
-    for unit_id in sorted({one.case.unit_id for one in standing}, key=lambda one: units.get(one, "～")):
-        members = [one for one in standing if one.case.unit_id == unit_id]
-        cells = [_cell(unit_id, stage, [one for one in members if one.case.stage == stage]) for stage in stages]
-        rows.append({"unit": units.get(unit_id, "未定部门"), "cells": cells, "total": len(members)})
+    for unit_id in sorted({one.unit_id for one in counts}, key=lambda one: units.get(one, "～")):
+        total = sum(one.cases for one in counts if one.unit_id == unit_id)
+        shown = [_cell(unit_id, stage, cells[unit_id, stage]) for stage in stages]
+        rows.append({"unit": units.get(unit_id, "未定部门"), "cells": shown, "total": total})
     return {"stages": stages, "rows": rows}
 
 
-def _cell(unit_id: Any, stage: str, members: list[Standing]) -> dict[str, Any]:
-    counts = {key: sum(one.clock.light == key for one in members) for key in LIGHTS}
+def _cell(unit_id: Any, stage: str, seen: Counter[str]) -> dict[str, Any]:
+    counts = {key: seen[key] for key in LIGHTS}
     counts["none"] += counts["paused"]
     worst = next((key for key in ("red", "yellow", "green") if counts[key]), "none")
     words = (("red", "告急"), ("yellow", "预警"), ("green", "正常"), ("none", "无期限"))
     return {
         "stage": stage,
         "counts": counts,
-        "total": len(members),
+        "total": seen.total(),
         "worst": worst,
         "text": "，".join(f"{word} {counts[key]} 件" for key, word in words if counts[key]),
         "url": url_for("supervision.index", unit=unit_id, stage=stage),

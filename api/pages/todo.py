@@ -44,10 +44,10 @@ def index() -> str:
 def _page(
     tx: Tx, listed: Listing, shown: list[Ranked], scope: str, mine: int | None = None, free: int | None = None
 ) -> str:
-    seen = Counter(row.clock.light for row in shown)
+    seen = Counter(row.light for row in shown)
     counts = {light: seen[light] for light in worklist.LIGHTS}
     light = listed.filters.get("light")
-    shown = [row for row in shown if light in (None, row.clock.light)]
+    shown = [row for row in shown if light in (None, row.light)]
     page = worklist.filled(tx, shown[listed.offset : listed.offset + listed.size])
     listed.fill(page, len(shown))
     holders = case_page.names_of(tx, [row.task.assignee_id for row in page])
@@ -100,7 +100,7 @@ def _done(tx: Tx, listed: Listing) -> str:
 def _chips(listed: Listing, scope: str, mine: int | None, free: int | None) -> list[dict[str, Any]]:
     values = ["mine", "claimable", *(["unit"] if actor().may("task:assign") else []), "done"]
     titles = {"mine": "我的待办", "claimable": "待签收", "unit": "本部门", "done": "已办"}
-    counts = {"mine": mine, "claimable": free}
+    counts = {"mine": mine, "claimable": free if free is None or free < worklist.MOST else f"{worklist.MOST}+"}
     chips = [chip(listed, "scope", value, titles[value], counts.get(value)) for value in values]
     for one, value in zip(chips, values, strict=True):
         one["current"] = scope == value

@@ -123,6 +123,7 @@ def listed(tx: Tx, query: dict[str, Any]) -> dict[str, Any]:
         process=query.get("process"),
         unit_id=query.get("unit_id"),
         words=query.get("q"),
+        whole=True,
         limit=query["page_size"],
         offset=(query["page"] - 1) * query["page_size"],
     )
