@@ -13,15 +13,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import create_engine
 from werkzeug.serving import make_server
 
 from api import demo_people
-from api.app import create_app
+from api.app import assemble, create_app
 from api.demo_cases import Player, Story
+from api.demo_people import Office
 from api.settings import Settings
+from db import tenancy
 from db.clock import SettableClock
+from db.cluster import Cluster
 from db.session import Database
+from discretion import statutes
+from engine import calendar_years
+from tests.conftest import START
 from tests.link import Link
 
 playwright = pytest.importorskip("playwright.sync_api")
@@ -33,8 +39,10 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-#: Screenshots of every page that a test opens land here, outside of git.
-PICTURES = ROOT / "test-results"
+#: Where pictures of every page that a test opens are kept; none without ``PICTURES=folder``.
+PICTURES = os.environ.get("PICTURES", "")
+#: Only what is wrong is told, which is a good deal faster than telling all that was looked at.
+RULES = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'], resultTypes: ['violations']}"
 
 CAST = {
     "intake": "zhaomin", "case_officer": "lijianguo", "second_officer": "chenxiaomin", "unit_head": "zhouqiang",
@@ -56,35 +64,66 @@ class Town:
         return self.player.begin(day, party_name="深圳市鹏晖小厨餐饮管理有限公司", party_code="91440300MA5TXT0114")
 
 
-@pytest.fixture
-def town(
-    database: Database, clock: SettableClock, owner: Engine, tenant_id: uuid.UUID, tmp_path: Path
-) -> Iterator[Town]:
-    """Serve the application on a free port, with the demo's people, and an identity provider beside it."""
+@dataclass(frozen=True)
+class Founded:
+    """A database with the demo's people, copied for every test, and the identity provider that knows them."""
+
+    name: str
+    office: Office
+    issuer: str
+
+
+@pytest.fixture(scope="session")
+def founded(cluster: Cluster, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Founded]:
+    """Set the demo's town up once, with an identity provider that runs as long as the tests."""
     if not Path(CHROMIUM).exists():
         pytest.fail(f"{CHROMIUM} is missing; `make test` installs it") if os.environ.get("CI") else pytest.skip(
             f"{CHROMIUM} is missing"
         )
-    from discretion import statutes
-    from engine import calendar_years
-
+    name = f"town_on_screen_{os.getpid()}"
+    cluster.create_database(name, template=template)
+    owner = create_engine(cluster.url("owner", name))
     statutes.load(owner)
     calendar_years.load(owner)
+    tenant = tenancy.add_tenant(owner, key="luohu", name="罗湖区")
+    owner.dispose()
     with _identity_provider() as issuer:
-        port, behind = _free_port(), _free_port()
         settings = Settings(
-            environment="test", var=tmp_path, secret_key="test", oidc_issuer=issuer,
-            public_url=f"http://127.0.0.1:{port}", requests_per_minute=0,
+            environment="test", var=tmp_path_factory.mktemp("town"), secret_key="test", oidc_issuer=issuer,
+            database_url=cluster.url("app", name),
         )  # fmt: skip
-        app = create_app(settings, clock=clock, database=database)
-        office = demo_people.found(database, tenant_id, issuer=issuer, since=dt.date(2024, 1, 1))
-        server = make_server("127.0.0.1", behind, app, threaded=True)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        with Link(port, behind) as link:
-            yield Town(settings.public_url, Player(database, clock, office, "执法一队", CAST), clock, link)
-        server.shutdown()
-        thread.join()
+        parts = assemble(settings, clock=SettableClock(START))
+        office = demo_people.found(parts.database, tenant, issuer=issuer, since=dt.date(2024, 1, 1))
+        parts.database.dispose()
+        yield Founded(name, office, issuer)
+    cluster.drop_database(name)
+
+
+@pytest.fixture
+def database_name(cluster: Cluster, founded: Founded) -> Iterator[str]:
+    """A copy of the town for this test alone."""
+    name = f"screen_{uuid.uuid4().hex[:16]}"
+    cluster.create_database(name, template=founded.name)
+    yield name
+    cluster.drop_database(name)
+
+
+@pytest.fixture
+def town(database: Database, clock: SettableClock, founded: Founded, tmp_path: Path) -> Iterator[Town]:
+    """Serve the application on a free port, with the demo's people."""
+    port, behind = _free_port(), _free_port()
+    settings = Settings(
+        environment="test", var=tmp_path, secret_key="test", oidc_issuer=founded.issuer,
+        public_url=f"http://127.0.0.1:{port}", requests_per_minute=0,
+    )  # fmt: skip
+    app = create_app(settings, clock=clock, database=database)
+    server = make_server("127.0.0.1", behind, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    with Link(port, behind) as link:
+        yield Town(settings.public_url, Player(database, clock, founded.office, "执法一队", CAST), clock, link)
+    server.shutdown()
+    thread.join()
 
 
 class _identity_provider:
@@ -135,7 +174,7 @@ class Person:
         self.look(path)
 
     def look(self, name: str) -> None:
-        """Check what every page promises, and keep a picture."""
+        """Check what every page promises; keep a picture where one is wanted."""
         # Polled: Playwright misses some load events of Debian's Chromium.
         self.page.wait_for_function("() => document.readyState === 'complete'")
         self.page.evaluate("document.fonts.ready.then(() => true)")
@@ -145,9 +184,9 @@ class Person:
         found = self.findings()
         assert not found, f"{name}: {found}"
         assert not self.errors, f"{name}: {self.errors}"
-        PICTURES.mkdir(exist_ok=True)
-        stem = "".join(char if char.isalnum() else "-" for char in name)[:60].strip("-") or "home"
-        self.page.screenshot(path=str(PICTURES / f"{stem}-{width}.png"), full_page=True)
+        if PICTURES:
+            stem = "".join(char if char.isalnum() else "-" for char in name)[:60].strip("-") or "home"
+            self.page.screenshot(path=str(Path(PICTURES) / f"{stem}-{width}.png"), full_page=True)
 
     def arrive(self, part: str) -> None:
         """Wait until the address is one of ours and holds this part."""
@@ -158,13 +197,12 @@ class Person:
 
     def findings(self) -> list[str]:
         """Let axe judge the page; gives what is serious or critical."""
-        self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        result = self.page.evaluate(
-            "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']})"
-        )
+        if not self.page.evaluate("typeof axe == 'object'"):
+            self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = self.page.evaluate(f"axe.run(document, {RULES}).then(result => result.violations)")
         return [
             f"{one['id']}: {one['nodes'][0]['html'][:160]} ({one['nodes'][0]['failureSummary'][:160]})"
-            for one in result["violations"]
+            for one in found
             if one["impact"] in ("serious", "critical")
         ]
 
