@@ -6,7 +6,16 @@ from pathlib import Path
 
 import click
 
-from api import cli_discretion, cli_documents, cli_engine, cli_records, cli_retention, cli_vehicles, installation
+from api import (
+    cli_discretion,
+    cli_documents,
+    cli_engine,
+    cli_records,
+    cli_retention,
+    cli_upgrade,
+    cli_vehicles,
+    installation,
+)
 from api.demo_server import demo
 from api.installation import fail, progress, show
 
@@ -136,6 +145,7 @@ for command in (
     cli_records.person,
     cli_records.tenant,
     cli_retention.retention,
+    cli_upgrade.upgrade,
     cli_vehicles.vehicles,
 ):
     main.add_command(command)

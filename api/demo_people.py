@@ -13,29 +13,7 @@ from discretion import standards
 from discretion.cli import SHIPPED, SHIPPED_FILE
 from engine import definitions, people, step_limits
 from engine.registry import Registry
-from processes import bodies, roles
-from processes.court_application.documents import SERIES as COURT_SERIES
-from processes.enforcement.documents import SERIES as ENFORCEMENT_SERIES
-from processes.inspection.documents import SERIES as INSPECTION_SERIES
-from processes.measure.documents import SERIES as MEASURE_SERIES
-from processes.penalty.documents import SERIES as ORDINARY_SERIES
-from processes.penalty_summary.documents import SERIES as SUMMARY_SERIES
-from processes.remedy.documents import SERIES as REMEDY_SERIES
-from processes.supervision_order.documents import SERIES as SUPERVISION_SERIES
-from processes.transfer.documents import SERIES as TRANSFER_SERIES
-
-#: Number series of every body, by procedure: those of the ordinary one are shared.
-SERIES = {
-    **ORDINARY_SERIES,
-    **SUMMARY_SERIES,
-    **MEASURE_SERIES,
-    **INSPECTION_SERIES,
-    **ENFORCEMENT_SERIES,
-    **COURT_SERIES,
-    **TRANSFER_SERIES,
-    **REMEDY_SERIES,
-    **SUPERVISION_SERIES,
-}
+from processes import bodies, number_series, roles
 
 
 @dataclass(frozen=True)
@@ -117,7 +95,7 @@ def found(database: Database, tenant_id: uuid.UUID, *, issuer: str, since: dt.da
     office = Office(tenant_id)
     with database.transaction(system_actor(tenant_id, "平台")) as tx:
         for place, (name, (short, prefix, title, address, phone)) in enumerate(BODIES.items()):
-            series = {key: (prefix + more, kinds) for key, (more, kinds) in SERIES.items()}
+            series = {key: (prefix + more, kinds) for key, (more, kinds) in number_series.SHIPPED.items()}
             row = bodies.add_body(
                 tx, name=name, short_name=short, series=series, seal="demo", address=address, phone=phone,
                 review_body="深圳市罗湖区人民政府", court="深圳市盐田区人民法院", position=place,
@@ -167,7 +145,7 @@ def found_second(database: Database, tenant_id: uuid.UUID, *, issuer: str, since
     office = Office(tenant_id)
     with database.transaction(system_actor(tenant_id, "平台")) as tx:
         name = "深圳市福田区城市管理和综合执法局"
-        series = {key: (f"深福城执{more}", kinds) for key, (more, kinds) in SERIES.items()}
+        series = {key: (f"深福城执{more}", kinds) for key, (more, kinds) in number_series.SHIPPED.items()}
         office.bodies[name] = bodies.add_body(tx, name=name, short_name="福田城管", series=series, seal="demo").id
         unit = people.add_unit(tx, name="福田执法队", body_id=office.bodies[name])
         office.units["福田执法队"] = unit.id

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from psycopg.errors import DeadlockDetected
 from sqlalchemy import create_engine
 from sqlalchemy.exc import OperationalError
@@ -26,6 +28,18 @@ def config(url: str) -> Config:
     settings.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
     settings.attributes["metadata"] = Base.metadata
     return settings
+
+
+def behind(url: str) -> dict[str, str | None] | None:
+    """Tell from which revision to which the database is to be upgraded; None when it is at the newest."""
+    newest = ScriptDirectory.from_config(config(url)).get_current_head()
+    engine = create_engine(url)
+    try:
+        with engine.connect() as connection:
+            found = MigrationContext.configure(connection).get_current_revision()
+    finally:
+        engine.dispose()
+    return None if found == newest else {"from": found, "to": newest}
 
 
 def upgrade(url: str, revision: str = "head") -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import lzma
+import shutil
 import uuid
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import create_engine, select, text
 
 from api import (
     demo_answers,
@@ -30,12 +32,13 @@ from db.cluster import Cluster
 from db.errors import DomainError
 from db.migrate import load_models, upgrade
 from db.session import Tx
-from engine import definitions, fsck, tasks
+from engine import definitions, fsck, numbering, tasks
 from engine.advance import Running
 from engine.calendar import day_of
 from engine.cases import OPEN, Case
+from engine.registry import Registry
 from engine.tasks import Task
-from processes import ALL
+from processes import ALL, bodies, upgrades
 from tests.releases.make import KEPT, places
 
 #: What the people of the demo answer, procedure by procedure.
@@ -43,6 +46,7 @@ BOOKS = (
     demo_answers, demo_answers_measure, demo_answers_summary, demo_answers_enforcement, demo_answers_inspection,
     demo_answers_transfer, demo_answers_remedy, demo_answers_supervision,
 )  # fmt: skip
+DIAGRAMS = Path(__file__).resolve().parents[2] / "bpmn"
 RELEASES = sorted(KEPT.glob("*.dump.xz"))
 
 
@@ -91,6 +95,52 @@ def test_every_case_waits_where_it_waited(kept: tuple[Parts, Path]) -> None:
                     assert sorted(one.element_id for one in Running(tx, case).run.waits()) == waits
                 seen += 1
     assert seen == len(expected)
+
+
+#: What makes a tenant older than this program: series and kinds that it did not know; and what it made its own.
+OLDER = (
+    "DELETE FROM number_series s WHERE NOT EXISTS (SELECT 1 FROM numbers n WHERE n.series_id = s.id) AND key <> 'case'",
+    "UPDATE number_series SET kinds = '{}' WHERE key = 'decision'",
+    "UPDATE definitions SET deployed_by = '马超' WHERE process_key = 'remedy'",
+)
+
+
+def test_an_upgrade_brings_every_tenant_what_is_shipped_and_nothing_twice(
+    kept: tuple[Parts, Path], tmp_path: Path
+) -> None:
+    """Series for new papers, new versions of diagrams; open cases keep theirs; an own diagram is left alone."""
+    newer = tmp_path / "bpmn"
+    shutil.copytree(DIAGRAMS, newer)
+    for name in ("penalty.bpmn", "remedy.bpmn"):
+        with (newer / name).open("ab") as file:
+            file.write(b"<!-- newer -->\n")
+    parts = assemble(kept[0].settings, diagrams=newer)
+    owner = create_engine(parts.settings.owner_url)
+    with owner.begin() as connection:
+        for statement in OLDER:
+            connection.execute(text(statement))
+    owner.dispose()
+    for tenant in _tenants(parts).values():
+        actor = system_actor(tenant)
+        with parts.database.reading(actor) as tx:
+            before = {case.id: case.definition_sha256 for case in tx.session.scalars(select(Case)).all()}
+            listed = [one.as_json() for one in upgrades.planned(tx)]
+        assert {(one["part"], one["by"]) for one in listed} == {
+            ("series", "upgrade"), ("diagram", "upgrade"), ("diagram", "person"),
+        }  # fmt: skip
+        with parts.database.transaction(actor) as tx:
+            assert [one.as_json() for one in upgrades.carry_out(tx)] == listed
+        with parts.database.reading(actor) as tx:
+            assert [one.as_json()["by"] for one in upgrades.planned(tx)] == ["person"]
+            assert {case.id: case.definition_sha256 for case in tx.session.scalars(select(Case)).all()} == before
+            shipped = hashlib.sha256(tx.use(Registry).diagram("penalty")).hexdigest()
+            assert definitions.current(tx, "penalty").sha256 == shipped
+            assert definitions.current(tx, "remedy").deployed_by == "马超"
+            wanted = {kind.series for process in ALL for kind in process.documents.values() if kind.series}
+            for body in bodies.bodies(tx):
+                for key in wanted:
+                    assert numbering.series_for(tx, body_id=body.id, key=key).prefix.startswith("深"), key
+    parts.database.dispose()
 
 
 def test_a_case_waits_at_every_user_task_of_every_shipped_diagram(kept: tuple[Parts, Path]) -> None:
