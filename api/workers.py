@@ -26,7 +26,7 @@ from db.checkpoints import Anchor, checkpoint
 from db.session import Database
 from engine import jobs, uploads
 from engine.scheduler import Ticker
-from processes import fleet as case_fleet
+from processes import fences
 from vehicles import introductions, store
 from vehicles.gateway import Gateway
 from vehicles.gateway_ports import Register, Store
@@ -176,7 +176,7 @@ def note_fences(database: Database) -> int:
     noted = 0
     for tenant_id in tenants:
         with database.transaction(system_actor(tenant_id, "GEOFENCES")) as tx:
-            for one in case_fleet.note_fences(tx):
+            for one in fences.note(tx):
                 noted += 1
                 if one.error:
                     log.warning("geofence.nobody_told", geofence=str(one.event.geofence_id), error=one.error)

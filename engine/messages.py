@@ -156,8 +156,9 @@ class Begun:
 
 
 def start(
-    tx: Tx, *, name: str, business_key: str, process_key: str | None = None, facts: Mapping[str, Any] | None = None
-) -> Begun:
+    tx: Tx, *, name: str, business_key: str, process_key: str | None = None, facts: Mapping[str, Any] | None = None,
+    unit_id: uuid.UUID | None = None,
+) -> Begun:  # fmt: skip
     """Begin a case at the start event that the message names, once a business key; the command is ``case.opened``.
 
     The same message with the same key gives the case that it began before.
@@ -182,7 +183,7 @@ def start(
         if before is None or before.case_id is None:
             raise Conflict()
         return Begun(cases.get(tx, before.case_id), fresh=False)
-    case = cases.open_case(tx, process_key=process, facts=facts, business_key=key, start_event=element)
+    case = cases.open_case(tx, process_key=process, facts=facts, business_key=key, start_event=element, unit_id=unit_id)
     at = [getattr(MessageStart, column) == value for column, value in row.items()]
     tx.session.execute(update(MessageStart).where(*at).values(case_id=case.id))
     return Begun(case, fresh=True)

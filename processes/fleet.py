@@ -12,19 +12,18 @@ from typing import Any
 from sqlalchemy import select
 
 from db.command import command
-from db.errors import DomainError, Invalid
+from db.errors import Invalid
 from db.session import Tx
 from documents import exhibit
 from documents.exhibit import Exhibit, Mark
 from documents.render import Rendered
-from engine import casefile, cases, messages, people
+from engine import casefile, cases, people
 from engine.casefile import Evidence
-from engine.cases import OPEN, Case
-from engine.registry import Registry
-from vehicles import basemap, dispatch, fleet, geofences, holds, looks, tracks
+from engine.cases import Case
+from vehicles import basemap, dispatch, fleet, holds, looks, tracks
 from vehicles.looks import Seen
 from vehicles.positions import ZONE, Point, flag_words
-from vehicles.rows import DispatchOrder, GeofenceEvent, Vehicle
+from vehicles.rows import DispatchOrder, Vehicle
 
 #: Who was there: within so many metres of the place, from so long before to so long after.
 AROUND_METRES, AROUND = 200.0, dt.timedelta(hours=1)
@@ -202,7 +201,7 @@ def exhibit_of(
             [
                 f"数据摘要（SHA-256）：{digest}",
                 _DIGEST_OF,
-                f"打印时间：{_moment(tx.at)}，打印人：{tx.actor.name}。底图为示意。",
+                f"打印时间：{moment(tx.at)}，打印人：{tx.actor.name}。底图为示意。",
                 *([f"说明：{note}"] if note else []),
             ],
             ("核对人", "见证人"), author=unit if unit != "—" else "",
@@ -226,47 +225,6 @@ def digest_of(vehicle: Vehicle, points: Sequence[Point]) -> str:
 def tracks_driven(points: Sequence[Point]) -> bool:
     """Tell whether there are two points at least that the vehicle was at."""
     return sum(one.driven for one in points) > 1
-
-
-@dataclass(frozen=True)
-class Noted:
-    """What came of an event of an area."""
-
-    event: GeofenceEvent
-    error: str = ""
-
-
-def note_fences(tx: Tx) -> list[Noted]:
-    """Compare new positions with all areas; an event may tell a waiting case, or begin one for its unit."""
-    noted = []
-    known = {row.id: row for row in geofences.geofences(tx)}
-    for event in geofences.round_of(tx):
-        fence, error = known[event.geofence_id], ""
-        if event.kind == fence.on and (fence.message or fence.opens):
-            vehicle = fleet.vehicle(tx, event.vehicle_id)
-            try:
-                with tx.session.begin_nested():
-                    event.case_id = _follow(tx, fence, event, vehicle)
-            except DomainError as problem:  # the event stands; that nobody waited for it is told
-                error = problem.message("zh")
-        noted.append(Noted(event, error))
-    return noted
-
-
-def _follow(tx: Tx, fence: Any, event: GeofenceEvent, vehicle: Vehicle) -> uuid.UUID:
-    words = f"{_moment(event.at)}，{vehicle.plate}{geofences.EVENTS[event.kind]}“{fence.name}”"
-    if fence.message:
-        case = cases.get(tx, fence.case_id)
-        if case.status == OPEN:
-            payload = {"vehicle": vehicle.plate, "area": fence.name, "event": event.kind, "at": event.at.isoformat()}
-            messages.receive(tx, case_id=case.id, name=fence.message, payload=payload)
-        found: uuid.UUID = case.id
-        return found
-    lead = {"content": words, "address": fence.name}
-    taken = tx.use(Registry).process(fence.opens).opens_with.get("lead", ())
-    facts = {"lead": {name: text for name, text in lead.items() if name in taken}}
-    opened: uuid.UUID = cases.open_case(tx, process_key=fence.opens, facts=facts, unit_id=fence.unit_id).id
-    return opened
 
 
 def _stays(told: tracks.Told) -> list[tuple[str, ...]]:
@@ -304,7 +262,8 @@ def _times(since: dt.datetime, until: dt.datetime) -> tuple[str, str]:
     return tuple(f"{one.astimezone(ZONE):%Y-%m-%d %H:%M:%S}" for one in (since, until))  # type: ignore[return-value]
 
 
-def _moment(at: dt.datetime) -> str:
+def moment(at: dt.datetime) -> str:
+    """Write a moment for people."""
     return f"{at.astimezone(ZONE):%Y-%m-%d %H:%M}"
 
 
@@ -312,6 +271,6 @@ def _span(since: dt.datetime, until: dt.datetime) -> str:
     end = (
         f"{until.astimezone(ZONE):%H:%M}"
         if since.astimezone(ZONE).date() == until.astimezone(ZONE).date()
-        else _moment(until)
+        else moment(until)
     )
-    return f"{_moment(since)} 至 {end}"
+    return f"{moment(since)} 至 {end}"

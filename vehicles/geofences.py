@@ -1,7 +1,7 @@
 """Geofences: areas, and who enters, leaves or stays in them, point by point in the order of device time.
 
-Points that come late, after newer ones were compared, are not looked at again: an area tells of now. Looks into the
-past ask the positions themselves.
+Points that come late, after newer ones were compared, are compared as well (``late_visits.py``), with the areas that
+there were at their own time; what was told already is not told again.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def add(
     """Add an area: a ring of [longitude, latitude].
 
     :param on: which event tells the case or begins one.
-    :param message: the message that ``case_id`` is handed then.
+    :param message: the message that ``case_id`` is handed then, or with which ``opens`` begins.
     :param opens: the procedure in which ``unit_id`` gets a new case then.
     """
     wrong = {}
@@ -64,8 +64,12 @@ def add(
         wrong["stay_seconds"] = "停留时间应在1分钟至24小时之间"
     if on == STAY and stay_seconds is None:
         wrong["stay_seconds"] = "请填写停留时间"
-    if bool(message) != (case_id is not None):
+    if (case_id is not None and not message) or (message and case_id is None and not opens):
         wrong["message"] = "请同时指定案件和消息"
+    if opens and case_id is not None:
+        wrong["opens"] = "通知案件和新建案件只能选一项"
+    if opens and unit_id is None:
+        wrong["unit_id"] = "请选择承接部门"
     if wrong:
         raise Invalid(wrong)
     area = looks.polygon(ring)
@@ -178,7 +182,15 @@ def happenings(
     return found
 
 
-def round_of(tx: Tx) -> list[GeofenceEvent]:
+@dataclass(frozen=True)
+class Noted:
+    """An event that was noted, and whether it may tell a case or begin one: what is known of a visit does so once."""
+
+    event: GeofenceEvent
+    fires: bool = True
+
+
+def round_of(tx: Tx) -> list[Noted]:
     """Compare the points that came since the last round with all areas; gives the new events in the order of time."""
     known = {row.id: row for row in geofences(tx)}
     rows = looks.ask(tx, queries.UNFENCED, limit=ROUND_POINTS) if known else []
@@ -188,24 +200,25 @@ def round_of(tx: Tx) -> list[GeofenceEvent]:
     if not spots:
         return []
     stays = {key: row.stay_seconds for key, row in known.items()}
-    made: list[GeofenceEvent] = []
+    made: list[Noted] = []
     for vehicle, passed in spots.items():
         passed.sort(key=lambda one: one.at)
         query = select(GeofenceStay).where(GeofenceStay.tenant_id == tx.tenant_id, GeofenceStay.vehicle_id == vehicle)
         standing = {row.geofence_id: row for row in tx.session.scalars(query) if row.geofence_id in known}
         inside = {key: Inside(row.since, row.told) for key, row in standing.items()}
-        made += [_event(tx, vehicle, one) for one in happenings(passed, inside, stays)]
+        made += [Noted(note(tx, vehicle, one)) for one in happenings(passed, inside, stays)]
         _remember(tx, vehicle, standing, inside)
     tx.session.flush()
     last = {vehicle: max(one.at for one in passed) for vehicle, passed in spots.items()}
     looks.ask(tx, queries.FENCED, vehicles=list(last), until=list(last.values()))
-    return sorted(made, key=lambda one: one.at)
+    return sorted(made, key=lambda one: one.event.at)
 
 
-def _event(tx: Tx, vehicle_id: uuid.UUID, one: Happened) -> GeofenceEvent:
+def note(tx: Tx, vehicle_id: uuid.UUID, one: Happened, *, late: bool = False) -> GeofenceEvent:
+    """Put an event on record."""
     row = GeofenceEvent(
         tenant_id=tx.tenant_id, geofence_id=one.geofence_id, vehicle_id=vehicle_id, kind=one.kind, at=one.spot.at,
-        lon=one.spot.lon, lat=one.spot.lat, noted_at=tx.at,
+        lon=one.spot.lon, lat=one.spot.lat, noted_at=tx.at, late=late,
     )  # fmt: skip
     tx.session.add(row)
     return row

@@ -187,7 +187,8 @@ UNFENCED = Look(
     "positions_unfenced", ("of_limit int",),
     "vehicle_id uuid, at timestamptz, lon float8, lat float8, inside uuid[]",
     "SELECT l.vehicle_id, p.at, ST_X(p.geom), ST_Y(p.geom), ARRAY(SELECT g.id FROM geofences g WHERE "
-    "g.tenant_id = $1 AND g.active AND g.area && p.geom AND ST_Covers(g.area, p.geom)) FROM last_positions l "
+    "g.tenant_id = $1 AND g.active AND g.added_at <= p.at AND g.area && p.geom AND ST_Covers(g.area, p.geom)) "
+    "FROM last_positions l "
     "CROSS JOIN LATERAL (SELECT at, geom FROM positions WHERE tenant_id = $1 AND vehicle_id = l.vehicle_id "
     f"AND at > coalesce(l.fenced_until, l.at - interval '1 day') AND at <= l.at AND {_DRIVEN} "
     "ORDER BY at LIMIT $2) p WHERE l.tenant_id = $1 AND (l.fenced_until IS NULL OR l.fenced_until < l.at)",
@@ -195,12 +196,43 @@ UNFENCED = Look(
 
 FENCED = Look(
     "positions_fenced", ("of_vehicles uuid[]", "of_until timestamptz[]"), "vehicle_id uuid",
-    "UPDATE last_positions l SET fenced_until = n.until FROM unnest($2, $3) AS n (vehicle, until) "
-    "WHERE l.tenant_id = $1 AND l.vehicle_id = n.vehicle RETURNING l.vehicle_id",
+    # Locked in the order in which reports lock them too, so that neither ever waits for the other in a ring.
+    "WITH held AS MATERIALIZED (SELECT vehicle_id FROM last_positions WHERE tenant_id = $1 AND vehicle_id = ANY ($2) "
+    "ORDER BY vehicle_id FOR UPDATE) UPDATE last_positions l SET fenced_until = n.until "
+    "FROM held JOIN unnest($2, $3) AS n (vehicle, until) ON n.vehicle = held.vehicle_id "
+    "WHERE l.tenant_id = $1 AND l.vehicle_id = held.vehicle_id RETURNING l.vehicle_id",
     writes=True,
 )  # fmt: skip
 
-LOOKS = (LATEST, TRACK, NEAR, INSIDE, NEAREST, MILEAGE, COVERAGE, UNFENCED, FENCED)
+#: Vehicles with points that came after newer ones had been compared. Their rows are locked: what comes meanwhile waits.
+LATE_VEHICLES = Look(
+    "positions_late_vehicles", ("of_limit int",),
+    "vehicle_id uuid, late_since timestamptz, fenced_until timestamptz",
+    "SELECT vehicle_id, late_since, fenced_until FROM last_positions WHERE tenant_id = $1 AND late_since IS NOT NULL "
+    "ORDER BY vehicle_id LIMIT $2 FOR UPDATE SKIP LOCKED",
+    writes=True,
+)  # fmt: skip
+
+#: The way of such a vehicle from the point before the first late one, each point with the areas of its own time.
+LATE_POINTS = Look(
+    "positions_late_points", ("of_vehicle uuid", "of_since timestamptz", "of_until timestamptz", "of_limit int"),
+    "at timestamptz, lon float8, lat float8, inside uuid[]",
+    "SELECT p.at, ST_X(p.geom), ST_Y(p.geom), ARRAY(SELECT g.id FROM geofences g WHERE g.tenant_id = $1 "
+    "AND g.added_at <= p.at AND (g.active OR g.ended_at > p.at) AND g.area && p.geom AND ST_Covers(g.area, p.geom)) "
+    "FROM positions p WHERE p.tenant_id = $1 AND p.vehicle_id = $2 AND p.at >= coalesce((SELECT max(at) FROM positions "
+    "WHERE tenant_id = $1 AND vehicle_id = $2 AND at < $3 AND at >= $3 - interval '1 day' "
+    f"AND {_DRIVEN}), $3) AND p.at <= $4 AND {_DRIVEN} ORDER BY p.at LIMIT $5",
+)  # fmt: skip
+
+#: Late points up to a moment have been compared; without one, all of them.
+CAUGHT_UP = Look(
+    "positions_caught_up", ("of_vehicle uuid", "of_next timestamptz"), "vehicle_id uuid",
+    "UPDATE last_positions SET late_since = $3 WHERE tenant_id = $1 AND vehicle_id = $2 RETURNING vehicle_id",
+    writes=True,
+)  # fmt: skip
+
+LOOKS = (LATEST, TRACK, NEAR, INSIDE, NEAREST, MILEAGE, COVERAGE, UNFENCED, FENCED, LATE_VEHICLES, LATE_POINTS,
+         CAUGHT_UP)  # fmt: skip
 
 STAGE = (
     "CREATE TEMP TABLE IF NOT EXISTS position_stage (vehicle_id uuid, at timestamptz, lon float8, lat float8, "
@@ -278,6 +310,12 @@ RETURN QUERY WITH fresh AS MATERIALIZED (
 )
 SELECT (SELECT count(*) FROM fresh), (SELECT count(*) FROM kept), (SELECT count(*) FROM strays)
 FROM (SELECT count(*) FROM moved) m;
+-- Where areas have been compared beyond a point already, they are compared again from it on.
+IF EXISTS (SELECT FROM geofences g WHERE g.tenant_id = of_tenant) THEN
+  UPDATE last_positions l SET late_since = least(l.late_since, n.at)
+  FROM (SELECT vehicle_id, min(at) AS at FROM pg_temp.position_stage WHERE (flags & {NOT_DRIVEN}) = 0 GROUP BY 1) n
+  WHERE l.tenant_id = of_tenant AND l.vehicle_id = n.vehicle_id AND l.fenced_until >= n.at;
+END IF;
 END $function$"""
 
 #: Makes the partitions of days that have none, without stopping anybody who reads or writes.
@@ -292,7 +330,10 @@ FOR day IN SELECT generate_series(of_first, of_last, interval '1 day')::date LOO
   name := 'positions_' || to_char(day, 'YYYYMMDD');
   CONTINUE WHEN to_regclass(name) IS NOT NULL;
   low := day::timestamp AT TIME ZONE 'Asia/Shanghai'; high := (day + 1)::timestamp AT TIME ZONE 'Asia/Shanghai';
-  EXECUTE format('CREATE TABLE %I (LIKE positions INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', name);
+  -- Only ever added to: looked through when it has grown a good deal, not every few minutes while it fills.
+  EXECUTE format('CREATE TABLE %I (LIKE positions INCLUDING DEFAULTS INCLUDING CONSTRAINTS) WITH '
+    '(autovacuum_vacuum_insert_scale_factor = 1, autovacuum_vacuum_insert_threshold = 200000, '
+    'autovacuum_analyze_scale_factor = 0.5, autovacuum_analyze_threshold = 20000)', name);
   EXECUTE format('REVOKE ALL ON %I FROM PUBLIC', name);
   -- Attaching takes a weaker lock than CREATE TABLE … PARTITION OF: reports go on being written.
   EXECUTE format('ALTER TABLE positions ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', name, low, high);
@@ -305,7 +346,9 @@ END $function$"""
 _EXPIRE = """
 CREATE FUNCTION positions_expire(of_before date, of_long_before date, of_most int)
 RETURNS TABLE (day date, kept bigint)
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $function$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
+-- From each hold into the key of the day: holds are few, and the other way round a whole day would be read.
+SET enable_hashjoin = off SET enable_mergejoin = off AS $function$
 DECLARE name text; moved bigint; columns text := 'p.tenant_id, p.vehicle_id, p.at, p.received_at, p.geom, p.alarm, '
   'p.status, p.speed_dkmh, p.altitude_m, p.heading_deg, p.flags, p.source, p.items';
 BEGIN

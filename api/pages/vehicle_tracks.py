@@ -13,6 +13,9 @@ from api.auth import actor, database
 from api.pages.files import send_data
 from api.pages.vehicles import blueprint, listed_vehicles, map_data, problems_of, settings, shown_at
 from db.errors import DomainError, Invalid
+from db.session import Tx
+from engine import people
+from processes import fences, worklist
 from processes import fleet as case_fleet
 from vehicles import basemap, fleet, geofences, looks, routes, tracks
 from vehicles.positions import ZONE, Point, day_bounds, flag_words
@@ -153,16 +156,34 @@ def areas() -> str | BaseResponse | tuple[str, int]:
                 row = geofences.end(tx, geofence_id=uuid.UUID(request.form.get("area", "")))
                 said = f"“{row.name}”已取消。"
             else:
-                row = geofences.add(
+                row = fences.add(
                     tx, name=request.form.get("name", "")[:100], ring=_ring(request.form.get("ring", "")),
-                    kind=request.form.get("kind", ""), on="enter",
-                    stay_seconds=(request.form.get("stay", type=int) or 0) * 60 or None,
+                    kind=request.form.get("kind", ""), on=request.form.get("on") or "enter",
+                    stay_seconds=(request.form.get("stay", type=int) or 0) * 60 or None, **_does(tx),
                 )  # fmt: skip
                 said = f"“{row.name}”已设定，车辆驶入、驶出都会记录。"
     except (ValueError, DomainError) as error:
         return _areas(problems_of(error) if isinstance(error, DomainError) else [("", "请重新选择")]), 422
     flash(said, "done")
     return redirect(url_for("vehicles.areas"))
+
+
+def _does(tx: Tx) -> dict[str, Any]:
+    """Read what an event of the area is to do: nothing, tell a case, or begin one for a unit."""
+    does = request.form.get("does", "")
+    if does == "tell":
+        number = request.form.get("case", "").strip()
+        if not number:
+            raise Invalid({"case": "请填写案号"})
+        case = worklist.case_by_number(tx, number)
+        return {"case_id": case.id, "message": request.form.get("message", "").strip()[:100]}
+    if does == "open":
+        try:
+            unit = uuid.UUID(request.form.get("unit_id", ""))
+        except ValueError:
+            raise Invalid({"unit_id": "请选择承接部门"}) from None
+        return {"opens": request.form.get("opens", "")[:100], "unit_id": unit}
+    return {}
 
 
 def _ring(text: str) -> list[list[float]]:
@@ -189,7 +210,8 @@ def _areas(problems: list[tuple[str, str]]) -> str:
         return render_template(
             "vehicles/areas.html", areas=known, kinds=geofences.KINDS, words=geofences.EVENTS, names=names,
             plates=plates, events=seen, weeks=weeks, errors=problems, values=request.form, map=map_data(),
-            may_manage=actor().may("geofence:manage"),
+            may_manage=actor().may("geofence:manage"), procedures=fences.procedures(tx),
+            does=fences.does(tx, known), all_units=people.units(tx),
             rings=json.dumps([{"name": one.name, "ring": [shown_at(*spot) for spot in one.ring]} for one in known],
                              ensure_ascii=False),
         )  # fmt: skip

@@ -12,6 +12,7 @@ from api.resources.endpoint import Resource
 from api.resources.vehicles import OrderEntry, OrderSchema, VehicleName, _said, _text
 from db.session import Tx
 from engine import cases
+from processes import fences as case_fences
 from processes import fleet as case_fleet
 from vehicles import geofences, looks, routes, tracks
 from vehicles.positions import Point, flag_words
@@ -214,6 +215,10 @@ class GeofenceEntry(ma.Schema):
     stay_seconds = ma.fields.Integer(load_default=None, allow_none=True, validate=validate.Range(60, 86_400))
     message = _text(100, load_default="")
     case_id = ma.fields.UUID(load_default=None, allow_none=True)
+    opens = _text(100, load_default="", metadata={"description": "Key of the procedure in which a case is begun."})
+    unit_id = ma.fields.UUID(
+        load_default=None, allow_none=True, metadata={"description": "The unit that gets that case."}
+    )
 
 
 class GeofenceSchema(GeofenceEntry):
@@ -239,6 +244,7 @@ class EventSchema(ma.Schema):
     lon = ma.fields.Float(required=True)
     lat = ma.fields.Float(required=True)
     case_id = ma.fields.UUID(allow_none=True)
+    late = ma.fields.Boolean(metadata={"description": "Found in points that came later than newer ones."})
 
 
 class Events(ma.Schema):
@@ -405,10 +411,8 @@ def fences(tx: Tx) -> dict[str, Any]:
     "POST", "/geofences", permission="geofence:manage", body=GeofenceEntry, answer=GeofenceSchema, status=201
 )
 def fence_added(tx: Tx, body: dict[str, Any]) -> Geofence:
-    """Add an area; with a case and a message, the event named in ``on`` hands the message to the case."""
-    if body["case_id"] is not None:
-        cases.get(tx, body["case_id"])
-    return geofences.add(tx, **body)
+    """Add an area. The event named in ``on`` hands the message to the case, or begins a case of a procedure."""
+    return case_fences.add(tx, **body)
 
 
 @noun.operation("POST", "/geofences/<uuid:geofence_id>/end", permission="geofence:manage", answer=GeofenceSchema)

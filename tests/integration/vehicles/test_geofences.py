@@ -4,21 +4,38 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from api import workers
 from db.errors import Invalid
 from db.session import Tx
-from tests.integration.vehicles.conftest import DAY, Fleet, line
+from engine import cases, definitions, external_tasks, people
+from engine.cases import Case
+from engine.jobs import Handlers
+from engine.registry import Registry
+from processes import fences
+from tests.integration.engine.outwork import DIAGRAM, OUTWORK
+from tests.integration.vehicles.conftest import DAY, NOW, Fleet, line
 from vehicles import dispatch, fleet, geofences, looks, routes, tracks
 from vehicles.positions import Position
 from vehicles.rows import GeofenceEvent, GeofenceStay
 
 #: A square of about a kilometre around 114.5, 22.5.
 RING = [[114.495, 22.495], [114.505, 22.495], [114.505, 22.505], [114.495, 22.505]]
+
+
+@contextmanager
+def before_the_drive(town: Fleet) -> Iterator[Tx]:
+    """Make areas before anybody drives: they tell nothing of the time before."""
+    town.clock.set(DAY - dt.timedelta(hours=1))
+    with town.database.transaction(town.system) as tx:
+        yield tx
+    town.clock.set(NOW)
 
 
 @pytest.fixture
@@ -34,7 +51,7 @@ def seen(tx: Tx, fence: uuid.UUID, car: uuid.UUID) -> list[tuple[str, float]]:
 
 
 def test_who_enters_leaves_and_stays_is_told_once_at_the_moment_of_the_device(town: Fleet, car: uuid.UUID) -> None:
-    with town.database.transaction(town.system) as tx:
+    with before_the_drive(town) as tx:
         fence = geofences.add(tx, name=f"布控{car}", ring=RING, stay_seconds=300).id
     # From a kilometre south, 111 m every ten seconds; then seven minutes in the middle; then out again.
     inside = [Position(car, DAY + dt.timedelta(seconds=100 + n * 60), 114.5, 22.5) for n in range(8)]
@@ -58,6 +75,109 @@ def test_an_area_that_ended_or_belongs_to_another_tenant_sees_nothing(town: Flee
     workers.note_fences(town.database)
     with town.database.transaction(town.system) as tx:
         assert seen(tx, fence, car) == []
+
+
+def inside(car: uuid.UUID, *seconds: int, lat: float = 22.5) -> list[Position]:
+    return [Position(car, DAY + dt.timedelta(seconds=one), 114.5, lat) for one in seconds]
+
+
+def outside(car: uuid.UUID, *seconds: int) -> list[Position]:
+    return inside(car, *seconds, lat=22.6)
+
+
+def test_late_points_tell_what_nobody_knew_and_nothing_twice(town: Fleet, car: uuid.UUID) -> None:
+    with before_the_drive(town) as tx:
+        fence = geofences.add(tx, name=f"补传{car}", ring=RING, stay_seconds=300).id
+
+    def drive(points: list[Position]) -> list[tuple[str, float]]:
+        town.drive(points)
+        workers.note_fences(town.database)
+        workers.note_fences(town.database)
+        with town.database.transaction(town.system) as tx:
+            return seen(tx, fence, car)
+
+    known = drive([*outside(car, 0, 2000), *inside(car, 1000, 1100, 1200), *outside(car, 1300)])
+    assert known == [("enter", 1000.0), ("leave", 1300.0)]
+    # Of the same visit: earlier in, later out. It has been told.
+    assert drive(inside(car, 960, 980, 1250)) == known
+    # Out in between: two facts that nobody knew; a visit before that was in a blind spot: both of its ends.
+    split = drive(outside(car, 1150))
+    assert split == [("enter", 1000.0), ("leave", 1150.0), ("enter", 1200.0), ("leave", 1300.0)]
+    whole = drive([*inside(car, 200, 300, 550), *outside(car, 800)])
+    assert whole == [("enter", 200.0), ("stay", 550.0), ("leave", 800.0), *split]
+    # The same batches again, in another order.
+    assert drive([*outside(car, 800), *inside(car, 550, 200, 960), *outside(car, 1150)]) == whole
+    with town.database.transaction(town.system) as tx:
+        query = select(GeofenceEvent.at).where(GeofenceEvent.geofence_id == fence, GeofenceEvent.late)
+        assert sorted((at - DAY).total_seconds() for at in tx.session.scalars(query)) == [200, 550, 800, 1150, 1200]
+        geofences.end(tx, geofence_id=fence)
+
+
+def test_late_points_are_compared_with_the_areas_of_their_own_time(town: Fleet, car: uuid.UUID) -> None:
+    def add(name: str, minute: int) -> uuid.UUID:
+        town.clock.set(DAY + dt.timedelta(minutes=minute))
+        with town.database.transaction(town.system) as tx:
+            return geofences.add(tx, name=f"{name}{car}", ring=RING).id
+
+    ended, later = add("已撤", -60), add("后设", 60)
+    town.clock.set(DAY + dt.timedelta(minutes=90))
+    with town.database.transaction(town.system) as tx:
+        geofences.end(tx, geofence_id=ended)
+    town.clock.set(NOW)
+    town.drive(outside(car, 3600 * 3))
+    workers.note_fences(town.database)
+    town.drive([*outside(car, 0, 600, 4800, 6000), *inside(car, 300, 4500, 5700)])
+    workers.note_fences(town.database)
+    with town.database.transaction(town.system) as tx:
+        assert seen(tx, ended, car) == [("enter", 300.0), ("leave", 600.0), ("enter", 4500.0), ("leave", 4800.0)]
+        assert seen(tx, later, car) == [("enter", 4500.0), ("leave", 4800.0), ("enter", 5700.0), ("leave", 6000.0)]
+        geofences.end(tx, geofence_id=later)
+
+
+def test_an_area_tells_the_case_that_waits_and_begins_cases_by_message(town: Fleet, car: uuid.UUID) -> None:
+    town.database.provide(Registry([OUTWORK]))
+    town.database.provide(Handlers({}))
+    with before_the_drive(town) as tx:
+        definitions.deploy(tx, process_key="outwork", xml=DIAGRAM)
+        unit = people.add_unit(tx, name=f"执法一队{car}").id
+        told = cases.open_case(tx, process_key="outwork", business_key=f"A-{car}").id
+        for task in external_tasks.fetch_and_lock(tx, topics=("shipments", "parcels"), worker="w"):
+            external_tasks.complete(tx, external_task_id=task.id, fence=task.fence, result={})
+        ways: dict[str, dict[str, Any]] = {
+            "通知": {"case_id": told, "message": "goods.arrived"},
+            "消息立案": {"opens": "outwork", "message": "order.placed", "unit_id": unit, "on": "leave"},
+            "立案": {"opens": "outwork", "unit_id": unit},
+            "无人等待": {"case_id": told, "message": "no.such"},
+        }
+        made = {word: fences.add(tx, name=f"{word}{car}", ring=RING, **way).id for word, way in ways.items()}
+        for wrong in ({"opens": "no"}, {"opens": "outwork", "message": "goods.arrived"}, {"case_id": told}):
+            with pytest.raises(Invalid):
+                fences.add(tx, name="错", ring=RING, unit_id=unit, **wrong)
+    town.drive([*outside(car, 0), *inside(car, 600, 660), *outside(car, 1200)])
+    for _ in range(2):
+        workers.note_fences(town.database)
+    town.drive(inside(car, 500, 630))  # late, of the same visit: nobody is told again
+    workers.note_fences(town.database)
+
+    def of(tx: Tx, word: str) -> list[uuid.UUID | None]:
+        query = select(GeofenceEvent).where(GeofenceEvent.geofence_id == made[word]).order_by(GeofenceEvent.at)
+        return [one.case_id for one in tx.session.scalars(query)]
+
+    with town.database.transaction(town.system) as tx:
+        assert of(tx, "通知") == [told, None]
+        arrival = cases.get(tx, told).facts["arrival"]
+        assert (arrival["event"], arrival["area"]) == ("enter", f"通知{car}")
+        first, begun = of(tx, "消息立案")
+        assert first is None and begun is not None
+        opened = cases.get(tx, begun)
+        assert (opened.process_key, opened.unit_id) == ("outwork", unit)
+        assert opened.business_key is not None and f"消息立案{car}" in opened.business_key
+        plain, nothing = of(tx, "立案")
+        assert plain not in (None, begun) and nothing is None
+        assert of(tx, "无人等待") == [None, None]
+        assert tx.session.scalar(select(func.count()).select_from(Case)) == 3
+        for one in made.values():
+            geofences.end(tx, geofence_id=one)
 
 
 @pytest.mark.parametrize(
