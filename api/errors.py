@@ -164,7 +164,8 @@ def register(app: Flask) -> None:
     @app.errorhandler(DataError)
     def on_data_error(error: DataError) -> Response:
         # Values that PostgreSQL cannot hold (NUL in text, numbers out of range) came in from outside.
-        log.warning("data refused by the database", error=str(error.orig))
+        # The driver quotes the value that it refuses: its kind says enough.
+        log.warning("data refused by the database", kind=type(error.orig).__name__, request_id=g.get("request_id"))
         detail = HTTP_MESSAGES[422][1 if language() == "zh" else 0]
         return problem(422, "invalid", detail) if wants_json() else page(422, HTTP_MESSAGES[422][1])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import re
 import time
 import uuid
 from urllib.parse import urlsplit
@@ -62,12 +62,29 @@ def caller() -> str:
 limiter = Limiter(caller, storage_uri=f"{CountedStorage.STORAGE_SCHEME[0]}://", headers_enabled=True)
 
 
+#: A number that a proxy may give a request; it is logged and shown, so it holds nothing else.
+_NUMBER = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+def place() -> str | None:
+    """Name what was asked for: the address with the identifiers of rows in it, and no word that somebody chose.
+
+    None for an address that is none of ours: it may hold anything.
+    """
+    rule, given = request.url_rule, request.view_args or {}
+    if rule is None:
+        return None
+    named = {name: str(value) for name, value in given.items() if isinstance(value, int | uuid.UUID)}
+    return re.sub(r"<(?:[^<>:]*:)?([^<>]+)>", lambda found: named.get(found[1], found[0]), rule.rule)
+
+
 def number_requests(app: Flask) -> None:
     """Give every request a number before anything else looks at it."""
 
     @app.before_request
     def number_the_request() -> None:
-        g.request_id = request.headers.get("X-Request-ID", "")[:64] or uuid.uuid4().hex
+        given = request.headers.get("X-Request-ID", "")
+        g.request_id = given if _NUMBER.fullmatch(given) else uuid.uuid4().hex
         g.started = time.perf_counter()
 
 
@@ -91,7 +108,7 @@ def register(app: Flask, settings: Settings) -> None:
             log.info(
                 "request",
                 method=request.method,
-                path=request.path,
+                path=place(),
                 status=response.status_code,
                 ms=round(took, 1),
                 request_id=g.get("request_id"),
@@ -99,20 +116,3 @@ def register(app: Flask, settings: Settings) -> None:
             )
         response.headers.setdefault("X-Request-ID", g.get("request_id", ""))
         return response
-
-
-def log_as_json(level: int = logging.INFO) -> None:
-    """Write logs as one JSON object a line on standard error."""
-    import sys
-
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
-    )

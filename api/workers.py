@@ -15,9 +15,9 @@ from typing import Any
 import structlog
 
 from api.app import Parts, create_app
+from api.logs import log_as_json
 from api.outside import Outside
 from api.outside_webhooks import Webhooks, sweep_webhooks
-from api.security import log_as_json
 from api.settings import Settings
 from api.terminals import PositionStore, TerminalRegister
 from db import tenancy

@@ -43,6 +43,7 @@ class Database:
             max_overflow=max_overflow,
             pool_pre_ping=False,
             pool_recycle=1800,
+            hide_parameters=True,  # errors are logged, and values are what people typed
             connect_args={
                 "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC",
                 # The driver forgets what it prepared at every rollback, with DEALLOCATE ALL: ours (db/wire.py) as well.

@@ -155,7 +155,7 @@ def deliver_due(database: Database, tenant_id: uuid.UUID, *, limit: int = 50) ->
         try:
             database.use(Deliveries)[message.system](message.kind, message.payload, str(message.id))
         except Exception as problem:
-            log.warning("outbox.failed", message=str(message.id), system=message.system, error=repr(problem))
+            log.warning("outbox.failed", message=str(message.id), system=message.system, error=type(problem).__name__)
             error = problem
         said = repr(error)[:LONGEST_ERROR] if error else None
         with database.transaction(actor) as tx:
