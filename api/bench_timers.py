@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import psycopg
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, make_url, text, update
 
 from db import tenancy
 from db.actor import Actor, system_actor
@@ -27,7 +27,7 @@ from db.migrate import load_models, upgrade
 from db.session import Database
 from engine import cases, definitions, jobs
 from engine.forms import Field, Form
-from engine.jobs import Handlers
+from engine.jobs import Handlers, Job
 from engine.registry import Process, Registry, Service, ServiceContext, Step
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -94,12 +94,14 @@ class PendingResult:
 
 
 def drain(
-    cluster: Cluster, *, count: int = 10_000, workers: int = 2, kill: bool = True,
+    cluster: Cluster, *, count: int = 10_000, workers: int = 2, kill: bool = True, break_it: bool = False,
     progress: Callable[[str], None] = print,
 ) -> TimersResult:  # fmt: skip
     """Let so many timers fall due at once, drain them with workers, and kill one of these in the middle.
 
     Then a fifth as many fall due one after another while the workers run, and one of these is killed again.
+
+    :param break_it: the negative control: workers let go of what they have taken before they fire it (``_broken``).
     """
     name = f"bench_{uuid.uuid4().hex[:12]}"
     load_models("db", "engine", "discretion", "processes", "vehicles")
@@ -107,14 +109,15 @@ def drain(
     try:
         upgrade(cluster.url("owner", name))
         with TemporaryDirectory() as folder:
-            return _drain(cluster, name, Path(folder), count, workers, kill, progress)
+            return _drain(cluster, name, Path(folder), count, workers, kill, break_it, progress)
     finally:
         cluster.drop_database(name)
 
 
 def _drain(
-    cluster: Cluster, name: str, folder: Path, count: int, workers: int, kill: bool, progress: Callable[[str], None]
-) -> TimersResult:
+    cluster: Cluster, name: str, folder: Path, count: int, workers: int, kill: bool, break_it: bool,
+    progress: Callable[[str], None],
+) -> TimersResult:  # fmt: skip
     url = cluster.url("app", name)
     owner = create_engine(cluster.url("owner", name))
     tenant = tenancy.add_tenant(owner, key="timers", name="基准")
@@ -126,13 +129,13 @@ def _drain(
     _open(database, owner, tenant, [start] * count)
     time.sleep(max(0.0, (start - _now(owner)).total_seconds()))
     progress(f"draining with {workers} workers")
-    running = [_started(url, folder) for _ in range(workers)]
-    killed = _drained(owner, running, count // 2 if kill else 0, lambda: _started(url, folder))
+    running = [_started(url, folder, break_it) for _ in range(workers)]
+    killed = _drained(owner, running, count // 2 if kill else 0, lambda: _started(url, folder, break_it))
     live = max(200, count // 5)
     progress(f"waiting for {live} that fall due at {RATE} a second")
     start = database.now() + dt.timedelta(seconds=5 + live / 1000)
     _open(database, owner, tenant, [start + dt.timedelta(seconds=n / RATE) for n in range(live)])
-    killed += _drained(owner, running, live // 2 if kill else 0, lambda: _started(url, folder))
+    killed += _drained(owner, running, live // 2 if kill else 0, lambda: _started(url, folder, break_it))
     database.dispose()
     for one in running:
         one.terminate()
@@ -236,8 +239,8 @@ def _open(database: Database, owner: Any, tenant: uuid.UUID, moments: list[dt.da
         connection.exec_driver_sql("VACUUM ANALYZE jobs, cases, tasks")
 
 
-def _started(url: str, folder: Path) -> Any:
-    worker = multiprocessing.get_context("fork").Process(target=_work, args=(url, folder), daemon=True)
+def _started(url: str, folder: Path, break_it: bool) -> Any:
+    worker = multiprocessing.get_context("fork").Process(target=_work, args=(url, folder, break_it), daemon=True)
     worker.start()
     return worker
 
@@ -254,13 +257,36 @@ def _drained(owner: Any, running: list[Any], kill_at: int, another: Callable[[],
     return killed
 
 
-def _work(url: str, folder: Path) -> None:
+def _work(url: str, folder: Path, break_it: bool) -> None:
     """Fire what is due until told to stop, as a worker does between two ticks."""
     database = _engine(url, folder)
     while True:
-        tally = jobs.run_due(database)
+        tally = _broken(database) if break_it else jobs.run_due(database)
         if not tally.fired:
             time.sleep(jobs.until_next(database, POLL))
+
+
+def _broken(database: Database) -> jobs.Tally:
+    """Fire due timers as no worker may: take them in one transaction, without their cases, and fire them in another.
+
+    Whoever is killed in between has lost what was taken, as with a queue that hands its work out and forgets it.
+    """
+    tally = jobs.Tally()
+    due = jobs.scan(database, limit=jobs.TOGETHER)
+    if not due:
+        return tally
+    actor, ids = system_actor(due[0].tenant_id), [one.id for one in due]
+    with database.transaction(actor) as tx:
+        waiting = (Job.tenant_id == tx.tenant_id, Job.id.in_(ids), Job.status == jobs.PENDING)
+        taken = update(Job).where(*waiting).values(status=jobs.STOPPED).returning(Job.id)
+        mine = list(tx.session.scalars(taken))
+    time.sleep(0.05)
+    for job_id in mine:
+        with database.transaction(actor) as tx:
+            job = tx.session.get_one(Job, (tx.tenant_id, job_id))
+            jobs.fire_timer(tx, cases.lock(tx, job.case_id), job)
+        tally.fired += 1
+    return tally
 
 
 def _now(owner: Any) -> dt.datetime:

@@ -299,25 +299,32 @@ def bench_tasks(count: int, plans: bool, as_json: bool) -> None:
 @click.option("--workers", default=2, show_default=True, type=int)
 @click.option("--no-kill", is_flag=True, help="Let every worker live.")
 @click.option("--pending", default=0, show_default=True, type=int, help="Also time the scan over so many that wait.")
+@click.option("--break-it", is_flag=True, help="Negative control: workers that forget what they took; some are lost.")
 @JSON
-def bench_timers(count: int, workers: int, no_kill: bool, pending: int, as_json: bool) -> None:
+def bench_timers(count: int, workers: int, no_kill: bool, pending: int, break_it: bool, as_json: bool) -> None:
     """Drain timers that fall due with several workers, one of them killed, beside plain psycopg.
+
+    Exit status 1 says that a timer was lost, fired twice or fired early.
 
     \b
     Example:
       duecourse bench timers --count 10000 --pending 1000000
+      duecourse bench timers --count 1000 --break-it
     """
     from api import bench_timers as benches
     from db import cluster
 
     server = cluster.ensure(progress=progress)
     try:
-        found = [
-            benches.as_row(benches.drain(server, count=count, workers=workers, kill=not no_kill, progress=progress))
-        ]
+        drained = benches.drain(
+            server, count=count, workers=workers, kill=not no_kill, break_it=break_it, progress=progress
+        )
+        found = [benches.as_row(drained)]
         if pending:
             found.append(benches.as_row(benches.pending(server, count=pending, progress=progress)))
     finally:
         server.stop()
     text = "\n".join("  ".join(f"{key}={value}" for key, value in row.items()) for row in found)
     show({"timers": found}, as_json=as_json, text=text)
+    if drained.lost or drained.twice or drained.early:
+        raise SystemExit(1)

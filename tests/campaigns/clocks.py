@@ -51,6 +51,7 @@ def campaign(cluster: Cluster, *, completions: int, clients: int = 3, break_it: 
                 fleet.ready()
                 workers = [Client(fleet.ports, token, verdict, completions, break_it=False) for _ in range(clients)]
                 for worker in workers:
+                    worker.stops_at_error = break_it
                     worker.start()
                 for worker in workers:
                     worker.join()
