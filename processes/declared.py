@@ -64,11 +64,44 @@ TITLES: Mapping[str, str] = {
 }
 
 
+#: In what the figures are counted: by the end of their key, or by the whole key.
+UNITS: Mapping[str, str] = {
+    "_cents": "分",
+    "_hour": "时",
+    "_percent": "%",
+    "working_days": "个工作日",
+    "_months": "个月",
+    "_times": "次",
+    "cap_per_subject": "次",
+    "legality_deduction": "分",
+    "element_points": "百分之一分",
+    "mark_points": "分",
+    "check_points": "分",
+    "legality_weight": "%",
+    "pass_mark": "分",
+}
+_WEIGHTS = ("inspection.credit_", "inspection.risk_")
+#: Figures of a hundred.
+_OF_A_HUNDRED = ("review.legality_deduction", "review.legality_weight", "review.pass_mark")
+
+
+def unit_of(key: str) -> str:
+    """Say in what a figure is counted; a yes or no is counted in nothing."""
+    if key.startswith(_WEIGHTS):
+        return "倍"
+    return next((unit for end, unit in UNITS.items() if key.endswith(end)), "")
+
+
 def everything(registry: Registry) -> list[Declared]:
     """List every parameter, each once: those of limits by procedure, then those of tables."""
     found = of_rules(rule for process in registry.processes.values() for rule in process.deadlines.values())
     for title, prefix, figures in FIGURES:
         for key, (default, source, confirmed) in figures.items():
             name = TITLES.get(prefix + key, prefix + key)
-            found.append(Declared(prefix + key, f"{title}：{name}", default, source, confirmed))
+            most = 100 if key in _OF_A_HUNDRED else None
+            found.append(
+                Declared(
+                    prefix + key, f"{title}：{name}", default, source, confirmed, unit_of(prefix + key), title, most
+                )
+            )
     return list({one.key: one for one in found}.values())

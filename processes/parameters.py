@@ -18,10 +18,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Identified
 from db.command import command
-from db.errors import Invalid, NotFound
+from db.errors import Invalid, NotFound, PermissionDenied
 from db.session import Tx
 from engine.calendar import day_of
-from engine.deadlines import DeadlineRule, Extension, Param
+from engine.deadlines import UNITS, DeadlineRule, Extension, Param
 
 
 class ParameterUnknown(NotFound):
@@ -57,6 +57,11 @@ class Declared:
     default: Any
     source: str
     confirmed: bool = False
+    unit: str = ""
+    #: Which procedure or table it belongs to, for the page.
+    group: str = ""
+    #: A figure is not larger than this.
+    most: int | None = None
 
 
 @dataclass(frozen=True)
@@ -109,6 +114,12 @@ def in_force(tx: Tx, keys: Iterable[str], on: dt.date) -> dict[str, Parameter]:
     return {row.key: row for row in tx.session.scalars(query)}
 
 
+class SetByTwo(PermissionDenied):
+    """A person proposes a value and another approves it; only the set-up of a tenant enters one by itself."""
+
+    zh = "参数须由一人提出、另一人复核后执行。"
+
+
 @command("parameter.set", permission="parameters:manage")
 def set_parameter(
     tx: Tx,
@@ -120,20 +131,32 @@ def set_parameter(
     valid_from: dt.date | None = None,
     note: str = "",
 ) -> Parameter:
-    """Set a parameter from a day on (today when none is named), with its source.
+    """Set a parameter from a day on (today when none is named), with its source: for the set-up of a tenant.
 
-    A person changes what is to come, never what was: cases of past days were judged by the values of those days. Only
-    the set-up of a tenant enters values that held before.
-
-    :raises Invalid: when the source is missing, the value is not a figure, a yes or no, or a word, or the day is past.
+    :raises SetByTwo: for a person, who proposes instead (``processes/parameter_proposals.py``).
+    :raises Invalid: when the source is missing or the value is not a figure, a yes or no, or a word.
     """
+    if tx.actor.kind == "person":
+        raise SetByTwo(permission="four-eyes")
+    check(value, source)
+    begin = valid_from or day_of(tx.at)
+    row, told = enter(tx, key=key, value=value, source=source, confirmed=confirmed, begin=begin, note=note)
+    tx.subject(parameter=key, **told)
+    return row
+
+
+def check(value: Any, source: str) -> None:
+    """Refuse a value without a source, or one that is no figure, no yes or no and no word."""
     if not source.strip():
         raise Invalid({"source": "请填写数值的依据和来源"})
     if not isinstance(value, bool | int | str) or value == "":
         raise Invalid({"value": "请填写整数、是/否或文字"})
-    begin = valid_from or day_of(tx.at)
-    if begin < day_of(tx.at) and tx.actor.kind == "person":
-        raise Invalid({"valid_from": "参数自今天或者以后的日期起执行，不得改变此前的日期"})
+
+
+def enter(
+    tx: Tx, *, key: str, value: Any, source: str, confirmed: bool, begin: dt.date, note: str
+) -> tuple[Parameter, dict[str, Any]]:
+    """Write a value down from a day on and end the one before it there; gives the row and what the journal is told."""
     before = in_force(tx, [key], begin).get(key)
     if before is not None:
         before.valid_to = begin
@@ -149,8 +172,7 @@ def set_parameter(
     tx.session.flush()
     old = None if before is None else {"value": before.value, "source": before.source, "confirmed": before.confirmed}
     after = {"value": value, "source": row.source, "confirmed": confirmed}
-    tx.subject(parameter=key, valid_from=begin, before=old, after=after, note=note)
-    return row
+    return row, {"valid_from": begin, "before": old, "after": after, "note": note}
 
 
 @command("parameter.confirmed", permission="parameters:manage")
@@ -193,12 +215,15 @@ def of_rules(rules: Iterable[DeadlineRule]) -> list[Declared]:
 def _of_rule(rule: DeadlineRule) -> Iterator[Declared]:
     if isinstance(rule.amount, Param):
         source = f"{rule.article}；{rule.source}"
-        yield Declared(rule.amount.key, rule.title, rule.amount.default, source, rule.confirmed)
+        yield Declared(
+            rule.amount.key, rule.title, rule.amount.default, source, rule.confirmed, UNITS[rule.unit], "期限"
+        )
     extension: Extension | None = rule.extension
     number = 1
     while extension is not None:
         if isinstance(extension.amount, Param):
             title = f"{rule.title}（第{number}次延长）"
             default = extension.amount.default
-            yield Declared(extension.amount.key, title, default, extension.basis, extension.confirmed)
+            unit = UNITS[extension.unit]
+            yield Declared(extension.amount.key, title, default, extension.basis, extension.confirmed, unit, "期限")
         extension, number = extension.then, number + 1

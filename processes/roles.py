@@ -46,20 +46,23 @@ _ROLES: Mapping[str, Role] = {
         "法制审核",
         _WORK
         | {"case:open", "journal:read", "discretion:import", "message:send", "publicity:approve", "wording:manage"}
-        | {"remedy:open"},
+        | {"remedy:open", "parameters:approve", "review:judge"},
     ),
     "leader": Role(
         "行政机关负责人",
         _WORK
         | _SEE
         | {"task:assign", "deadline:extend", "deadline:pause", "case:suspend", "case:terminate", "message:send"}
-        | {"repair:propose", "repair:confirm", "publicity:approve", "inspection:approve"},
+        | {"repair:propose", "repair:confirm", "publicity:approve", "inspection:approve"}
+        | {"parameters:approve"},
     ),
-    "archivist": Role("档案员", _WORK | {"journal:export", "journal:read", "retention:hold", "registers:manage"}),
+    "archivist": Role(
+        "档案员", _WORK | {"journal:export", "journal:read", "retention:hold", "registers:manage", "review:judge"}
+    ),
     "supervisor": Role(
         "执法监督",
         _SEE
-        | {"journal:export", "supervision:order", "case:open"}
+        | {"journal:export", "supervision:order", "case:open", "review:judge"}
         | {"task:claim", "task:complete", "task:return", "document:file", "message:send"},
     ),
     "auditor": Role("审计", _SEE | {"journal:export", "retention:hold"}),
@@ -69,7 +72,7 @@ _ROLES: Mapping[str, Role] = {
         | {
             *("people:manage", "calendar:manage", "limits:manage", "definition:deploy", "discretion:import"),
             *("phrases:manage", "wording:manage", "registers:manage", "inspection:plan"),
-            *("incident:retry", "case:repair", "case:suspend", "parameters:manage"),
+            *("incident:retry", "case:repair", "case:suspend", "parameters:manage", "parameters:approve"),
             *("repair:propose", "repair:confirm", "metrics:read", "retention:hold"),
             *("external_task:manage", "signal:send", "webhook:manage"),
         },

@@ -6,21 +6,26 @@ import uuid
 from decimal import Decimal
 from typing import Any
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from api.auth import actor, database
 from api.pages.case import blueprint, found, process_of, show
+from db.errors import Invalid
 from db.session import Tx
 from engine import casefile
 from engine.cases import Case
-from processes.review import reviews
-from processes.review.rule import PARTS, Fault, Finding, Result
+from processes.review import judgements, reviews
+from processes.review.rule import MET, PARTS, Fault, Finding, Result
 
 
 @blueprint.get("/<uuid:case_id>/review", endpoint="review")
 def review(case_id: uuid.UUID) -> str:
     """Show the review."""
+    return _page(case_id)
+
+
+def _page(case_id: uuid.UUID, wrong: dict[str, str] | None = None) -> str:
     with database().reading(actor()) as tx:
         case = found(tx, case_id)
         known = case.process_key in reviews.REVIEWED
@@ -34,6 +39,9 @@ def review(case_id: uuid.UUID) -> str:
             review=_shown(tx, case, result) if result else None,
             recorded=kept if kept is not None and kept.recorded_at else None,
             may_record=known and actor().may("supervision:read"),
+            may_judge=known and actor().may("review:judge") and not judgements.takes_part(tx, case),
+            verdicts=judgements.VERDICTS,
+            wrong=wrong or {},
         )
 
 
@@ -44,6 +52,24 @@ def review_record(case_id: uuid.UUID) -> Response:
     with database().transaction(actor()) as tx:
         row = reviews.record(tx, case_id=case_id)
     flash(f"评查结果（综合 {row.total} 分）已记入历程。", "done")
+    return redirect(url_for("cases.review", case_id=case_id))
+
+
+@blueprint.post("/<uuid:case_id>/review/<rule_key>", endpoint="review_judge")
+def review_judge(case_id: uuid.UUID, rule_key: str) -> Response | tuple[str, int]:
+    """Judge a rule by hand, or take a judgement back."""
+    rule = reviews.rule_of(rule_key)
+    verdict = request.form.get("verdict", "")
+    try:
+        with database().transaction(actor()) as tx:
+            if verdict == "withdraw":
+                judgements.withdraw(tx, case_id=case_id, rule=rule)
+            else:
+                reason = request.form.get("reason", "")
+                judgements.judge(tx, case_id=case_id, rule=rule, verdict=verdict, reason=reason)
+    except Invalid as error:
+        return _page(case_id, wrong={"rule": rule_key, "text": "；".join(error.fields.values()), **request.form}), 422
+    flash("已撤销认定。" if verdict == "withdraw" else "人工认定已记入历程并计入得分。", "done")
     return redirect(url_for("cases.review", case_id=case_id))
 
 
@@ -74,12 +100,38 @@ def _shown(tx: Tx, case: Case, result: Result) -> dict[str, Any]:
             for one in result.findings
             if one.rule.earned and one.faults
         ],
-        "by_hand": [{"title": one.title, "rule": one.reference, "basis": one.basis} for one in result.by_hand],
+        "by_hand": [
+            {
+                "key": one.key,
+                "title": one.title,
+                "rule": one.reference,
+                "basis": one.basis,
+                "why": one.by_hand,
+                "part": PARTS[one.part],
+            }
+            for one in result.by_hand
+        ],
+        "judged": [
+            {
+                "key": one.rule.key,
+                "title": one.rule.title,
+                "rule": one.rule.reference,
+                "verdict": judgements.VERDICTS[one.judged.verdict],
+                "met": one.judged.verdict == MET,
+                "reason": one.judged.reason,
+                "by": one.judged.by,
+                "at": one.judged.at,
+            }
+            for one in result.findings
+            if one.judged is not None
+        ],
     }
 
 
 def _finding(tx: Tx, case: Case, one: Finding, papers: dict[str, uuid.UUID]) -> dict[str, Any]:
     return {
+        "key": one.rule.key,
+        "judged": one.judged is not None,
         "rule": one.rule.reference,
         "title": one.rule.title,
         "topic": one.rule.topic,

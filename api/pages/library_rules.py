@@ -1,45 +1,28 @@
-"""资料库 › 期限规则, 法定参数: every limit as the system applies it today, and the figures that a body sets by date."""
+"""资料库 › 期限规则: every limit as the system applies it on a day."""
 
 from __future__ import annotations
 
 import contextlib
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from typing import Any
 
-from flask import Response, flash, redirect, request, url_for
-from werkzeug.wrappers import Response as BaseResponse
+from flask import Response
 
 from api.auth import actor, database
-from api.filters import day, moment
 from api.pages import library
-from api.pages.library import Cell, Editor, blueprint
+from api.pages.library import Cell, blueprint
 from api.pages.listing import chip, listing
-from db.errors import DomainError, Invalid
+from db.errors import DomainError
 from db.session import Tx
-from engine import definitions, people
+from engine import definitions
 from engine.deadline_rules import amount_of
 from engine.deadlines import UNITS, DeadlineRule, Rung, Trigger
-from engine.forms import Choice, Field, Form
 from engine.registry import Process, Registry
-from processes import declared, parameters, roles
-from processes.parameters import Standing
+from processes import roles
 
 HEADS = ("期限", "长度", "起算", "终止", "中止", "延长", "预警", "超期后果", "来源", "编号")
-PARAMETERS = ("参数", "现行数值", "自", "来源", "状态")
 BINDS = {"agency": "约束行政机关", "party": "约束当事人"}
 ON = {"completed": "完成", "entered": "进入", "cancelled": "取消"}
-SETTING = Form(
-    "parameter",
-    (
-        Field("key", "参数", "catalogue"),
-        Field("value", "数值", max_length=60, hint="整数，或者是、否；金额以分计"),
-        Field("source", "依据和来源", "longtext", max_length=500, hint="文件名称、文号、条款"),
-        Field("valid_from", "执行日期", "date", hint="今天或者以后；此前已起算的期限和已作的决定不受影响"),
-        Field("confirmed", "已经法制机构确认", "boolean", required=False),
-        Field("note", "说明", required=False, max_length=200),
-    ),
-)  # fmt: skip
 
 
 @blueprint.get("/deadlines")
@@ -129,78 +112,3 @@ def _rung(rung: Rung) -> str:
     if rung.percent is not None:
         return f"用去 {rung.percent}% {word}"
     return word if not rung.before else f"届满前 {rung.before}{UNITS[rung.unit]}{word}"
-
-
-@blueprint.route("/parameters", endpoint="parameters", methods=["GET", "POST"])
-def figures() -> str | tuple[str, int] | Response | BaseResponse:
-    """List the parameters as they stand on a day; set one from today or a later day on."""
-    actor().require("case:read")
-    errors: library.Problems = []
-    with database().reading(actor()) as tx:
-        known = declared.everything(tx.use(Registry))
-    if request.method == "POST":
-        try:
-            _set(known)
-            flash("已设定，自执行日期起适用；此前的计算不变。", "done")
-            return redirect(url_for("library.parameters"))
-        except DomainError as error:
-            errors = library.problems_of(error)
-    with database().reading(actor()) as tx:
-        on = library.day_asked(tx.at)
-        standing = parameters.standing(tx, known, on)
-        history = [row for one in known for row in parameters.history(tx, one.key)]
-        names = people.names(tx, [row.set_by for row in history])
-    listed = listing(("key",), "key", ("open",))
-    shown = [one for one in standing if not listed.filters.get("open") or not one.confirmed]
-    choices = [Choice(one.key, one.title, one.key) for one in known]
-    values = library.typed(SETTING) or {"key": request.args.get("key", "")}
-    editor = Editor("设定参数", SETTING, "设定", options={"key": choices}, values=values, errors=errors,
-                    hint="每次设定记入历程，历史数值保留。")  # fmt: skip
-    page = library.show_list(
-        "parameters", "法定参数", PARAMETERS, [_parameter(one) for one in shown], dated=on,
-        template="library/parameters.html", editors=[editor] if actor().may("parameters:manage") else [],
-        history=sorted(history, key=lambda row: row.set_at, reverse=True), titles={one.key: one.title for one in known},
-        names=names, shown_value=_value, set_at=moment,
-        chip_groups=[{"title": "状态", "chips": [
-            chip(listed, "open", "", "全部", len(standing)),
-            chip(listed, "open", "1", "待确认", sum(not one.confirmed for one in standing)),
-        ]}],
-        hint="法律未规定或者来源待核的数值，由本机关按日期设定并注明来源",
-    )  # fmt: skip
-    return (page, 422) if errors and isinstance(page, str) else page
-
-
-def _parameter(one: Standing) -> library.Row:
-    since = day(one.valid_from) if one.valid_from else "默认值"
-    state = Cell("已确认" if one.confirmed else "待确认", light="green" if one.confirmed else "yellow")
-    return Cell(one.declared.title, sub=one.declared.key), Cell(_value(one.value)), since, one.source, state
-
-
-def _value(value: Any) -> str:
-    return "是" if value is True else "否" if value is False else str(value)
-
-
-def _set(known: list[parameters.Declared]) -> None:
-    given = library.answers(SETTING)
-    declared_ = next((one for one in known if one.key == given["key"]), None)
-    if declared_ is None:
-        raise Invalid({"key": "请选择参数"})
-    with database().transaction(actor()) as tx:
-        parameters.set_parameter(
-            tx, key=declared_.key, value=_read(given["value"], declared_.default), source=given["source"],
-            confirmed=bool(given.get("confirmed")), valid_from=dt.date.fromisoformat(given["valid_from"]),
-            note=given.get("note", ""),
-        )  # fmt: skip
-
-
-def _read(text: str, default: Any) -> Any:
-    """Read a value of the same kind as the default."""
-    if isinstance(default, bool):
-        if text not in ("是", "否"):
-            raise Invalid({"value": "请填写是或者否"})
-        return text == "是"
-    if isinstance(default, int):
-        if not text.isdecimal() or len(text) > 15 or int(text) < 1:
-            raise Invalid({"value": "请填写大于零的整数"})
-        return int(text)
-    return text

@@ -24,7 +24,7 @@ from engine import cases
 from engine.cases import CLOSED, Case
 from engine.registry import Problem, Process, Step, StepContext
 from processes import parameters
-from processes.review import consistency, form, legality, marks
+from processes.review import consistency, form, judgements, legality, marks
 from processes.review.course import REMEDY
 from processes.review.loading import load
 from processes.review.rule import FIGURES, PARTS, Result, Rule, judge
@@ -45,6 +45,8 @@ CHANGES = frozenset(
         "document.superseded",
         "evidence.withdrawn",
         "timer.fired",
+        "review.judged",
+        "review.judgement_withdrawn",
     }
 )
 RECORDED = "review.recorded"
@@ -81,7 +83,19 @@ class FileReview(Identified, Base):
 
 def review(tx: Tx, case: Case) -> Result:
     """Review a file as it stands now, with the tenant's figures of today."""
-    return judge(load(tx, case), RULES, BY_HAND, parameters.figures(tx, FIGURES))
+    said = judgements.judged(tx, case.id)
+    return judge(load(tx, case), RULES, BY_HAND, parameters.figures(tx, FIGURES), said)
+
+
+def rule_of(key: str) -> Rule:
+    """Give a rule by its key.
+
+    :raises RuleUnknown: when there is none.
+    """
+    found = next((one for one in (*RULES, *BY_HAND) if one.key == key), None)
+    if found is None:
+        raise judgements.RuleUnknown(kind="rule")
+    return found
 
 
 def faults_of(result: Result) -> list[dict[str, Any]]:

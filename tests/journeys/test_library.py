@@ -114,7 +114,16 @@ def test_a_parameter_is_set_from_today_on_and_never_rewrites_the_past(district: 
         status, shown = post(district, "machao", "/parameters", **{**given, **wrong})
         assert status == 422 and sentence in shown
     status, shown = post(district, "machao", "/parameters", **given, valid_from=today)
+    assert status == 200 and "由您提出" in shown and "3 个工作日" in shown
+    assert "5个工作日" in page(district, "machao", "/deadlines?q=P08"), "a proposal changes nothing"
+    proposal = re.search(r"parameters/proposals/([0-9a-f-]{36})", page(district, "zhengwenjing", "/parameters"))
+    assert proposal is not None and "parameters/proposals/" not in shown
+    settle = f"/parameters/proposals/{proposal[1]}"
+    assert post(district, "machao", settle, verdict="approve")[0] == 403
+    assert post(district, "zhengwenjing", settle, verdict="reject")[0] == 422, "a refusal needs its reason"
+    status, shown = post(district, "zhengwenjing", settle, verdict="approve")
     assert status == 200 and "本机关规定" in shown
+    assert post(district, "zhengwenjing", settle, verdict="approve")[0] == 409
     assert "3个工作日" in page(district, "machao", "/deadlines?q=P08")
     assert "5个工作日" in page(district, "machao", "/deadlines?q=P08&on=2026-03-01")
     assert case.deadlines()["P08"]["last_day"] == before, "what had begun keeps its length"

@@ -48,5 +48,34 @@ def test_the_review_runs_at_each_step_and_its_result_is_journalled_at_closing(di
         )
     }
     assert all(page.status_code == 200 for page in pages.values())
+    judge(district, case.id)
     assert "综合得分" in pages["tab"].get_data(as_text=True)
     assert case.id in pages["list"].get_data(as_text=True)
+
+
+def judge(district: District, case_id: str) -> None:
+    """人工认定: by somebody who did not work the case, with a reason; it counts and can be taken back."""
+
+    def post(who: str, **fields: str) -> tuple[int, str]:
+        client, token = district.session_of(who)
+        answer = client.post(
+            f"/cases/{case_id}/review/r111-unstated", data={"csrf_token": token, **fields}, follow_redirects=True
+        )
+        return answer.status_code, answer.get_data(as_text=True)
+
+    before = float(district.call("machine", "GET", f"/cases/{case_id}/review").json["legality"])
+    broken = {"verdict": "broken", "reason": "账本载有收入八百元"}
+    assert post("lijianguo", **broken)[0] == 403, "the case officer"
+    assert post("zhengwenjing", **broken)[0] == 403, "the legal reviewer of this very case"
+    assert post("jianghaitao", verdict="broken", reason="")[0] == 422
+    status, shown = post("jianghaitao", **broken)
+    assert status == 200 and "账本载有收入八百元" in shown
+    after = district.call("machine", "GET", f"/cases/{case_id}/review").json
+    assert float(after["legality"]) == before - 10
+    assert post("jianghaitao", verdict="withdraw")[0] == 200
+    assert float(district.call("machine", "GET", f"/cases/{case_id}/review").json["legality"]) == before
+    entries = district.call("machine", "GET", f"/journal/cases/{case_id}?limit=1000").json["items"]
+    assert [one["command"] for one in entries if one["command"].startswith("review.judg")] == [
+        "review.judged",
+        "review.judgement_withdrawn",
+    ]

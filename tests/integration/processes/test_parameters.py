@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from db.actor import Actor, system_actor
 from db.errors import Invalid
 from db.session import Database
 from engine.deadlines import DeadlineRule, Extension, Param
-from processes import parameters
+from processes import declared, parameter_proposals, parameters
 
 RULE = DeadlineRule(
     "P08", "陈述申辩期", "《行政处罚法》第四十四条", "测试", Param("defence", 5), "working_days", confirmed=False,
@@ -56,3 +57,40 @@ def test_a_value_needs_a_source(database: Database, system: Actor) -> None:
         parameters.set_parameter(tx, key="defence", value=3, source=" ", confirmed=True)
     with pytest.raises(Invalid), database.transaction(system) as tx:
         parameters.set_parameter(tx, key="defence", value=[3], source="x", confirmed=True)
+
+
+def test_a_person_proposes_and_another_approves_and_what_has_passed_stays(
+    database: Database, system: Actor, tenant_id: uuid.UUID
+) -> None:
+    def person(name: str) -> Actor:
+        held = frozenset({"parameters:manage", "parameters:approve"})
+        return Actor("person", tenant_id, name, uuid.uuid4(), held)
+
+    one, other, today = person("马超"), person("郑文静"), dt.date(2026, 3, 2)
+    with pytest.raises(parameters.SetByTwo), database.transaction(one) as tx:
+        parameters.set_parameter(tx, key="defence", value=3, source="本机关规定", confirmed=True)
+    asked: dict[str, Any] = {"key": "defence", "value": 3, "source": "本机关规定", "confirmed": True}
+    with database.transaction(one) as tx:
+        row = parameter_proposals.propose(tx, **asked, valid_from=today)
+        with pytest.raises(parameter_proposals.ProposalWaiting):
+            parameter_proposals.propose(tx, **asked, valid_from=today)
+        with pytest.raises(parameter_proposals.OwnProposal):
+            parameter_proposals.approve(tx, proposal_id=row.id)
+        assert parameters.value(tx, "defence", default=5) == 5
+    with database.transaction(other) as tx:
+        parameter_proposals.approve(tx, proposal_id=row.id)
+        assert parameters.value(tx, "defence") == 3
+        assert parameters.value(tx, "defence", today - dt.timedelta(days=1), 5) == 5
+        with pytest.raises(parameter_proposals.ProposalSettled):
+            parameter_proposals.reject(tx, proposal_id=row.id, note="再议")
+    with database.transaction(one) as tx:
+        later = parameter_proposals.propose(tx, **{**asked, "value": 9}, valid_from=today)
+    with database.transaction(other) as tx:
+        parameter_proposals.reject(tx, proposal_id=later.id, note="没有依据")
+        assert (parameters.value(tx, "defence"), parameter_proposals.waiting(tx)) == (3, [])
+
+
+def test_every_figure_says_in_what_it_is_counted() -> None:
+    for _, prefix, figures in declared.FIGURES:
+        for key, (default, _, _) in figures.items():
+            assert isinstance(default, bool) or declared.unit_of(prefix + key), prefix + key
