@@ -59,10 +59,7 @@ ANSWERS: Mapping[str, Callable[[dt.date], Answers]] = {
     "S5_late": lambda day: {
         "result": "paid", "paid_on": _today(day), "paid_cents": LITTER_FINE, "receipt": "4401260300000180",
     },
-    "S5_court": lambda day: {
-        "result": "applied", "applied_on": _today(day), "court": "深圳市盐田区人民法院", "receipt": "4401260300000190",
-        "done_on": _today(day), "note": "人民法院已执行完毕。",
-    },
+    "S5_court": ORDINARY["N16"],
     "S6": lambda day: {"filed_on": _today(day), "receiver": "周强", "note": "当场处罚决定已作出，报请备案。"},
     "S6_publish": ORDINARY["N15"],
     "S6_withdraw": ORDINARY["N15x"],

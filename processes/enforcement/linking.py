@@ -20,22 +20,26 @@ PROCESSES: Mapping[str, str] = {"own": "enforcement", "court": "court_applicatio
 
 
 def origin(tx: Tx, case: Case, facts: Facts) -> dict[str, Any]:
-    """Say what a penalty case decided and what of it is not performed."""
-    decision, check, served = (facts.get(name) or {} for name in ("decision", "check", "service"))
+    """Say what a penalty case decided, in a file or on the spot, and what of it is not performed."""
+    decision, served = facts.get("decision") or {}, facts.get("service") or {}
+    check = facts.get("check") or facts.get("scene") or {}
     granted, surcharge = facts.get("instalment") or {}, facts.get("surcharge") or {}
+    # A decision on the spot is handed over on its day; review comes first. Source: 《行政复议法》第二十三条.
+    spot = casefile.filed(tx, case.id, "D41")
     fine = int(decision.get("fine_cents") or 0)
     row = deadlines.latest(tx, case.id, "P16")
     last = surcharge.get("last_day") or (row.last_day.isoformat() if row else "")
+    number = paper_numbers.of_case(tx, case, facts, "D41" if spot else "D40")
+    served_on = served.get("served_on") or (decision.get("decided_on", "") if spot else "")
     return {
         "case_id": str(case.id), "number": case.case_number or "", "item_code": check.get("item_code", ""),
-        "matter": check.get("matter", "") or case.matter or "", "decision_title": "行政处罚决定书",
-        "decision_number": paper_numbers.of_case(tx, case, facts, "D40"), "decided_on": decision.get("decided_on", ""),
-        "served_on": served.get("served_on", ""), "kind": "money", "fine_cents": fine,
-        "paid_cents": payments.paid_cents(tx, case),
-        "obligation": f"缴纳罚款人民币{fine / 100:,.2f}元", "last_day": last,
-        "surcharge": bool(surcharge.get("approved")) and surcharge.get("propose") == "impose",
+        "matter": check.get("matter", "") or case.matter or "",
+        "decision_title": "当场行政处罚决定书" if spot else "行政处罚决定书", "decision_number": number,
+        "decided_on": decision.get("decided_on", ""), "served_on": served_on, "kind": "money", "fine_cents": fine,
+        "paid_cents": payments.paid_cents(tx, case), "obligation": f"缴纳罚款人民币{fine / 100:,.2f}元",
+        "last_day": last, "surcharge": bool(surcharge.get("approved")) and surcharge.get("propose") == "impose",
         "instalment_last_on": granted.get("last_due_on", "") if granted.get("granted") else "",
-        "demanded_on": (facts.get("late_payment") or {}).get("demanded_on", ""), "review_first": False,
+        "demanded_on": (facts.get("late_payment") or {}).get("demanded_on", ""), "review_first": spot is not None,
         "second_officer": str(case.second_officer_id or ""),
     }  # fmt: skip
 

@@ -16,7 +16,7 @@ from engine.registry import StepContext
 from processes import parameters, subjects
 from processes import publicity as publications
 from processes.facts import day, merge, signed, today
-from processes.penalty import guards, redone, rules
+from processes.penalty import enforcing, guards, redone, rules
 from processes.penalty.facts import AFTER_PROPOSAL
 from processes.remedy import linking as remedies
 from processes.surcharge import pauses_of
@@ -347,6 +347,9 @@ def late_payment(context: StepContext) -> None:
     owed = guards.surcharge_owed(context, on)
     found = {"surcharge_days": owed.days, "surcharge_cents": owed.cents, "capped": owed.capped} if owed else {}
     context.facts["late_payment"] = {**context.answers, **found}
+    if context.answers["result"] == "enforce":
+        counts = enforcing.counts_from(context)
+        context.facts["late_payment"]["court_from"] = counts.isoformat() if counts else today(context)
 
 
 def publicity(context: StepContext) -> None:
@@ -380,6 +383,7 @@ def extension_approval(context: StepContext) -> None:
 
 def closing(context: StepContext) -> None:
     """N17: the case officer's report."""
+    publications.settle(context)
     merge(context, "closing", reported_on=today(context))
     signed(context, "closing", "officer", context.answers["summary"])
 

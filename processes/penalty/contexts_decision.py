@@ -162,7 +162,7 @@ def no_penalty(context: StepContext) -> Mapping[str, Any]:
     }
 
 
-def _enforced(context: StepContext) -> str:
+def enforced(context: StepContext) -> str:
     """Say in a line what came of the enforcement."""
     found = part(context, "enforcement")
     results = AT_COURT if found.get("way") == "court" else ENFORCED
@@ -222,7 +222,7 @@ def closing(context: StepContext) -> Mapping[str, Any]:
         "closing": {
             "kind": kinds.get(found.get("kind", ""), ""), "summary": found.get("summary", ""),
             "execution": found.get("execution", ""), "receipt": found.get("receipts", ""),
-            "correction": order(context).get("result", ""), "coercion": _enforced(context),
+            "correction": order(context).get("result", ""), "coercion": enforced(context),
         },
         "decision": {"number": number_of(context, "D40", "D42"), "date": made.get("decided_on", "")},
         "officer_opinion": opinion(found.get("officer"), *names),

@@ -94,6 +94,13 @@ _RULES = (
         rungs=(Rung("P18-lapsed", None, before=0),), consequence="第三十四日达到罚款本数，此后不再增加。",
     ),
     DeadlineRule(
+        "F01", "申请人民法院强制执行", "《行政强制法》第五十三条、《行政处罚法》第七十二条第二款", COERCION_LAW,
+        3, "months",
+        starts=Trigger("N16", "entered", date_fact="late_payment.court_from"), stops=(Trigger("N16"),),
+        rungs=_days("F01", yellow=30, red=10, unit="calendar_days"),
+        consequence="自复议、诉讼期限届满之日起三个月内申请；转入强制执行案件后在该案件中继续计算。",
+    ),
+    DeadlineRule(
         "P20", "撤回处罚决定公示", "《行政处罚法》第四十八条第二款、第八十五条", PENALTY_LAW, 3, "working_days",
         starts=Trigger("withdrawal_start"), stops=(Trigger("N15x", date_fact="withdrawal.withdrawn_on"),),
         rungs=_days("P20", yellow=2, red=1), consequence="应当撤回公开信息并公开说明理由。",

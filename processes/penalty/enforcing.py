@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from engine import calendar_years
 from engine.calendar import day_of
 from engine.forms import Field, Form
 from engine.registry import Problem, ServiceContext, StepContext
 from processes import enforcement_powers
+from processes import publicity as publications
+from processes.court_application import rules as court
 from processes.enforcement import linking
-from processes.facts import part, today
+from processes.facts import day, part, today
 from processes.penalty import errors, preservation
 from processes.questions import choices
 from processes.remedy import linking as remedies
@@ -32,7 +37,7 @@ def power(context: StepContext) -> None:
     remedies.refuse_enforcement(context.tx, context.case)
     if context.answers["way"] != "own":
         return
-    code = str(part(context, "check").get("item_code") or "")
+    code = str((part(context, "check") or part(context, "scene")).get("item_code") or "")
     found = enforcement_powers.ways_of(context.tx, context.case.body_id, code, day_of(context.at))
     if not set(found) & set(_MONEY):
         raise errors.NoPowerToEnforceHere(code=code)
@@ -48,6 +53,27 @@ def opened(context: StepContext) -> None:
     context.facts["enforcement"] = {**context.answers, "case_id": str(other.id), "opened_on": today(context)}
 
 
+def counts_from(context: StepContext) -> dt.date | None:
+    """Give the day from which the three months to ask the court count, as far as this file knows; None unserved.
+
+    Source: 《行政强制法》第五十三条; 《行政处罚法》第七十二条第二款.
+    """
+    came = linking.origin(context.tx, context.case, context.facts)
+    served = day(came["served_on"])
+    if served is None:
+        return None
+    last = {
+        str((one.facts.get("registration") or {}).get("kind")): one.facts["result"]
+        for one in remedies.ended(context.tx, context.case)
+    }
+    remedy = "sued" if "suit" in last else "reviewed" if last else "none"
+    contest = court.Contest(
+        served, remedy, bool(came["review_first"]), day((last.get("review") or {}).get("received_on")),
+        day((last.get("suit") or {}).get("effective_on")), day(came["instalment_last_on"]),
+    )  # fmt: skip
+    return court.counts_from(contest, calendar_years.calendar(context.tx))
+
+
 def note(context: ServiceContext) -> None:
     """N16: what the enforcement came to."""
     found = linking.outcome(context.tx, context.case)
@@ -58,8 +84,13 @@ def note(context: ServiceContext) -> None:
 
 
 def unfinished(context: StepContext) -> list[Problem]:
-    """N17: nothing is closed while evidence, goods or an enforcement of it are unfinished."""
-    found = preservation.unfinished(context)
+    """N17: nothing is closed while evidence, goods, an enforcement or its publication are unfinished."""
+    return [*preservation.unfinished(context), *publications.unsettled(context), *running(context)]
+
+
+def running(context: StepContext) -> list[Problem]:
+    """Say which enforcements of the decision have not ended."""
+    found = []
     for one in linking.running(context.tx, context.case):
         name = one.case_number or "（未编号）"
         found.append(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.registry import Process
 from processes import payments
+from processes.enforcement.linking import ENDED as ENFORCED
 from processes.penalty_summary.deadlines import DEADLINES
 from processes.penalty_summary.documents import DOCUMENTS
 from processes.penalty_summary.facts import summary
@@ -27,7 +28,7 @@ PROCESS = Process(
     decisions=DECISIONS,
     documents=DOCUMENTS,
     stages=STAGES,
-    own_messages=frozenset({payments.MESSAGE}),
+    own_messages=frozenset({payments.MESSAGE, ENFORCED}),
     summary=summary,
     keep=lambda facts: str((facts.get("archive") or {}).get("retention") or "30"),
 )

@@ -6,7 +6,6 @@ from engine.registry import StepContext
 from processes.facts import day, merge, signed, today
 from processes.penalty import answers as ordinary
 from processes.penalty.answers import archive, closing, instalment, publicity, surcharge, surcharge_approval, withdrawal
-from processes.penalty_summary import guards_after
 
 __all__ = [
     "archive", "banking", "closing", "closing_unit", "filing", "instalment", "late_payment", "payment", "publicity",
@@ -33,12 +32,8 @@ def banking(context: StepContext) -> None:
 
 
 def late_payment(context: StepContext) -> None:
-    """S5_late: paid late, or a demand was served; the three months for the court begin when review may no longer be
-    asked for."""
+    """S5_late: paid late, or enforced; the three months for the court begin when review may no longer be asked for."""
     ordinary.late_payment(context)
-    if context.answers["result"] == "enforce":
-        last = guards_after.last_day_of_review(context)
-        context.facts["late_payment"]["appeal_ends_on"] = last.isoformat()
 
 
 def filing(context: StepContext) -> None:

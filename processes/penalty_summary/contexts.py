@@ -15,6 +15,7 @@ from processes.facts import part
 from processes.paper_numbers import number_of
 from processes.penalty import contexts_more as ordinary
 from processes.penalty.contexts_decision import discussion as discussed
+from processes.penalty.contexts_decision import enforced
 from processes.penalty_summary import forms, forms_after, signatures, texts
 from processes.wording import body, officers, opinion, party, written
 
@@ -231,7 +232,6 @@ def closing(context: StepContext) -> Mapping[str, Any]:
     """D60."""
     found, telling, scene = (part(context, name) for name in ("closing", "telling", "scene"))
     kinds = {one.value: one.label for one in forms_after.CLOSING.field("kind").choices}
-    results = {one.value: one.label for one in forms_after.COURT.field("result").choices}
     names = [one["name"] for one in officers(context)]
     corrected = "已当场改正" if telling.get("corrected") else "" if scene.get("correction") == "none" else "已责令改正"
     return {
@@ -241,7 +241,7 @@ def closing(context: StepContext) -> Mapping[str, Any]:
             "execution": found.get("execution", ""), "correction": corrected,
             "receipt": found.get("receipts") or part(context, "payment").get("receipt", ""),
             "filed_on": part(context, "filing").get("filed_on", ""),
-            "coercion": results.get(str(part(context, "enforcement").get("result")), ""),
+            "coercion": enforced(context),
             "remedies": part(context, "review").get("request", ""),
         },
         "officer_opinion": opinion(found.get("officer"), *names),

@@ -53,17 +53,10 @@ _RULES = (
         rungs=(Rung("P18-lapsed", None, before=0),), consequence="第三十四日达到罚款本数，此后不再增加。",
     ),
     DeadlineRule(
-        "F03", "催告后可以申请法院", "《行政强制法》第五十四条、第六十九条", COERCION_LAW, 10, "working_days",
-        binds="party", starts=Trigger("S5_court", "entered", date_fact="late_payment.demanded_on"),
-        stops=(Trigger("S5_court"),), rungs=(Rung("F03-lapsed", None, before=0),),
-        consequence="催告书送达十个工作日后当事人仍未履行的，可以申请人民法院强制执行。",
-    ),
-    DeadlineRule(
         "F01", "申请人民法院强制执行", "《行政强制法》第五十三条", COERCION_LAW, 3, "months",
-        starts=Trigger("S5_court", "entered", date_fact="late_payment.appeal_ends_on"),
-        stops=(Trigger("S5_court", date_fact="enforcement.applied_on"),),
+        starts=Trigger("S5_court", "entered", date_fact="late_payment.court_from"), stops=(Trigger("S5_court"),),
         rungs=_rungs("F01", yellow=30, red=10, unit="calendar_days"),
-        consequence="自复议期限届满之日起三个月内申请；逾期的人民法院不予受理。",
+        consequence="自复议期限届满之日起三个月内申请；转入强制执行案件后在该案件中继续计算。",
     ),
     DeadlineRule(
         "R02", "申请行政复议（复议前置）", "《行政复议法》第二十条、第二十三条第一款第一项", REVIEW_LAW, 60,

@@ -113,9 +113,3 @@ class LateWithoutReason(PreconditionFailed):
     """The limit ended on {last}; say why it is late."""
 
     zh = "期限已于{last}届满，请写明逾期的原因（{article}）。"
-
-
-class CourtTooEarly(PreconditionFailed):
-    """The court may be asked from {earliest} on: {reason}"""
-
-    zh = "最早可于{earliest}申请人民法院强制执行：{reason}"

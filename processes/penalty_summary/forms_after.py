@@ -62,20 +62,6 @@ BANKING = Form(
 INSTALMENT, INSTALMENT_PAYMENT = ordinary.INSTALMENT, ordinary.INSTALMENT_PAYMENT
 SURCHARGE, SURCHARGE_APPROVAL = ordinary.SURCHARGE, ordinary.SURCHARGE_APPROVAL
 LATE_PAYMENT = ordinary.LATE_PAYMENT
-COURT = Form(
-    "enforcement",
-    (
-        Field("result", "结果", "choice",
-              choices=choices(applied="已申请人民法院强制执行并执行完毕", paid="申请前当事人已缴清", ended="终结执行")),
-        Field("applied_on", "向人民法院申请的日期", "date", show_if=("result", ("applied",)),
-              basis="《行政强制法》第五十三条、第五十四条"),
-        Field("court", "人民法院", show_if=("result", ("applied",)), max_length=100),
-        Field("receipt", "票据号", show_if=("result", ("paid", "applied")), max_length=200),
-        Field("done_on", "日期", "date"),
-        Field("note", "情况说明", "longtext", max_length=2000),
-    ),
-)  # fmt: skip
-
 FILING = Form(
     "filing",
     (

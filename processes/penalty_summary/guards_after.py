@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from documents.formats import figures as money
 from engine import calendar_years, casefile, deadlines
-from engine.calendar import SHANGHAI, day_of
+from engine.calendar import day_of
 from engine.registry import Problem, StepContext
 from processes import payments
+from processes import publicity as publications
 from processes.facts import day, not_before, not_future, part
+from processes.penalty import enforcing
 from processes.penalty import guards as ordinary
 from processes.penalty.guards import archive, filed, late_payment_advice, publicity
 from processes.penalty_summary import errors
-from processes.remedy import linking as remedies
 
 __all__ = [
     "archive",
     "banking",
     "closing",
-    "court",
     "demand_problems",
     "filing",
     "late_payment",
@@ -102,26 +100,6 @@ def late_payment(context: StepContext) -> None:
     not_future(context, "demanded_on")
 
 
-def court(context: StepContext) -> None:
-    """S5_court: ten working days after the demand, and after the sixty days for review, not before.
-
-    Source: 《行政强制法》第五十三条、第五十四条.
-    """
-    not_future(context, "applied_on", "done_on")
-    applied = day(context.answers.get("applied_on"))
-    if context.answers["result"] != "applied" or applied is None:
-        return
-    remedies.refuse_court(context.tx, context.case)
-    for key, reason in (
-        ("F03", "催告书送达满十个工作日后方可申请（《行政强制法》第五十四条）。"),
-        ("R02", "申请行政复议的期限届满后方可申请（《行政强制法》第五十三条、《行政复议法》第二十条）。"),
-    ):
-        row = deadlines.latest(context.tx, context.case.id, key)
-        if row and applied <= row.last_day:
-            earliest = row.last_day + dt.timedelta(days=1)
-            raise errors.CourtTooEarly(earliest=earliest.isoformat(), reason=reason)
-
-
 def demand_problems(context: StepContext) -> list[Problem]:
     """S5_late: what is owed today, and from when the court may be asked."""
     found = late_payment_advice(context)
@@ -138,17 +116,11 @@ def review(context: StepContext) -> None:
 
 
 def closing(context: StepContext) -> list[Problem]:
-    """S7: the decision is on file; what was decided on the spot has been reported."""
+    """S7: the decision is on file and was reported; its publication and its enforcement have ended."""
     kind = "D41" if part(context, "decision").get("outcome") == "penalty" else "D42"
     found = []
     if casefile.filed(context.tx, context.case.id, kind) is None:
         found += filed(kind)(context)
     if kind == "D41" and not part(context, "filing").get("filed_on"):
         found.append(Problem("not-filed", "当场处罚决定尚未报所属机关备案（《行政处罚法》第五十二条第三款）"))
-    return found
-
-
-def last_day_of_review(context: StepContext) -> dt.date:
-    """Give the last day on which review may be asked for."""
-    row = deadlines.latest(context.tx, context.case.id, "R02")
-    return row.last_day if row else context.at.astimezone(SHANGHAI).date()
+    return [*found, *publications.unsettled(context), *enforcing.running(context)]

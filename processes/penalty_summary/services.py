@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.registry import Service, ServiceContext
 from processes import payments
+from processes.penalty import enforcing
 from processes.penalty_summary.conversion import convert
 
 
@@ -28,6 +29,7 @@ def _requested(context: ServiceContext, result: Mapping[str, Any]) -> None:
 
 _ALL = (
     Service("convert_to_ordinary", local=convert),
+    Service("note_enforcement", local=enforcing.note),
     Service("request_payment", topic=payments.TOPIC, variables=_order, accept=_requested),
 )
 SERVICES: Mapping[str, Service] = {service.name: service for service in _ALL}

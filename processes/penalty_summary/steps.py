@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.registry import Step
+from processes.penalty import enforcing
 from processes.penalty import guards as ordinary
 from processes.penalty_summary import answers, answers_after, forms, forms_after, guards, guards_after
 
@@ -85,8 +86,8 @@ STEPS: Mapping[str, Step] = {
         guard=guards_after.late_payment, apply=answers_after.late_payment, documents=("D53", "D54"), stage=PERFORM,
     ),
     "S5_court": Step(
-        "申请人民法院强制执行", "case_officer", forms_after.COURT, "《行政强制法》第五十三条至第五十五条",
-        guard=guards_after.court, documents=("D54",), stage=PERFORM,
+        "转强制执行", "case_officer", enforcing.ENFORCEMENT, "《行政强制法》第十三条、第五十三条至第五十五条",
+        guard=enforcing.power, apply=enforcing.opened, documents=("D54",), stage=PERFORM,
     ),
     "S6": Step(
         "报所属机关备案", "case_officer", forms_after.FILING, "《行政处罚法》第五十二条第三款",

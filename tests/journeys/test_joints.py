@@ -77,9 +77,12 @@ def test_a_review_that_runs_already_stops_the_surcharge_as_soon_as_it_is_decided
     _pick_up(case, remedy)
     case.later(17).do("S5_surcharge").do("S5_approve")
     assert case.deadlines()["P18"]["frozen_at"] and case.facts["surcharge"]["days"] == 0
-    case.do("S5_late", result="enforce", demanded_on=case.day.isoformat(), **NOTHING).later(70)
+    case.do("S5_late", result="enforce", demanded_on=case.day.isoformat(), **NOTHING).later(70).do("S5_court")
+    court = of(case, case.facts["enforcement"]["case_id"])
+    came = court.facts["origin"]
+    names = ("decision_number", "decided_on", "served_on", "last_day", "fine_cents", "surcharge", "review_first")
     with pytest.raises(Refused) as refused:
-        case.do("S5_court")
+        court.do("F1", **{name: came[name] for name in names})
     assert refused.value.code == "remedy-pending"
 
 

@@ -25,6 +25,7 @@ from processes.bodies import Power
 from processes.penalty_summary import offers, paper, texts
 from tests.factories import CaseFile, District, Refused
 from tests.journeys.conftest import settings_in
+from tests.journeys.enforcements import of as enforcement
 from tests.journeys.spot import PNG, SpotFile, begin
 
 MONDAY = dt.date(2026, 3, 2)
@@ -553,23 +554,31 @@ def test_a_surcharge_that_nobody_decided_is_not_taken(district: District) -> Non
 NOTHING_PAID: dict[str, Any] = {"paid_on": None, "paid_cents": None, "receipt": None}
 
 
-def test_the_court_is_asked_after_the_demand_and_after_the_time_for_review(district: District) -> None:
-    """催告、申请法院: 《行政强制法》第五十三条、第五十四条."""
+def test_enforcement_of_a_decision_on_the_spot_is_a_case_of_its_own(district: District) -> None:
+    """转强制执行: as in the ordinary procedure; the three months count from the time for review alone (第五十三条)."""
     case = decided(district).codes().do("S6").later(20).do("S5_surcharge").do("S5_approve").file("D54")
     on = case.day + dt.timedelta(days=1)
     case.do("S5_late", after=1, result="enforce", demanded_on=on.isoformat(), **NOTHING_PAID)
     assert case.waits_at() == {"S5_court"}
     limits = case.deadlines()
-    assert (limits["F03"]["amount"], limits["F03"]["last_day"]) == (10, "2026-04-07")  # Qingming lies between
     assert limits["R02"]["last_day"] == "2026-05-06" and limits["F01"]["last_day"] == "2026-08-06"
     with pytest.raises(Refused) as refused:
-        case.do("S5_court", after=10)
-    assert refused.value.code == "court-too-early" and "2026-04-08" in refused.value.detail
-    with pytest.raises(Refused) as refused:
-        case.do("S5_court", after=10)
-    assert refused.value.code == "court-too-early" and "2026-05-07" in refused.value.detail
-    case.on(dt.date(2026, 5, 7)).do("S5_court")
-    assert case.waits_at() == {"S7"}
+        case.do("S5_court", way="own")
+    assert refused.value.code == "no-power-to-enforce-here"
+    case.do("S5_court")
+    assert case.waits_at() == set() and case.deadlines()["F01"]["status"] == "stopped"
+    court = enforcement(case, case.facts["enforcement"]["case_id"])
+    came = court.facts["origin"]
+    assert came["review_first"] is True and came["decision_title"] == "当场行政处罚决定书"
+    names = ("decision_number", "decided_on", "served_on", "last_day", "fine_cents", "surcharge", "review_first")
+    court.do("F1", **{name: came[name] for name in names})
+    assert court.facts["appeal"]["lapses_on"] == "2026-05-06"
+    assert court.deadlines()["F01"]["last_day"] == "2026-08-06"
+    # The demand of the case counts: ten working days, Qingming lies between.
+    assert court.waits_at() == {"F3"} and court.deadlines()["F03"]["last_day"] == "2026-04-07"
+    court.do("F3", outcome="performed", text="已缴清。").do("F9", result="performed").file("D60").do("F9_unit")
+    case.day, case.minute = court.day, court.minute
+    assert case.later(1).waits_at() == {"S7"} and case.facts["enforcement"]["result"] == "executed"
 
 
 def test_instalments_granted_and_refused(district: District) -> None:
