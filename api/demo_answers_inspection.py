@@ -113,7 +113,7 @@ ANSWERS: Mapping[str, Callable[[dt.date], Answers]] = {
         "materials": "现场检查笔录1份\n现场照片12张",
     },
     "I8": lambda day: {
-        "published_on": _today(day), "channel": "罗湖区人民政府门户网站“双随机、一公开”专栏",
+        "channel": "罗湖区人民政府门户网站“双随机、一公开”专栏",
         "words": "所检事项未发现问题。",
     },
     "I9": lambda day: {"volume": "检2026-0007", "retention": "10", "ordered": True},

@@ -22,7 +22,8 @@ from engine.tasks import OPEN, Task
 from integrations.businesses import BUSINESSES
 from integrations.entities import FakeEntities
 from integrations.entities_worker import look_up
-from processes import paperwork
+from processes import paperwork, publicity
+from processes.publicity_rules import PROPOSED
 
 SHENZHEN = dt.timezone(dt.timedelta(hours=8))
 
@@ -161,6 +162,14 @@ class Story:
                 tx.use(Handlers)[row.kind](tx, case, row)
         return True
 
+    def published(self, by: str = "legal_reviewer") -> Self:
+        """Let a second person publish what is proposed of the case."""
+        with self.player.database.transaction(self.player.actor(self.player.cast[by])) as tx:
+            for row in publicity.of_case(tx, self.case_id):
+                if row.status == PROPOSED:
+                    publicity.approve(tx, publication_id=row.id, publish=True)
+        return self
+
     def tell(self, message: str, by: str = "case_officer") -> Self:
         """Tell the case of something that happened outside its steps."""
         self._tick(0)
@@ -218,5 +227,5 @@ class Story:
 
     def closed(self) -> Self:
         """From the performed decision to the archive."""
-        self.do("N17", after=2).do("N17_unit", after=1).do("N17_leader", after=1).file("D60")
+        self.published().do("N17", after=2).do("N17_unit", after=1).do("N17_leader", after=1).file("D60")
         return self.do("N18", after=3)

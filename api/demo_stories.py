@@ -461,17 +461,19 @@ def to_report_closing(player: Player, today: dt.date, number: int) -> None:
 
 def closing_unit(player: Player, today: dt.date, number: int) -> None:
     """N17, the unit head."""
-    _served(player, today, number, 38).do("N14", after=3).do("N15").do("N17", after=1)
+    _served(player, today, number, 38).do("N14", after=3).do("N15").published().do("N17", after=1)
 
 
 def closing_leader(player: Player, today: dt.date, number: int) -> None:
     """N17, the leader."""
-    _served(player, today, number, 39).do("N14", after=3).do("N15").do("N17", after=1).do("N17_unit", after=1)
+    _served(player, today, number, 39).do("N14", after=3).do("N15").published().do("N17", after=1).do(
+        "N17_unit", after=1
+    )
 
 
 def to_archive(player: Player, today: dt.date, number: int) -> None:
     """N18."""
-    story = _served(player, today, number, 42).do("N14", after=3).do("N15").do("N17", after=1)
+    story = _served(player, today, number, 42).do("N14", after=3).do("N15").published().do("N17", after=1)
     story.do("N17_unit", after=1).do("N17_leader", after=1).file("D60")
 
 

@@ -254,14 +254,14 @@ def to_publish(player: Player, today: dt.date, number: int) -> None:
 
 def to_archive(player: Player, today: dt.date, number: int) -> None:
     """I9."""
-    _approved(player, today, 20).inspected().concluded().do("I8", after=3)
+    _approved(player, today, 20).inspected().concluded().do("I8", after=3).published()
 
 
 def archived(player: Player, today: dt.date, number: int) -> None:
     """A whole inspection, with an order that was followed."""
     story = _approved(player, today, 40).found(correct=True).ordered()
     story.do("I7_report", after=3).draft("I7").file("D23").do("I7")
-    story.do("I8", after=2, words="责令改正，已按期改正。").file("D80", "D86").do("I9", after=3)
+    story.do("I8", after=2, words="责令改正，已按期改正。").published().file("D80", "D86").do("I9", after=3)
 
 
 def drawn_by_lot(player: Player, today: dt.date, number: int) -> None:

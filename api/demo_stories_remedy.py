@@ -130,7 +130,7 @@ def remedy_to_close(player: Player, today: dt.date, number: int) -> None:
 def publish(player: Player, today: dt.date, number: int) -> None:
     """公示: what was proposed is published; two wait for a second person, one is withdrawn when its case is closed."""
     with player.database.reading(system_actor(player.office.tenant_id)) as tx:
-        proposed = [row.id for row in publicity.listed(tx, status="proposed")]
+        proposed = [row.id for row in publicity.listed(tx, status="proposed") if row.kind == "decision"]
     player.clock.set(dt.datetime.combine(today - dt.timedelta(days=1), dt.time(16), SHENZHEN))
     for publication_id in proposed[2:]:
         with player.database.transaction(player.actor("hexuemei")) as tx:

@@ -59,6 +59,7 @@ TITLES: Mapping[str, str] = {
     "publicity.working_days": "处罚决定公开时限（工作日）",
     "publicity.short_months": "短期公示期（月）",
     "publicity.long_months": "一般公示期（月）",
+    "publicity.inspection_months": "检查结果公示期（月）",
     "publicity.low_fine_citizen_cents": "公民较低数额罚款（分）",
     "publicity.low_fine_organization_cents": "单位较低数额罚款（分）",
 }

@@ -127,14 +127,3 @@ def tenant_key(tx: Tx) -> str:
     """Give the key under which the public finds the tenant."""
     found = tx.session.get(Tenant, tx.tenant_id)
     return found.key if found else ""
-
-
-def published_results(tx: Tx, *, limit: int = 100) -> list[dict[str, Any]]:
-    """List what was published of inspections, the latest first: the fields of the allowlist and no others."""
-    record = Case.facts["publicity"]["record"]
-    query = select(record).where(
-        Case.tenant_id == tx.tenant_id, Case.process_key == "inspection", record.is_not(None),
-        record["published_on"].astext.is_not(None),
-    )  # fmt: skip
-    ordered = query.order_by(record["published_on"].astext.desc(), Case.id).limit(limit)
-    return [dict(found) for found in tx.session.scalars(ordered)]

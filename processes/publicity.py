@@ -1,7 +1,7 @@
-"""公示: what the public may read of decisions; proposed by the officer, approved by somebody else, withdrawn.
+"""公示: what the public may read of decisions and inspections; proposed, approved by somebody else, withdrawn.
 
 A publication lives on when its case is closed: it ends with its time, or is withdrawn within three working days after
-the decision no longer stands (《行政处罚法》第四十八条第二款).
+what it tells no longer stands (《行政处罚法》第四十八条第二款).
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from documents import render
 from engine import calendar_years, casefile, cases
 from engine.calendar import add_months, day_of
 from engine.cases import Case
+from engine.registry import Problem, StepContext
 from processes import bodies, parameters, subjects
 from processes import publicity_rules as rules
 from processes.facts import day
@@ -33,14 +34,18 @@ from processes.publicity_rules import PROPOSED, PUBLISHED, REFUSED, WITHDRAWN
 
 #: Kinds of document that state a penalty.
 DECISIONS = ("D40", "D41")
+#: What the public may take along, by kind.
+SHEETS: Mapping[str, str] = {rules.DECISION: "publicity/D88", rules.INSPECTION: "publicity/D89"}
 
 
 class Publication(Identified, Base):
-    """One decision as the public sees it; ``content`` holds the fields of the allow-list and nothing else."""
+    """One decision or inspection as the public sees it; ``content`` holds the fields of its list and nothing else."""
 
     __tablename__ = "publications"
 
     case_id: Mapped[uuid.UUID]
+    #: ``decision`` or ``inspection``: which list of fields, which page.
+    kind: Mapped[str] = mapped_column(default=rules.DECISION)
     status: Mapped[str]
     body_id: Mapped[uuid.UUID | None]
     item_code: Mapped[str]
@@ -48,7 +53,7 @@ class Publication(Identified, Base):
     number: Mapped[str]
     decided_on: Mapped[dt.date]
     content: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    #: ``short`` or ``long``; how long that is, the parameters of its day say.
+    #: ``short``, ``long`` or ``inspection``; how long that is, the parameters of its day say.
     period: Mapped[str]
     #: The last day on which it is published in time.
     due_on: Mapped[dt.date]
@@ -111,16 +116,31 @@ def propose_now(tx: Tx, case: Case, facts: Mapping[str, Any]) -> Publication:
         found, party, body=body.name, provision=item.duty_basis if item else "",
         basis=item.penalty_basis if item else "",
     )  # fmt: skip
-    text = "\n".join([rules.plainly(told), *(str(value) for value in told.values())])
+    figures = parameters.figures(tx, rules.FIGURES, decided)
+    return enter_now(
+        tx, case, facts, told, kind=rules.DECISION, item_code=found.item_code, on=decided,
+        period=rules.period(found, str(party.get("type")), figures), within=int(figures["publicity.working_days"]),
+        since=decided,
+    )  # fmt: skip
+
+
+def enter_now(
+    tx: Tx, case: Case, facts: Mapping[str, Any], told: dict[str, Any], *, kind: str, item_code: str, on: dt.date,
+    period: str, within: int, since: dt.date,
+) -> Publication:  # fmt: skip
+    """Enter what is proposed, scanned against the file, inside a command that has locked the case.
+
+    :param told: the fields of the list of its kind; ``on`` the day by which it is listed.
+    :param within: working days from ``since`` in which it has to be published.
+    :raises rules.PublicationLeaks: when a field names what stays in the file.
+    """
+    text = "\n".join([rules.plainly(told), *(_text(value) for value in told.values())])
     if leaking := rules.leaks(text, facts):
         raise rules.PublicationLeaks(what="、".join(leaking))
-    figures = parameters.figures(tx, rules.FIGURES, decided)
-    limit = int(figures["publicity.working_days"])
     row = Publication(
-        tenant_id=tx.tenant_id, case_id=case.id, status=PROPOSED, body_id=case.body_id, item_code=found.item_code,
-        street=told["street"], number=found.number, decided_on=decided, content=told,
-        period=rules.period(found, str(party.get("type")), figures),
-        due_on=calendar_years.calendar(tx).add_working_days(decided, limit), proposed_at=tx.at,
+        tenant_id=tx.tenant_id, case_id=case.id, kind=kind, status=PROPOSED, body_id=case.body_id, item_code=item_code,
+        street=told["street"], number=told["number"], decided_on=on, content=told, period=period,
+        due_on=calendar_years.calendar(tx).add_working_days(since, within), proposed_at=tx.at,
         proposed_by=tx.actor.person_id,
     )  # fmt: skip
     tx.session.add(row)
@@ -129,13 +149,8 @@ def propose_now(tx: Tx, case: Case, facts: Mapping[str, Any]) -> Publication:
     return row
 
 
-@command("publicity.proposed", permission="task:complete")
-def propose(tx: Tx, *, case_id: uuid.UUID) -> Publication:
-    """Propose the publication of a decision, also of a case that is closed."""
-    case = cases.lock(tx, case_id, must_be_open=False)
-    row = propose_now(tx, case, case.facts)
-    tx.subject(case, publication=row.id, number=row.number)
-    return row
+def _text(value: Any) -> str:
+    return "、".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 @command("publicity.approved", permission="publicity:approve")
@@ -148,7 +163,9 @@ def approve(tx: Tx, *, publication_id: uuid.UUID, publish: bool, note: str = "")
     row, case = _locked(tx, publication_id)
     if row.status != PROPOSED:
         raise rules.NotProposed(status_zh=rules.STATUS_ZH.get(row.status, row.status))
-    if tx.actor.person_id is not None and tx.actor.person_id in (row.proposed_by, case.officer_id):
+    if tx.actor.person_id is not None and tx.actor.person_id in (
+        row.proposed_by, case.officer_id, case.second_officer_id,
+    ):  # fmt: skip
         raise rules.OwnPublication(permission="four-eyes")
     if not publish and not note.strip():
         raise Invalid({"note": "请写明不予公示的理由"})
@@ -169,10 +186,10 @@ def approve(tx: Tx, *, publication_id: uuid.UUID, publish: bool, note: str = "")
 def _printed(tx: Tx, row: Publication) -> str:
     last = (row.expires_on - dt.timedelta(days=1)).isoformat() if row.expires_on else ""
     told = {
-        **row.content, "kinds": "、".join(row.content["kinds"]), "plain": rules.plainly(row.content),
-        "published_on": day_of(tx.at).isoformat(), "until_on": last,
+        **{name: _text(value) if isinstance(value, list) else value for name, value in row.content.items()},
+        "plain": rules.plainly(row.content), "published_on": day_of(tx.at).isoformat(), "until_on": last,
     }  # fmt: skip
-    made = render.render("publicity/D88", {"publication": told}).pdf
+    made = render.render(SHEETS[row.kind], {"publication": told}).pdf
     return tx.use(Files).put(tx, made).sha256  # type: ignore[type-abstract]
 
 
@@ -214,8 +231,57 @@ def _withdraw(tx: Tx, row: Publication, case: Case, cause: str, reason: str) -> 
         raise rules.PublicationLeaks(what="、".join(leaking))
     row.status, row.withdrawn_at, row.withdrawn_by = WITHDRAWN, tx.at, tx.actor.person_id
     row.withdrawn_cause, row.withdrawn_reason = cause, reason.strip()
-    if cause in rules.NOT_STANDING:
+    if cause in rules.NOT_STANDING and row.kind == rules.DECISION:
         subjects.revoke_penalty(tx, case_id=case.id, on=day_of(tx.at))
+
+
+@command("publicity.change_noted", permission="task:complete")
+def note_change(tx: Tx, *, publication_id: uuid.UUID, reason: str) -> Publication:
+    """Note that what is published no longer stands or is mistaken: three working days to its withdrawal begin.
+
+    Source: 《行政处罚法》第四十八条第二款、第八十五条.
+
+    :raises rules.NotPublic: when it is not published.
+    """
+    row, case = _locked(tx, publication_id)
+    if row.status != PUBLISHED:
+        raise rules.NotPublic(status_zh=rules.STATUS_ZH.get(row.status, row.status))
+    if not reason.strip():
+        raise Invalid({"reason": "请写明发现的问题"})
+    if row.withdraw_by is None:  # noted twice, the first day counts
+        calendar = calendar_years.calendar(tx)
+        row.withdraw_by = calendar.add_working_days(day_of(tx.at), rules.WITHDRAWAL_WORKING_DAYS)
+    tx.subject(case, publication=row.id, number=row.number, reason=reason.strip(), last_day=row.withdraw_by)
+    return row
+
+
+def unsettled(context: StepContext) -> list[Problem]:
+    """Say what of a case still waits for the second person: it closes when that is published, or refused with a reason.
+
+    Source: 《行政处罚法》第四十八条第一款.
+    """
+    return [
+        Problem(
+            "publicity-open",
+            f"公示（{row.number}）尚待另一人审核，公示或者决定不予公示后方可结案。",
+            "《行政处罚法》第四十八条",
+        )
+        for row in of_case(context.tx, context.case.id)
+        if row.status == PROPOSED
+    ]
+
+
+def settle(context: StepContext) -> None:
+    """Keep in the file what became of its publication: published when, or why not."""
+    rows = of_case(context.tx, context.case.id)
+    if not rows:
+        return
+    row = rows[-1]
+    found = {
+        "status": row.status, "published": str(day(row.published_at) or "") if row.status != REFUSED else "",
+        "refused_for": row.note if row.status == REFUSED else "",
+    }  # fmt: skip
+    context.facts["publicity"] = {**(context.facts.get("publicity") or {}), **found}
 
 
 def change_noted(tx: Tx, case_id: uuid.UUID, on: dt.date) -> None:
@@ -243,12 +309,16 @@ def listed(tx: Tx, *, status: str = "", limit: int = 500) -> list[Publication]:
     return sorted(rows, key=lambda row: (row.withdraw_by is None or row.status != PUBLISHED, order[row.status]))
 
 
-def public(tx: Tx, wanted: Wanted | None = None, *, limit: int = 200) -> list[Publication]:
-    """List what the public may read today, the newest decision first."""
+def public(
+    tx: Tx, wanted: Wanted | None = None, *, kind: str | None = rules.DECISION, limit: int = 200
+) -> list[Publication]:
+    """List what the public may read today, the newest first; ``kind=None`` for decisions and inspections alike."""
     asked, today = wanted or Wanted(), day_of(tx.at)
     query = select(Publication).where(
         Publication.tenant_id == tx.tenant_id, Publication.status == PUBLISHED, Publication.expires_on > today
     )
+    if kind:
+        query = query.where(Publication.kind == kind)
     if asked.body_id:
         query = query.where(Publication.body_id == asked.body_id)
     if asked.item_code:

@@ -1,6 +1,7 @@
-"""What of a decision the public may read: the list of fields, how long, and the scan that lets nothing else out. Pure.
+"""What of a decision or an inspection the public may read: the fields, how long, and the scan of the rest. Pure.
 
-Source: 《行政处罚法》第四十八条、第五十条; the classes and their spans follow the rule of the market regulators
+Source: 《行政处罚法》第四十八条、第五十条; for inspections 国办发〔2024〕54号 and 国发〔2019〕5号. The classes
+and their spans follow the rule of the market regulators
 (《市场监督管理行政处罚信息公示规定》第二条、第十三条), which a body sets for itself as dated parameters.
 """
 
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from db.errors import Conflict, NotFound, PermissionDenied, PreconditionFailed
+from processes.facts import day
 
 #: Field -> its name on the page; nothing that is not on this list is ever published.
 ALLOWED: Mapping[str, str] = {
@@ -19,6 +21,15 @@ ALLOWED: Mapping[str, str] = {
     "street": "所在街道", "matter": "违法行为类型", "provision": "违反的规定", "basis": "处罚依据", "kinds": "处罚种类",
     "fine_cents": "罚款金额", "confiscated_cents": "没收金额",
 }  # fmt: skip
+#: What is published of an inspection: these fields and no others; a business's code may be a person's number.
+ALLOWED_INSPECTION: Mapping[str, str] = {
+    "number": "检查编号", "body": "检查机关", "party": "检查对象", "party_kind": "对象类型", "street": "所在街道",
+    "source": "检查类型", "items": "检查事项", "checked_on": "检查日期", "result": "检查结果", "words": "结果说明",
+}  # fmt: skip
+#: Kinds of publication, each with its list.
+DECISION, INSPECTION = "decision", "inspection"
+LISTS: Mapping[str, Mapping[str, str]] = {DECISION: ALLOWED, INSPECTION: ALLOWED_INSPECTION}
+KINDS_ZH: Mapping[str, str] = {DECISION: "行政处罚决定", INSPECTION: "行政检查结果"}
 
 PROPOSED, PUBLISHED, REFUSED, WITHDRAWN = "proposed", "published", "refused", "withdrawn"
 STATUS_ZH: Mapping[str, str] = {
@@ -26,7 +37,7 @@ STATUS_ZH: Mapping[str, str] = {
 }  # fmt: skip
 CAUSES: Mapping[str, str] = {
     "changed": "决定被变更", "annulled": "决定被撤销", "illegal": "决定被确认违法", "invalid": "决定被确认无效",
-    "mistaken": "公示内容有误", "repaired": "依法提前停止公示",
+    "corrected": "检查结果被更正、撤销", "mistaken": "公示内容有误", "repaired": "依法提前停止公示",
 }  # fmt: skip
 #: Causes after which the decision itself no longer stands as it was published.
 NOT_STANDING = ("changed", "annulled", "illegal", "invalid")
@@ -45,6 +56,7 @@ FIGURES: Mapping[str, tuple[Any, str, bool]] = {
     "publicity.working_days": (7, "国办发〔2018〕118号：行政处罚决定七个工作日内公开（待核）", False),
     "publicity.short_months": (3, _SPANS, False),
     "publicity.long_months": (36, _SPANS, False),
+    "publicity.inspection_months": (36, "检查结果的公示期由本机关规定（待核）", False),
     "publicity.low_fine_citizen_cents": (500_000, "“较低数额罚款”由本机关规定（待核）", False),
     "publicity.low_fine_organization_cents": (5_000_000, "“较低数额罚款”由本机关规定（待核）", False),
 }  # fmt: skip
@@ -164,7 +176,9 @@ def content(found: Facts, party: Mapping[str, Any], *, body: str, provision: str
 
 
 def plainly(told: Mapping[str, Any]) -> str:
-    """Say in one sentence what was decided, for somebody who has read no statute."""
+    """Say in one sentence what was decided or found, for somebody who has read no statute."""
+    if "checked_on" in told:
+        return _inspected(told)
     where = f"{told['street']}的" if told.get("street") else ""
     money = [f"罚款{_yuan(told['fine_cents'])}"] if told.get("fine_cents") else []
     money += [f"没收{_yuan(told['confiscated_cents'])}"] if told.get("confiscated_cents") else []
@@ -172,6 +186,31 @@ def plainly(told: Mapping[str, Any]) -> str:
     what = "、".join([*others, *money]) or "行政处罚"
     party, matter, body = (str(told.get(name) or "").rstrip("。") for name in ("party", "matter", "body"))
     return f"{where}{party}因“{matter}”，被{body}处以{what}。"
+
+
+def _inspected(told: Mapping[str, Any]) -> str:
+    where = f"{told['street']}的" if told.get("street") else ""
+    items = "、".join(told.get("items") or ())
+    on, body, party, source, result = (
+        str(told.get(name) or "") for name in ("checked_on", "body", "party", "source", "result")
+    )
+    words = str(told.get("words") or "").rstrip("。")
+    more = f"（{words}）" if words and words != result else ""
+    return f"{on}，{body}对{where}{party}进行{source}（{items}），结果：{result}{more}。"
+
+
+def inspection_content(facts: Mapping[str, Any], *, number: str, body: str, source: str, result: str) -> dict[str, Any]:
+    """Give what is published of an inspection: exactly the fields of its list."""
+    party, request, rounds = facts.get("party") or {}, facts.get("request") or {}, facts.get("rounds") or []
+    told: dict[str, Any] = {
+        "number": number, "body": body, "party": named(party),
+        "party_kind": PARTY_KINDS.get(str(party.get("type")), ""),
+        "street": street_of(str(request.get("place") or ""), str(party.get("address") or "")), "source": source,
+        "items": [one["title"] for one in request.get("listed") or []],
+        "checked_on": str(day(rounds[-1].get("began_at")) or "") if rounds else "", "result": result,
+        "words": str((facts.get("publicity") or {}).get("words") or ""),
+    }  # fmt: skip
+    return {name: told[name] for name in ALLOWED_INSPECTION}
 
 
 def _yuan(cents: Any) -> str:
@@ -185,6 +224,7 @@ _PERSONAL = re.compile(
 )
 _IDENTITY = re.compile(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])")
 _PHONE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?!\d)")
+_CODE = re.compile(r"(?<![0-9A-Za-z])[0-9A-HJ-NPQRTUWXY]{18}(?![0-9A-Za-z])")
 #: Said of somebody without naming anybody.
 _NOBODY = frozenset({"当事人", "经营者", "负责人", "本人", "公民", "法人", "是", "否", "无"})
 #: What these sections say is the law's or the body's own.
@@ -225,4 +265,11 @@ def leaks(published: str, facts: Mapping[str, Any]) -> list[str]:
     for name in sorted(allowed, key=len, reverse=True):
         hidden = hidden.replace(name, "　") if len(name) > 2 else hidden
     found = [one for one in sorted(known) if one in hidden and not one.endswith(("街道", "局"))]
+    found += [one for one in sorted(_numbers(facts)) if one in hidden and one not in found]
     return found + _IDENTITY.findall(hidden) + [match[0] for match in _PHONE.finditer(hidden)]
+
+
+def _numbers(facts: Mapping[str, Any]) -> set[str]:
+    """Collect identity numbers, credit codes and telephones from whatever text of a file, wherever they stand."""
+    text = "\n".join(value for _, value in _texts(facts))
+    return {*_IDENTITY.findall(text), *_CODE.findall(text), *(match[0] for match in _PHONE.finditer(text))}

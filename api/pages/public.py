@@ -26,6 +26,11 @@ blueprint = Blueprint("public", __name__, url_prefix="/public")
 #: How far back the choices of time reach.
 SPANS: Mapping[str, tuple[str, int]] = {"30": ("近一个月", 30), "90": ("近三个月", 90), "365": ("近一年", 365)}
 
+#: The page of one publication, by kind.
+PAGES: Mapping[str, str] = {
+    publicity_rules.DECISION: "public.decision", publicity_rules.INSPECTION: "public.inspection",
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Place:
@@ -74,7 +79,7 @@ def decisions(place: str) -> str:
         return render_template(
             "public/decisions.html",
             place=here,
-            rows=[_shown(row) for row in rows],
+            rows=[shown(row) for row in rows],
             filters=_filters(everything),
             spans=[(key, title, key == span) for key, (title, _) in SPANS.items()],
             asked=request.args,
@@ -102,12 +107,13 @@ def _filters(rows: list[Publication]) -> dict[str, list[tuple[str, str]]]:
     return {name: sorted(found.items(), key=lambda pair: pair[1]) for name, found in choices.items()}
 
 
-def _shown(row: Publication) -> dict[str, Any]:
+def shown(row: Publication) -> dict[str, Any]:
+    """Give a publication as the public reads it."""
     return {
         "id": row.id, "number": row.number, "decided_on": row.decided_on, "published_at": row.published_at,
         "until_on": row.expires_on - dt.timedelta(days=1) if row.expires_on else None,
         "plain": publicity_rules.plainly(row.content), "content": row.content,
-        "labels": publicity_rules.ALLOWED,
+        "kind": row.kind, "sheet": bool(row.sha256), "labels": publicity_rules.LISTS[row.kind],
     }  # fmt: skip
 
 
@@ -116,11 +122,7 @@ def _shown(row: Publication) -> dict[str, Any]:
 @limiter.limit("120/minute")
 def decision(place: str, publication_id: uuid.UUID) -> tuple[str, int] | str:
     """Show one decision; of one that was withdrawn only that it was, and why."""
-    with reading(place) as (tx, here):
-        row = _one(tx, publication_id)
-        if row.status == publicity_rules.WITHDRAWN:
-            return render_template("public/gone.html", place=here, row=row, causes=publicity_rules.CAUSES), 410
-        return render_template("public/decision.html", place=here, row=_shown(row))
+    return shown_alone(place, publication_id, publicity_rules.DECISION)
 
 
 @blueprint.get("/<place>/decisions/<uuid:publication_id>.pdf")
@@ -128,18 +130,37 @@ def decision(place: str, publication_id: uuid.UUID) -> tuple[str, int] | str:
 @limiter.limit("30/minute")
 def decision_pdf(place: str, publication_id: uuid.UUID) -> Response:
     """Give the PDF of a decision that is published today."""
+    return sheet(place, publication_id, publicity_rules.DECISION)
+
+
+def shown_alone(place: str, publication_id: uuid.UUID, kind: str) -> tuple[str, int] | str:
+    """Show one publication of a kind, or that it was withdrawn and why."""
+    with reading(place) as (tx, here):
+        row = _one(tx, publication_id, kind)
+        if row.status == publicity_rules.WITHDRAWN:
+            told = {"row": row, "causes": publicity_rules.CAUSES, "number": publicity_rules.LISTS[kind]["number"]}
+            return render_template("public/gone.html", place=here, **told), 410
+        return render_template("public/decision.html", place=here, row=shown(row), kinds=publicity_rules.KINDS_ZH)
+
+
+def sheet(place: str, publication_id: uuid.UUID, kind: str) -> Response:
+    """Give the PDF of what is published today."""
     with reading(place) as (tx, _):
-        row = _one(tx, publication_id)
+        row = _one(tx, publication_id, kind)
         if row.status == publicity_rules.WITHDRAWN:
             abort(410)
+        if row.sha256 is None:  # taken over from before there were sheets
+            abort(404)
         answer = make_response(publicity.pdf(tx, row))
     answer.mimetype = "application/pdf"
-    answer.headers["Content-Disposition"] = f"inline; filename=decision-{row.decided_on}.pdf"
+    answer.headers["Content-Disposition"] = f"inline; filename={kind}-{row.decided_on}.pdf"
     return answer
 
 
-def _one(tx: Tx, publication_id: uuid.UUID) -> Publication:
+def _one(tx: Tx, publication_id: uuid.UUID, kind: str) -> Publication:
     row = tx.session.get(Publication, (tx.tenant_id, publication_id))
+    if row is not None and row.kind != kind:
+        row = None
     there = row is not None and (
         row.status == publicity_rules.WITHDRAWN
         or (row.status == publicity_rules.PUBLISHED and row.expires_on is not None and day_of(tx.at) < row.expires_on)
@@ -179,16 +200,16 @@ def powers(place: str) -> str:
 @public
 @limiter.limit("60/minute")
 def feed(place: str) -> Response:
-    """Give the latest decisions and withdrawals as an Atom feed."""
+    """Give the latest decisions, inspections and withdrawals as an Atom feed."""
     with reading(place) as (tx, here):
         entries = [
-            {"id": row.id, "at": row.published_at, "title": f"{row.number}　{row.content.get('matter', '')}",
-             "text": publicity_rules.plainly(row.content), "url": _absolute("public.decision", here, row.id)}
-            for row in publicity.public(tx, limit=50)
+            {"id": row.id, "at": row.published_at, "title": f"{row.number}　{_about(row)}",
+             "text": publicity_rules.plainly(row.content), "url": _absolute(PAGES[row.kind], here, row.id)}
+            for row in publicity.public(tx, kind=None, limit=50)
         ] + [
             {"id": row.id, "at": row.withdrawn_at, "title": f"撤回公示：{row.number}",
              "text": f"{publicity_rules.CAUSES.get(row.withdrawn_cause or '', '')}。{row.withdrawn_reason}",
-             "url": _absolute("public.decision", here, row.id)}
+             "url": _absolute(PAGES[row.kind], here, row.id)}
             for row in publicity.withdrawn(tx, limit=20)
         ]  # fmt: skip
         entries.sort(key=lambda one: one["at"] or tx.at, reverse=True)
@@ -196,6 +217,10 @@ def feed(place: str) -> Response:
         page = render_template("public/feed.xml", place=here, entries=entries, home=home, own=request.base_url,
                                changed=entries[0]["at"] if entries else tx.at, zone=SHANGHAI)  # fmt: skip
     return Response(page, mimetype="application/atom+xml")
+
+
+def _about(row: Publication) -> str:
+    return str(row.content.get("matter") or "、".join(row.content.get("items") or ()))
 
 
 def _absolute(endpoint: str, place: Place, publication_id: uuid.UUID | None = None) -> str:

@@ -8,12 +8,11 @@ from flask import Response, abort, json, make_response, render_template
 
 from api.auth import public
 from api.pages.inspection_draws import SCRIPT
-from api.pages.public import blueprint, reading
+from api.pages.public import blueprint, reading, sheet, shown, shown_alone
 from api.security import limiter
-from processes import inspection_reads
+from processes import inspection_reads, publicity, publicity_rules
 from processes.inspection import draws, rules
 from processes.inspection.errors import DrawUnknown
-from processes.inspection.publicity import FIELDS
 
 
 @blueprint.get("/<place>/inspections", endpoint="inspections")
@@ -25,8 +24,25 @@ def plans_and_draws(place: str) -> str:
         return render_template(
             "public/inspections.html", place=here, plans=inspection_reads.published_plans(tx), modes=rules.MODES,
             bodies=inspection_reads.body_names(tx), draws=[inspection_reads.drawn(tx, row) for row in draws.draws(tx)],
-            results=inspection_reads.published_results(tx), labels=FIELDS, prohibitions=rules.PROHIBITIONS,
+            results=[shown(row) for row in publicity.public(tx, kind=publicity_rules.INSPECTION)],
+            labels=publicity_rules.ALLOWED_INSPECTION, prohibitions=rules.PROHIBITIONS,
         )  # fmt: skip
+
+
+@blueprint.get("/<place>/inspections/<uuid:publication_id>", endpoint="inspection")
+@public
+@limiter.limit("120/minute")
+def result(place: str, publication_id: uuid.UUID) -> tuple[str, int] | str:
+    """Show the result of one inspection; of one that was withdrawn only that it was, and why."""
+    return shown_alone(place, publication_id, publicity_rules.INSPECTION)
+
+
+@blueprint.get("/<place>/inspections/<uuid:publication_id>.pdf", endpoint="inspection_pdf")
+@public
+@limiter.limit("30/minute")
+def result_pdf(place: str, publication_id: uuid.UUID) -> Response:
+    """Give the PDF of a result that is published today."""
+    return sheet(place, publication_id, publicity_rules.INSPECTION)
 
 
 @blueprint.get("/<place>/draws/<uuid:draw_id>.json", endpoint="draw_record")

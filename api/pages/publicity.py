@@ -39,7 +39,10 @@ def decide(publication_id: uuid.UUID) -> tuple[str, int] | BaseResponse:
     form, does = request.form, request.form.get("do", "")
     try:
         with database().transaction(actor()) as tx:
-            if does == "withdraw":
+            if does == "note":
+                row = publicity.note_change(tx, publication_id=publication_id, reason=form.get("reason", ""))
+                said = f"已记录，须于 {row.withdraw_by} 前撤回。"
+            elif does == "withdraw":
                 cause, reason = form.get("cause", ""), form.get("reason", "")
                 publicity.withdraw(tx, publication_id=publication_id, cause=cause, reason=reason)
                 said = "已撤回，公示页同时说明理由。"
@@ -86,6 +89,7 @@ def _shown(tx: Tx, row: Publication) -> dict[str, Any]:
         "row": row,
         "status": row.status_on(today),
         "plain": rules.plainly(row.content),
+        "kind": rules.KINDS_ZH[row.kind],
         "light": light,
         "text": text,
     }
@@ -102,11 +106,14 @@ def _one(publication_id: uuid.UUID, problems: list[tuple[str, str]]) -> str:
         row = publicity.get(tx, publication_id)
         case = cases.get(tx, row.case_id)
         people = names(tx, [row.proposed_by, row.published_by, row.withdrawn_by])
-        mine = actor().person_id is not None and actor().person_id in (row.proposed_by, case.officer_id)
+        own = (row.proposed_by, case.officer_id, case.second_officer_id)
+        mine = actor().person_id is not None and actor().person_id in own
         may = actor().may("publicity:approve")
         return render_template(
-            "publicity/one.html", shown=_shown(tx, row), row=row, case=case, people=people, labels=rules.ALLOWED,
-            causes=rules.CAUSES, errors=problems, error_of=dict(problems), values=request.form,
+            "publicity/one.html", shown=_shown(tx, row), row=row, case=case, people=people,
+            labels=rules.LISTS[row.kind], causes=rules.CAUSES, errors=problems, error_of=dict(problems),
+            values=request.form,
             may_approve=may and not mine and row.status == rules.PROPOSED,
             may_withdraw=may and row.status == rules.PUBLISHED, mine=mine,
+            may_note=actor().may("task:complete") and row.status == rules.PUBLISHED and row.withdraw_by is None,
         )  # fmt: skip

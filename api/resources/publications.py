@@ -13,16 +13,19 @@ from db.session import Tx
 from processes import publicity, publicity_rules
 from processes.publicity import Publication
 
-noun = Resource("publications", __name__, url_prefix="/publications", description="Decisions shown to the public.")
+noun = Resource(
+    "publications", __name__, url_prefix="/publications", description="Decisions and inspections shown to the public."
+)
 
 APPROVE = "publicity:approve"
 
 
 class PublicationSchema(ma.Schema):
-    """One decision as the public sees it, and where its publication stands."""
+    """One decision or inspection as the public sees it, and where its publication stands."""
 
     id = ma.fields.UUID(required=True)
     case_id = ma.fields.UUID(required=True)
+    kind = ma.fields.String(required=True, validate=validate.OneOf(sorted(publicity_rules.LISTS)))
     status = ma.fields.String(required=True, validate=validate.OneOf(sorted(publicity_rules.STATUS_ZH)))
     number = ma.fields.String(required=True)
     decided_on = ma.fields.Date(required=True)
@@ -30,7 +33,7 @@ class PublicationSchema(ma.Schema):
     street = ma.fields.String()
     content = ma.fields.Dict(keys=ma.fields.String(), metadata={"description": "The fields of the allow-list."})
     plain = ma.fields.String(metadata={"description": "In one sentence, in Chinese."})
-    period = ma.fields.String(validate=validate.OneOf(["short", "long"]))
+    period = ma.fields.String(validate=validate.OneOf(["short", "long", "inspection"]))
     due_on = ma.fields.Date(metadata={"description": "Last day to publish in time."})
     published_at = ma.fields.AwareDateTime(format="iso", allow_none=True)
     expires_on = ma.fields.Date(allow_none=True, metadata={"description": "First day on which nobody sees it."})
@@ -59,6 +62,12 @@ class Approving(ma.Schema):
 
     publish = ma.fields.Boolean(required=True)
     note = ma.fields.String(load_default="", validate=validate.Length(max=1000))
+
+
+class Noting(ma.Schema):
+    """What has changed or is wrong; the public does not read it."""
+
+    reason = ma.fields.String(required=True, validate=validate.Length(min=1, max=1000))
 
 
 class Withdrawing(ma.Schema):
@@ -102,3 +111,15 @@ def approved(tx: Tx, body: dict[str, Any], publication_id: uuid.UUID) -> dict[st
 def withdrawn(tx: Tx, body: dict[str, Any], publication_id: uuid.UUID) -> dict[str, Any]:
     """Withdraw what is published; the case may be closed."""
     return as_dict(publicity.withdraw(tx, publication_id=publication_id, **body))
+
+
+@noun.operation(
+    "POST",
+    "/<uuid:publication_id>/note-change",
+    permission="task:complete",
+    body=Noting,
+    answer=PublicationSchema,
+)
+def change_noted(tx: Tx, body: dict[str, Any], publication_id: uuid.UUID) -> dict[str, Any]:
+    """Note that what is published no longer stands; it is to be withdrawn within three working days."""
+    return as_dict(publicity.note_change(tx, publication_id=publication_id, **body))

@@ -8,7 +8,7 @@ from typing import Any
 from db.command import command
 from db.errors import PreconditionFailed
 from db.session import Tx
-from engine import cases, deadlines, links
+from engine import casefile, cases, deadlines, links
 from engine.cases import CLOSED, TERMINATED, Case
 from engine.registry import Facts
 from processes import paper_numbers, payments

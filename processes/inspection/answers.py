@@ -10,6 +10,7 @@ from engine import casefile, deadlines, numbering, people
 from engine.calendar import day_of
 from engine.registry import StepContext
 from processes import parameters, subjects
+from processes import publicity as publications
 from processes.facts import day, merge, part, signed, today
 from processes.inspection import draws, publicity, rules, visits
 from processes.inspection.deadlines import DEADLINES
@@ -245,12 +246,13 @@ def crime(context: StepContext) -> None:
 
 
 def published(context: StepContext) -> None:
-    """I8: what is published holds nothing but the listed fields."""
-    found = merge(context, "publicity", by=context.actor.name)
-    context.facts["publicity"] = {**found, "record": publicity.fields(context.tx, context.case, context.facts)}
-    publicity.announce(context)
+    """I8: proposed to the public; somebody else approves it before anybody reads it."""
+    merge(context, "publicity", by=context.actor.name, proposed_on=today(context))
+    row = publicity.propose(context.tx, context.case, context.facts)
+    context.facts["publicity"]["publication"] = str(row.id)
 
 
 def archive(context: StepContext) -> None:
     """I9: the file is archived."""
+    publications.settle(context)
     merge(context, "archive", archived_on=today(context), by=context.actor.name)

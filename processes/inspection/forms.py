@@ -237,8 +237,13 @@ CRIME = Form(
 PUBLICITY = Form(
     "publicity",
     (
-        Field("published_on", "公示日期", "date", basis="国发〔2019〕5号；《食品生产经营监督检查管理办法》第三十九条"),
-        Field("channel", "公示渠道", max_length=200),
+        Field(
+            "channel",
+            "同时公示的其他渠道",
+            required=False,
+            max_length=200,
+            basis="国发〔2019〕5号；《食品生产经营监督检查管理办法》第三十九条",
+        ),
         Field(
             "words",
             "公示的检查结果",

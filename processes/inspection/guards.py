@@ -18,6 +18,7 @@ from processes.inspection.facts import outcomes
 from processes.inspection.items import resolved
 from processes.officers import pair_of, two_officers
 from processes.penalty.errors import ItemUnknown
+from processes.publicity import unsettled
 
 #: A basis names a statute, regulation or rule and an article of it.
 _CITED = re.compile(r"《[^》]+》.*第.+条")
@@ -232,9 +233,7 @@ def transfer(context: StepContext) -> None:
 
 
 def publicity(context: StepContext) -> None:
-    """I8: after the party was told; nothing personal among the words."""
-    not_future(context, "published_on")
-    not_before(context, day(part(context, "told").get("told_on")), "告知日期", "published_on")
+    """I8: nothing personal among the words; the register scans all fields against the whole file once more."""
     if reason := private(context, context.answers["words"]):
         raise errors.PublicityHolds(reason=reason)
 
@@ -247,6 +246,11 @@ def private(context: StepContext, words: str) -> str:
     for scene in context.facts.get("rounds", []):
         names |= {re.split(r"[（(，,、\s]", str(scene.get(key) or ""))[0] for key in ("present", "asked", "witness")}
     return next((f"出现“{name}”" for name in sorted(names) if len(name) > 1 and name in words), "")
+
+
+def archive_problems(context: StepContext) -> list[Problem]:
+    """I9: its papers are on file, and nothing waits to be published."""
+    return [*filed("D80", "D86")(context), *unsettled(context)]
 
 
 def archive(context: StepContext) -> None:

@@ -1,46 +1,40 @@
-"""What is published of an inspection: these fields and no others (国办发〔2024〕54号; 国发〔2019〕5号)."""
+"""What is published of an inspection, through the register of publicity (国办发〔2024〕54号; 国发〔2019〕5号)."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
 from db.session import Tx
+from engine.calendar import day_of
 from engine.cases import Case
-from engine.registry import StepContext
-from processes import bodies
+from processes import bodies, parameters
+from processes import publicity as publications
+from processes import publicity_rules as rules
 from processes.facts import day
 from processes.inspection.facts import result_words
 from processes.inspection.rules import SOURCES
+from processes.publicity import Publication
 
-#: The allowlist: name -> how it is called in public.
-FIELDS: Mapping[str, str] = {
-    "body": "检查机关", "subject": "检查对象", "code": "统一社会信用代码", "source": "检查类型", "items": "检查事项",
-    "checked_on": "检查日期", "result": "检查结果", "words": "结果说明", "published_on": "公示日期",
-}  # fmt: skip
-#: Told of every result that is published; the register of publicity listens here.
-ANNOUNCED = "inspection.published"
+#: Working days from the finding, as the limit I09 counts them; the tenant's parameter goes before it.
+WITHIN = ("inspection.publicity_working_days", 20)
 
 
-def fields(tx: Tx, case: Case, facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Give what may be published of an inspection; a sole trader's code may hold a person's number and stays out."""
-    party, request = facts.get("party") or {}, facts.get("request") or {}
-    rounds, told = facts.get("rounds") or [], facts.get("publicity") or {}
-    found = {
-        "body": bodies.get(tx, case.body_id).name,
-        "subject": party.get("name", ""),
-        "code": party.get("code", "") if party.get("type") != "sole_trader" else "",
-        "source": SOURCES.get(str(request.get("source")), ""),
-        "items": [one["title"] for one in request.get("listed") or []],
-        "checked_on": str(day(rounds[-1].get("began_at")) or "") if rounds else "",
-        "result": result_words(facts),
-        "words": told.get("words", ""),
-        "published_on": told.get("published_on", ""),
-    }
-    return {name: found[name] for name in FIELDS}
+def propose(tx: Tx, case: Case, facts: Mapping[str, Any]) -> Publication:
+    """Propose the result of an inspection to the public inside the completion of its step; somebody else approves it.
 
-
-def announce(context: StepContext) -> None:
-    """Put the published fields into the journal entry of the step, where the register of publicity takes them up."""
-    record = context.facts["publicity"]["record"]
-    context.tx.event(ANNOUNCED, case=context.case.id, record=record)
+    :raises rules.PublicationLeaks: when a field or the words name what stays in the file.
+    """
+    request, result = facts.get("request") or {}, facts.get("result") or {}
+    told = rules.inspection_content(
+        facts, number=case.case_number or "", body=bodies.get(tx, case.body_id).name,
+        source=SOURCES.get(str(request.get("source")), ""), result=result_words(facts),
+    )  # fmt: skip
+    found: dt.date = day(result.get("found_on")) or day_of(tx.at)
+    listed = request.get("listed") or [{}]
+    return publications.enter_now(
+        tx, case, facts, told, kind=rules.INSPECTION, item_code=str(listed[0].get("code") or ""),
+        on=day(told["checked_on"]) or found, period=rules.INSPECTION,
+        within=int(parameters.value(tx, WITHIN[0], found, WITHIN[1])), since=found,
+    )  # fmt: skip

@@ -98,11 +98,12 @@ STEPS: Mapping[str, Step] = {
     ),
     "I8": Step(
         "公示检查结果", "case_officer", forms.PUBLICITY, "国发〔2019〕5号；《食品生产经营监督检查管理办法》第三十九条",
-        guard=guards.publicity, apply=answers.published, consequences="公示后社会公众可见。", stage=CLOSE,
+        guard=guards.publicity, apply=answers.published, consequences="报送后由另一人审核，审核通过后社会公众可见。",
+        stage=CLOSE,
     ),
     "I9": Step(
         "归档", "archivist", forms.ARCHIVE, "《档案法实施条例》第二十条；深圳案卷评查规则第509项",
-        problems=guards.filed("D80", "D86"), guard=guards.archive, apply=answers.archive, documents=("D86",),
+        problems=guards.archive_problems, guard=guards.archive, apply=answers.archive, documents=("D86",),
         stage=CLOSE,
     ),
 }  # fmt: skip

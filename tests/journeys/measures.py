@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from api import demo_answers, demo_answers_measure
 from api.demo_answers_measure import GOODS
-from tests.factories import SHENZHEN, TEAM, CaseFile, District
+from tests.factories import CLOSING, SHENZHEN, TEAM, CaseFile, District
 
 
 class MeasureFile(CaseFile):
@@ -19,6 +19,8 @@ class MeasureFile(CaseFile):
     def do(self, element: str, *, after: int = 0, by: str | None = None, **changes: Any) -> Self:
         """Complete a step with the usual answers and changes, as whoever plays its role."""
         self.later(after) if after else self._tick()
+        if element in CLOSING:
+            self.published()
         task = self.tasks().get(element)
         assert task is not None, f"the case waits at {sorted(self.waits_at())}, not at {element}"
         subject = by or self.team[task["role"]]

@@ -14,7 +14,7 @@ from api.demo_answers_summary import answers
 from db.actor import system_actor
 from engine import casefile
 from integrations.payments import FakePayments, Order
-from tests.factories import SHENZHEN, TEAM, CaseFile, District
+from tests.factories import CLOSING, SHENZHEN, TEAM, CaseFile, District
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -29,6 +29,8 @@ class SpotFile(CaseFile):
     def do(self, element: str, *, after: int = 0, by: str | None = None, **changes: Any) -> SpotFile:
         """Complete a step with the usual answers and changes, as whoever plays its role."""
         self.later(after) if after else self._tick()
+        if element in CLOSING:
+            self.published()
         task = self.tasks().get(element)
         assert task is not None, f"the case waits at {sorted(self.waits_at())}, not at {element}"
         subject = by or self.team[task["role"]]

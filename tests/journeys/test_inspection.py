@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from api.demo_answers_inspection import FOUND_LIST, SIGNS, WASTE
-from processes.inspection.publicity import FIELDS
+from processes.publicity_rules import ALLOWED_INSPECTION
 from tests.factories import CaseFile, District, Refused
 from tests.journeys.inspections import BODY, InspectionFile, begin, linked, planned
 from tests.journeys.phone import Phone
@@ -47,9 +47,11 @@ def test_planned_announced_nothing_found_published_and_archived(case: Inspection
     read = case.read()
     assert (read["status"], read["stage"]) == ("closed", "公示归档")
     assert {case.deadlines()[key]["status"] for key in ("G09", "G11")} == {"stopped"}
-    told = case.facts["publicity"]["record"]
-    assert set(told) == set(FIELDS)
-    assert (told["result"], told["subject"]) == ("未发现问题", case.subject["name"])
+    listed = case.district.call("machine", "GET", "/publications").json["items"]
+    [one] = [one for one in listed if one["case_id"] == case.id]
+    assert (one["kind"], one["status"], one["period"]) == ("inspection", "published", "inspection")
+    assert set(one["content"]) == set(ALLOWED_INSPECTION) and one["content"]["party"] == case.subject["name"]
+    assert case.facts["publicity"]["status"] == "published"
 
 
 def test_a_leader_who_refuses_ends_it_and_it_does_not_count(case: InspectionFile) -> None:
