@@ -4,10 +4,12 @@
     python -m tests.campaigns.rules measure --write        # and keep the verdicts in docs/reference/rules.csv and .md
 
 One process runs the journeys once with every rule in place and notes which journey feels which rule (``rules_marked``:
-refusals in code; ``rules_declared``: what steps, limits and documents ask for). Then, rule by rule, a fork of that
-process, in which the town stands already, runs without the rule those journeys that felt it, the quickest first, until
-one fails. A rule that no journey feels is not noticed; neither is one without which they all pass. The exit code is 1
-where a rule goes unnoticed that ``rules_redundant`` does not know.
+refusals in code; ``rules_declared``: what steps, limits and documents ask for). A request that the server refuses is
+rehearsed at once without each rule that was felt in it (``rules_rehearsed``): accepted now, the journey, which expects
+the refusal, has noticed; the same answer, it has not. What that leaves open is tried in a fork of the process, in which
+the town stands already: it runs without the rule those journeys that felt it, the quickest first, until one fails. A
+rule that no journey feels is not noticed; neither is one without which they all pass. The exit code is 1 where a rule
+goes unnoticed that ``rules_redundant`` does not know.
 """
 
 from __future__ import annotations
@@ -45,7 +47,10 @@ JOURNEYS = {
     "supervision_order": ("journeys/test_supervision_order.py",),
 }  # fmt: skip
 #: Tests that look at all procedures, without a database.
-TABLES = ("unit/processes/test_steps_by_law.py", "unit/processes/test_limits_by_law.py")
+TABLES = (
+    "unit/processes/test_steps_by_law.py", "unit/processes/test_limits_by_law.py",
+    "unit/processes/test_checks_by_law.py",
+)  # fmt: skip
 #: A journey that takes so many seconds without a rule hangs: it has noticed.
 PATIENCE = 240
 #: Journeys that start a limit come last where they do not name it; only so many are run before the tables.
@@ -80,14 +85,30 @@ class Campaign:
     known: set[str] = field(default_factory=set)
     failing: list[str] = field(default_factory=list)
     seconds: float = 0
+    #: Rule -> the test whose request was accepted without it.
+    rehearsals: dict[str, str] = field(default_factory=dict)
+    #: Signs of the request that is under way.
+    at_once: set[str] = field(default_factory=set)
+    #: Those of them that the test had not felt before.
+    fresh: set[str] = field(default_factory=set)
     _running: tuple[str, float] = ("", 0.0)
     _bad: bool = False
 
     def feel(self, sign: str) -> None:
         """Note that the running test feels a rule."""
         name, begun = self._running
-        if name:
-            self.felt[sign].setdefault(name, time.monotonic() - begun)
+        self.at_once.add(sign)
+        if name and name not in self.felt[sign]:
+            self.felt[sign][name] = time.monotonic() - begun
+            self.fresh.add(sign)
+
+    def rehearsed(self, says: str, sign: str, *, accepted: bool) -> None:
+        """Take in what became of a refused request without a rule: accepted, or refused all the same."""
+        test = self._running[0]
+        if accepted:
+            self.rehearsals.setdefault(says, test)
+        elif sign in self.fresh:
+            self.felt[sign].pop(test, None)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """See that a test fails."""
@@ -97,12 +118,15 @@ class Campaign:
         """Run the journeys once, then without one rule after the other."""
         from tests.campaigns import rules_declared
         from tests.campaigns.rules_marked import BOARD
+        from tests.campaigns.rules_rehearsed import Rehearsal
 
-        listed = [
-            one for one in rules_declared.rules(self.package) if self.only in one.says and one.says not in self.done
-        ]
+        found = list(rules_declared.rules(self.package))
+        self.known = {one.says for one in found}
+        listed = [one for one in found if self.only in one.says and one.says not in self.done]
         rules_declared.spy(self.package)
         BOARD.told = self.feel
+        rehearsal = Rehearsal({sign: rule for rule in listed for sign in rule.signs if not sign.startswith("limit ")})
+        rehearsal.install(self)
         items = {item.nodeid: item for item in session.items}
         for item in items.values():
             self._running, self._bad = (item.nodeid, time.monotonic()), False
@@ -110,6 +134,7 @@ class Campaign:
             if self._bad:
                 self.failing.append(item.nodeid)
         self._running = ("", 0)
+        rehearsal.over = True
         if self.failing:
             return True
         begun = time.monotonic()
@@ -123,8 +148,11 @@ class Campaign:
 
     def _all(self, listed: list[Rule], items: dict[str, pytest.Item]) -> None:
         running: dict[int, tuple[Rule, str, list[str], float]] = {}
-        waiting = [(rule, self._order(rule, items)) for rule in listed]
-        total, waiting = len(waiting), list(reversed(waiting))
+        for rule in listed:
+            if rule.says in self.rehearsals:
+                self._judged(rule, self.rehearsals[rule.says], len(listed))
+        waiting = [(rule, self._order(rule, items)) for rule in listed if rule.says not in self.rehearsals]
+        total, waiting = len(listed), list(reversed(waiting))
         while waiting or running:
             while waiting and len(running) < self.jobs:
                 rule, tests = waiting.pop()
@@ -161,7 +189,8 @@ class Campaign:
             return ordered
         tables = [name for name in items if name.split("::")[0].removeprefix("tests/") in TABLES]
         tables = [name for name in tables if "[" not in name or f"[{self.package}]" in name]
-        return [*tables, *ordered] if ": role " in rule.says else [*ordered, *tables]
+        journeys_first = rule.says.endswith("its length") or not rule.says.startswith(("limit", "step"))
+        return [*ordered, *tables] if journeys_first else [*tables, *ordered]
 
     def _fork(self, rule: Rule, item: pytest.Item) -> int:
         sys.stdout.flush()

@@ -27,6 +27,8 @@ def test_an_order_in_two_clicks_its_answer_due_and_its_light_on_the_case(distric
     assert f"/supervision/orders/{case.id}" in listed  # first click
     form = client.get(f"/supervision/orders/{case.id}").get_data(as_text=True)
     assert "督办要求" in form and 'value="5"' in form
+    for wrong in ({"demand": " ", "days": "5"}, {"demand": "说明。", "days": "0"}, {"demand": "说明。", "days": "61"}):
+        assert client.post(f"/supervision/orders/{case.id}", data={**wrong, "csrf_token": secret}).status_code == 422
     sent = client.post(f"/supervision/orders/{case.id}", data={"demand": "说明停留原因。", "days": "5",
                                                              "csrf_token": secret})  # fmt: skip
     assert sent.status_code == 302  # second click
@@ -39,8 +41,6 @@ def test_an_order_in_two_clicks_its_answer_due_and_its_light_on_the_case(distric
         assert "督办中" in client.get(page).get_data(as_text=True)
     again = client.post(f"/supervision/orders/{case.id}", data={"demand": "再次。", "days": "5", "csrf_token": secret})
     assert again.status_code == 422 and "不必重复督办" in again.get_data(as_text=True)
-    for wrong in ({"demand": " ", "days": "5"}, {"demand": "说明。", "days": "0"}, {"demand": "说明。", "days": "61"}):
-        assert client.post(f"/supervision/orders/{case.id}", data={**wrong, "csrf_token": secret}).status_code == 422
     assert "task.completed" not in story.journal() and "supervision.ordered" in case.journal()
     assert _refused(story, "J5", by="lijianguo") == "not-a-candidate"
     story.later(9)
@@ -85,7 +85,8 @@ def test_from_the_lead_to_the_rectification(district: District) -> None:
     case.do("J2")
     assert _refused(case, "J3", second=str(district.office.persons["jianghaitao"])) == "supervisor-alone"
     assert _refused(case, "J3", second=str(district.office.persons["lijianguo"])) == "supervises-own-unit"
-    assert _refused(case, "J3") == "paper-missing"
+    assert _refused(case, "J3", checked_on="2026-04-01") == "dates-contradict"
+    assert _refused(case, "J3", means=["files"]) == "paper-missing"
     case.save("J3").papers("D101")
     assert _refused(case, "J3") == "paper-missing"
     case.papers("D102")
