@@ -40,10 +40,14 @@ JOURNEYS = {
         "journeys/test_inspection.py", "journeys/test_inspection_forbidden.py",
         "unit/processes/test_inspection_draw.py",
     ),
-    "enforcement": ("journeys/test_enforcement.py", "journeys/test_enforcement_forbidden.py"),
-    "court_application": ("journeys/test_court_application.py",),
-    "transfer": ("journeys/test_transfer.py", "journeys/test_transfer_forbidden.py"),
-    "remedy": ("journeys/test_remedy.py", "journeys/test_remedy_forbidden.py"),
+    "enforcement": (
+        "journeys/test_enforcement.py", "journeys/test_enforcement_forbidden.py", "journeys/test_joints.py",
+    ),
+    "court_application": (
+        "journeys/test_court_application.py", "journeys/test_enforcement_forbidden.py", "journeys/test_joints.py",
+    ),
+    "transfer": ("journeys/test_transfer.py", "journeys/test_transfer_forbidden.py", "journeys/test_joints.py"),
+    "remedy": ("journeys/test_remedy.py", "journeys/test_remedy_forbidden.py", "journeys/test_joints.py"),
     "supervision_order": ("journeys/test_supervision_order.py",),
 }  # fmt: skip
 #: Tests that look at all procedures, without a database.

@@ -55,8 +55,8 @@ class Rehearsal:
                     campaign.rehearsed(rule.says, sign, accepted=verdict == ACCEPTED)
             return answer
 
-        Database.__init__ = remember  # type: ignore[method-assign]
-        FlaskClient.open = opened  # type: ignore[method-assign]
+        Database.__init__ = remember  # type: ignore[method-assign, assignment]
+        FlaskClient.open = opened  # type: ignore[method-assign, assignment]
 
     def without(self, rule: Rule, again: Any, answer: Any) -> int:
         """Fork and ask again without a rule; give what became of it."""

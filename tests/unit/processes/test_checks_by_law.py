@@ -1,4 +1,4 @@
-"""Two certified officers, no day in the future, none before what came first: at which steps these are asked.
+"""Two certified officers, no day in the future, none before what came first, papers on file: at which steps.
 
 The lines of ``checks_by_law.csv`` say it step by step. Each guard is run with the usual answers of its step, once to
 see that it asks what the law asks, then once a question with that one answered by a refusal, which must come out.
@@ -21,7 +21,7 @@ import pytest
 
 import processes
 from db.errors import PreconditionFailed
-from engine.registry import Process, StepContext
+from engine.registry import Process, Registry, StepContext
 from processes import facts, officers
 from tests.factories import SHENZHEN
 
@@ -77,18 +77,23 @@ def _modules(package: str) -> Iterator[Any]:
             yield module
 
 
+def _context(process: Process, element: str, *, on_file: bool = True) -> StepContext:
+    tx = MagicMock()
+    tx.at = NOON
+    tx.session.scalar.return_value = MagicMock(title="文书") if on_file else None
+    tx.actor.person_id = uuid.UUID(int=1)
+    tx.use = lambda kind: Registry(processes.ALL)
+    case = MagicMock(process_key=process.key, facts={})
+    return StepContext(tx=tx, case=case, facts={}, task=None, answers=_usual(element))
+
+
 def _run(process: Process, element: str, monkeypatch: pytest.MonkeyPatch, asked: Asked) -> None:
     with monkeypatch.context() as patch:
         for module in _modules(process.key):
             for name, home in ASKS.items():
                 if getattr(module, name, None) is getattr(home, name):
                     patch.setattr(module, name, lambda *given, name=name: asked.ask(name, given))
-        tx = MagicMock()
-        tx.at = NOON
-        tx.session.scalar.return_value.title = "文书"
-        tx.actor.person_id = uuid.UUID(int=1)
-        case = MagicMock(process_key=process.key, facts={})
-        context = StepContext(tx=tx, case=case, facts={}, task=None, answers=_usual(element))
+        context = _context(process, element)
         guard = process.steps[element].guard
         assert guard is not None
         guard(context)
@@ -101,21 +106,38 @@ def _questions(process: Process, element: str, monkeypatch: pytest.MonkeyPatch) 
     return asked.questions
 
 
+def _papers(process: Process, element: str) -> list[str]:
+    """Give the documents whose absence blocks a step while nothing is on file."""
+    problems = process.steps[element].problems
+    if problems is None:
+        return []
+    context = _context(process, element, on_file=False)
+    found = []
+    with contextlib.suppress(Exception):  # what else is in the way needs a case with facts
+        found = [one.text for one in problems(context) if one.blocks]
+    return [kind.code for kind in process.documents.values() if any(f"《{kind.title}》" in text for text in found)]
+
+
 def lines(process: Process, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
-    """Give the questions of every step that asks some."""
+    """Give the questions and the papers of every step that asks for some."""
     asked = {key: _questions(process, key, monkeypatch) for key, step in process.steps.items() if step.guard}
-    return [{"procedure": process.key, "step": key, "asks": "; ".join(found)} for key, found in asked.items() if found]
+    papers = {key: _papers(process, key) for key in process.steps}
+    return [
+        {"procedure": process.key, "step": key, "asks": "; ".join(asked.get(key, ())), "papers": " ".join(papers[key])}
+        for key in process.steps
+        if asked.get(key) or papers[key]
+    ]
 
 
 @pytest.mark.parametrize("process", processes.ALL, ids=lambda one: one.key)
-def test_every_step_asks_for_its_officers_and_days_and_takes_no_for_an_answer(
+def test_every_step_asks_for_its_officers_days_and_papers_and_takes_no_for_an_answer(
     process: Process, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with LAW.open(encoding="utf-8", newline="") as file:
         law = [line for line in csv.DictReader(file) if line["procedure"] == process.key]
     assert lines(process, monkeypatch) == law
     for line in law:
-        for number, question in enumerate(line["asks"].split("; ")):
+        for number, question in enumerate(line["asks"].split("; ") if line["asks"] else ()):
             with pytest.raises(Refusal):
                 _run(process, line["step"], monkeypatch, Asked(number))
                 pytest.fail(f"{process.key} {line['step']}: {question} was refused, and the step went on")
