@@ -19,6 +19,7 @@ from engine.deadline_rules import amount_of
 from engine.deadlines import UNITS, DeadlineRule, Rung, Trigger
 from engine.registry import Process, Registry
 from processes import roles
+from processes.deadline_reference import OUTSIDE
 
 HEADS = ("期限", "长度", "起算", "终止", "中止", "延长", "预警", "超期后果", "来源", "编号")
 BINDS = {"agency": "约束行政机关", "party": "约束当事人"}
@@ -77,7 +78,7 @@ def _rule(tx: Tx, process: Process, rule: DeadlineRule, on: dt.date, names: Mapp
         "；".join(_rung(one) for one in rule.rungs),
         rule.consequence or "—",
         rule.source,
-        rule.reference if rule.reference == rule.key else f"{rule.reference}（{rule.key}）",
+        rule.key if rule.reference in (rule.key, *OUTSIDE) else f"{rule.reference}（{rule.key}）",
     )
 
 

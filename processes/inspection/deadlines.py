@@ -24,7 +24,7 @@ def _rungs(key: str, *, yellow: int, red: int, unit: str = "working_days") -> tu
 _RULES = (
     DeadlineRule(
         "I03", "检查办理期限（内部）", "法律未规定；本机关内部期限", "本机关规定（待核）",
-        Param("inspection.term_working_days", 20), "working_days", confirmed=False,
+        Param("inspection.term_working_days", 20), "working_days", confirmed=False, row="internal",
         starts=Trigger("running_phase", "entered"), stops=(Trigger("I6_tell"), Trigger("closing_phase", "entered")),
         pauses=(TESTING,), rungs=_rungs("I03", yellow=5, red=2),
         consequence="内部督办期限：检查应当及时办结并告知结果。",

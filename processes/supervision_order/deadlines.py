@@ -24,17 +24,18 @@ def _days(key: str, *, yellow: int, red: int, unit: str = "working_days") -> tup
 _RULES = (
     DeadlineRule(
         "J01", "监督线索审查", _ARTICLE, REGULATION, Param("supervision.lead_working_days", 15), "working_days",
-        confirmed=False, starts=Trigger("J1", date_fact="lead.received_on"), stops=(Trigger("J2"),),
+        confirmed=False, row="supervision", starts=Trigger("J1", date_fact="lead.received_on"), stops=(Trigger("J2"),),
         rungs=_days("J01", yellow=5, red=2), consequence="应当及时决定是否立项并告知线索提供人。",
     ),
     DeadlineRule(
         "J02", "整改反馈", _ARTICLE, REGULATION, Param("supervision.rectification_days", 30), "calendar_days",
-        confirmed=False, stops=(Trigger("J5"),), rungs=_days("J02", yellow=7, red=3, unit="calendar_days"),
+        confirmed=False, row="supervision", stops=(Trigger("J5"),),
+        rungs=_days("J02", yellow=7, red=3, unit="calendar_days"),
         consequence="逾期不整改、不反馈的，督办、约谈、通报。",
     ),
     DeadlineRule(
         "J03", "督办答复", _ARTICLE, REGULATION, Param("supervision.order_working_days", 5), "working_days",
-        confirmed=False, stops=(Trigger("J5"),), rungs=_days("J03", yellow=2, red=1),
+        confirmed=False, row="supervision", stops=(Trigger("J5"),), rungs=_days("J03", yellow=2, red=1),
         consequence="逾期不答复的，约谈、通报，涉嫌违纪的移送纪检监察机关。",
     ),
 )  # fmt: skip
