@@ -7,9 +7,7 @@ repealed article stays, with what replaced it, so that an act is judged by the w
 from __future__ import annotations
 
 import datetime as dt
-import re
 import uuid
-from dataclasses import dataclass
 
 from sqlalchemy import Index, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -18,15 +16,8 @@ from db.base import Base, Identified
 from db.command import command
 from db.errors import Conflict, Invalid, NotFound
 from db.session import Tx
+from discretion.citations import Citation, article_of, bare, citations, plain_place
 
-_NUMERAL = "一二三四五六七八九十百千零〇"
-_ARTICLE = rf"第[{_NUMERAL}\d]+条(?:之[{_NUMERAL}])?"
-_PARAGRAPH = rf"第[{_NUMERAL}\d]+款"
-_ENTRY = rf"(?:第[{_NUMERAL}\d]+项|第?[（(][{_NUMERAL}\d]+[）)](?:[（(][{_NUMERAL}\d]+[）)])*项)"
-_CITED = re.compile(
-    rf"《(?P<title>[^《》]{{2,80}})》(?P<places>(?:{_ARTICLE}(?:{_PARAGRAPH})?(?:{_ENTRY})?[、和及]?)+)"
-)
-_PLACE = re.compile(rf"(?P<article>{_ARTICLE})(?P<paragraph>{_PARAGRAPH})?(?P<entry>{_ENTRY})?")
 #: An article is not longer than this.
 LONGEST = 8000
 
@@ -65,35 +56,6 @@ class ArticleText(Identified, Base):
     __table_args__ = (Index("ix_article_texts_place", "tenant_id", "statute", "place", "valid_from"),)
 
 
-@dataclass(frozen=True)
-class Citation:
-    """One place in one law, as a text cites it."""
-
-    statute: str
-    place: str
-    article: str
-
-
-def citations(text: str) -> list[Citation]:
-    """Read every place that a text cites: 《…条例》第十三条第二款, 第六十九条第（二）项."""
-    found = []
-    for law in _CITED.finditer(text):
-        for place in _PLACE.finditer(law["places"]):
-            found.append(Citation(bare(law["title"]), plain_place(place[0]), place["article"]))
-    return list(dict.fromkeys(found))
-
-
-def bare(title: str) -> str:
-    """Give a title without quotes and without 中华人民共和国."""
-    return title.strip().strip("《》").removeprefix("中华人民共和国")
-
-
-def plain_place(place: str) -> str:
-    """Give a place in one spelling: full-width brackets, 第 before an entry."""
-    place = re.sub(r"\s", "", place).replace("(", "（").replace(")", "）")
-    return re.sub(r"(?<![第）])（", "第（", place)
-
-
 @command("article.entered", permission="registers:manage")
 def enter(
     tx: Tx, *, statute: str, place: str, text: str, valid_from: dt.date, source: str, confirmed: bool = False
@@ -106,7 +68,7 @@ def enter(
     wrong = {}
     if not statute:
         wrong["statute"] = "请填写法律、法规、规章的名称"
-    if not _PLACE.fullmatch(place):
+    if not article_of(place):
         wrong["place"] = "请填写条款项，如 第十三条第二款"
     if not text.strip() or len(text) > LONGEST:
         wrong["text"] = f"请填写条文原文（不超过{LONGEST}字）"
@@ -150,8 +112,7 @@ def history(tx: Tx, statute: str, place: str = "") -> list[ArticleText]:
 
 def on(tx: Tx, statute: str, place: str, day: dt.date) -> ArticleText | None:
     """Give the wording of a place that is in force on a day; where it was entered as a whole article, that."""
-    whole = _PLACE.match(plain_place(place))
-    wanted = [plain_place(place), *([whole["article"]] if whole else [])]
+    wanted = list(dict.fromkeys(filter(None, (plain_place(place), article_of(place)))))
     query = select(ArticleText).where(
         ArticleText.tenant_id == tx.tenant_id, ArticleText.statute == bare(statute), ArticleText.place.in_(wanted),
         ArticleText.valid_from <= day, (ArticleText.valid_to.is_(None)) | (ArticleText.valid_to > day),
@@ -162,5 +123,5 @@ def on(tx: Tx, statute: str, place: str, day: dt.date) -> ArticleText | None:
 
 def cited(tx: Tx, texts: list[str], day: dt.date) -> list[tuple[Citation, ArticleText | None]]:
     """Give every place that texts cite, each once, with its wording on the day where somebody has entered it."""
-    found = dict.fromkeys(one for text in texts for one in citations(text))
-    return [(one, on(tx, one.statute, one.place, day)) for one in found]
+    found = dict.fromkeys(one for text in texts for one in citations(text) if one.place)
+    return [(one, on(tx, one.law, one.place, day)) for one in found]

@@ -99,12 +99,12 @@ def _law(tx: Tx, item: Item, on: dt.date) -> list[dict[str, Any]]:
     found = []
     for what, text in (("义务", item.duty_basis), ("处罚", item.penalty_basis)):
         for place, row in articles.cited(tx, [text], on):
-            version = statutes.version_on(tx, place.statute, on)
+            version = statutes.version_on(tx, place.law, on)
             found.append(
                 {
-                    "what": what, "statute": place.statute, "place": place.place, "row": row,
+                    "what": what, "statute": place.law, "place": place.place, "row": row,
                     "version": version.version if version else "", "confirmed": bool(version and version.confirmed),
-                    "known": bool(statutes.versions(tx, place.statute)),
+                    "known": bool(statutes.versions(tx, place.law)),
                 }
             )  # fmt: skip
     return found

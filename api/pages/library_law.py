@@ -15,6 +15,7 @@ from api.pages import library
 from api.pages.library import Cell, Editor, blueprint
 from db.errors import DomainError, NotFound
 from discretion import articles, standards, statutes
+from discretion.citations import bare
 from engine.forms import Field, Form
 
 HEADS = ("名称", "效力级别", "版本", "施行", "失效", "被替代", "状态")
@@ -103,7 +104,7 @@ def statute(title: str) -> str | tuple[str, int] | BaseResponse:
 def _waiting(tx: Any, title: str, citing: list[Any], on: dt.date) -> list[str]:
     """Name the places of this law that items cite and nobody has entered."""
     texts = [text for one in citing for text in (one.duty_basis, one.penalty_basis)]
-    return sorted({one.place for one, row in articles.cited(tx, texts, on) if one.statute == title and row is None})
+    return sorted({one.place for one, row in articles.cited(tx, texts, on) if one.law == bare(title) and row is None})
 
 
 @blueprint.post("/articles/<uuid:article_id>/end")

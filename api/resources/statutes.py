@@ -133,7 +133,7 @@ def cited(tx: Tx, query: dict[str, Any]) -> dict[str, Any]:
     found = articles.cited(tx, [query["text"]], query["on"] or day_of(tx.at))
     return {
         "items": [
-            {"statute": one.statute, "place": one.place, "article": as_dict(row) if row else None} for one, row in found
+            {"statute": one.law, "place": one.place, "article": as_dict(row) if row else None} for one, row in found
         ]
     }
 

@@ -86,7 +86,7 @@ def law(context: StepContext) -> Mapping[str, Any]:
         **common(context),
         "attached": {"title": "行政处罚决定书", "number": number_of(context, "D40")},
         "articles": [
-            {"citation": f"《{one.statute}》{one.place}", "text": row.text} for one, row in places if row is not None
+            {"citation": f"《{one.law}》{one.place}", "text": row.text} for one, row in places if row is not None
         ]
         if all(row is not None for _, row in places)
         else [],

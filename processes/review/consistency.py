@@ -6,10 +6,9 @@ import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
-from processes.citations import cited
+from discretion.citations import citations
 from processes.review import amounts
 from processes.review.file import CaseFile, Paper, texts
 from processes.review.rule import CHECK, Fault, Judge, Mend, Rule
@@ -62,8 +61,8 @@ def _alike(paths: Mapping[str, str], kinds: tuple[str, ...] | None) -> Judge:
 
 def _said(path: str, value: Any) -> str:
     """Give a value in one spelling; articles by number, however they are written."""
-    if path in CITED and (citations := cited(str(value))):
-        return "、".join(sorted({replace(one, law=one.law.removeprefix("中华人民共和国")).text for one in citations}))
+    if path in CITED and (cited := citations(str(value))):
+        return "、".join(sorted(one.text for one in cited))
     return _plain(value)
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import select
 
 from db.session import Tx
-from discretion import articles
-from discretion.articles import ArticleText, Citation
+from discretion.articles import ArticleText
+from discretion.citations import Citation, bare, citations
 from discretion.statutes import Statute
 from processes.review.file import Paper
 from processes.review.legality.general import CITING
@@ -40,25 +40,25 @@ def look_up(tx: Tx, texts: list[str], *, act: dt.date | None, on: dt.date) -> Sa
 
     What the library does not know is not judged.
     """
-    places = list(dict.fromkeys(one for text in texts for one in articles.citations(text)))
+    places = list(dict.fromkeys(one for text in texts for one in citations(text) if one.place))
     if not places:
         return Said()
-    titles = {one.statute for one in places}
+    titles = {one.law for one in places}
     query = select(ArticleText).where(ArticleText.tenant_id == tx.tenant_id, ArticleText.statute.in_(titles))
     known = list(tx.session.scalars(query))
     both = [*titles, *(f"中华人民共和国{one}" for one in titles)]
     versions = list(tx.session.scalars(select(Statute).where(Statute.title.in_(both))))
     days = [one for one in (act, on) if one]
     return Said(
-        tuple(f"《{one.statute}》{one.place}" for one in places if _lacks_paragraph(one, known, on)),
+        tuple(f"《{one.law}》{one.place}" for one in places if _lacks_paragraph(one, known, on)),
         tuple(filter(None, (_dead(one, known, versions, days) for one in places))),
     )
 
 
 def _lacks_paragraph(one: Citation, known: list[ArticleText], on: dt.date) -> bool:
-    if one.place != one.article:
+    if one.place != one.whole:
         return False
-    own = [row for row in known if row.statute == one.statute and row.place == one.place and _covers(row, on)]
+    own = [row for row in known if row.statute == one.law and row.place == one.place and _covers(row, on)]
     return any(len(row.text.splitlines()) > 1 for row in own)
 
 
@@ -68,15 +68,13 @@ def _covers(row: ArticleText, day: dt.date) -> bool:
 
 def _dead(one: Citation, known: list[ArticleText], versions: list[Statute], days: list[dt.date]) -> str:
     """Say that a place was in force on none of the days; empty when it was, or when nobody has entered it."""
-    law = [row for row in versions if articles.bare(row.title) == one.statute]
+    law = [row for row in versions if bare(row.title) == one.law]
     dated = [row for row in law if row.valid_from or row.valid_to]
     if dated and len(dated) == len(law) and not any(row.covers(day) for row in law for day in days):
         heir = next((row.replaced_by for row in law if row.replaced_by), "")
-        return f"《{one.statute}》在行为时和决定时均不在有效期内" + (
-            f"，已由《{heir.strip('《》')}》替代" if heir else ""
-        )
-    own = [row for row in known if row.statute == one.statute and row.place in (one.place, one.article)]
+        return f"《{one.law}》在行为时和决定时均不在有效期内" + (f"，已由《{heir.strip('《》')}》替代" if heir else "")
+    own = [row for row in known if row.statute == one.law and row.place in (one.place, one.whole)]
     if own and not any(_covers(row, day) for row in own for day in days):
         heir = next((row.replaced_by for row in own if row.replaced_by), "")
-        return f"《{one.statute}》{one.place}在行为时和决定时均不在有效期内" + (f"，已由{heir}替代" if heir else "")
+        return f"《{one.law}》{one.place}在行为时和决定时均不在有效期内" + (f"，已由{heir}替代" if heir else "")
     return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from processes.citations import cited
+from discretion.citations import citations
 from processes.review.course import (
     COURT,
     ENFORCEMENT,
@@ -106,12 +106,12 @@ def _law(file: CaseFile) -> list[Fault]:
         paper = file.paper(kind)
         if paper is None or not paper.states(path):
             continue
-        citations = cited(str(paper.get(path)))
-        if not citations:
+        cited = citations(str(paper.get(path)))
+        if not cited:
             found.append(Fault(f"《{paper.title}》的{word}没有写明法律、法规、规章的名称", Mend("documents", kind)))
-        elif all(one.is_paper for one in citations):
+        elif all(one.is_paper for one in cited):
             found.append(Fault(f"《{paper.title}》的{word}仅为规范性文件", Mend("documents", kind)))
-        elif not any(one.article for one in citations):
+        elif not any(one.article for one in cited):
             found.append(Fault(f"《{paper.title}》的{word}没有写到条", Mend("documents", kind)))
     return found
 

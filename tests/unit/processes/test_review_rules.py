@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from documents import render
-from processes.citations import Citation, cited
 from processes.review import form, legality
 from processes.review.file import CaseFile, Limit, Paper, Piece, Served
 from processes.review.reviews import RULES
@@ -198,23 +197,3 @@ def test_every_rule_is_sourced_and_no_key_is_used_twice() -> None:
     keys = [rule.key for rule in RULES]
     assert len(keys) == len(set(keys))
     assert all(rule.reference.startswith("S1 r") and rule.basis and rule.title for rule in RULES)
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("《某条例》第十七条第二款第三项", [Citation("某条例", 17, 2, 3)]),
-        ("《某条例》第四十一条", [Citation("某条例", 41)]),
-        ("《甲法》第一百零二条第一款、第一百零三条", [Citation("甲法", 102, 1), Citation("甲法", 103)]),
-        ("《标准》（深城管规〔2023〕2号）序号2", [Citation("标准")]),
-        ("无依据", []),
-    ],
-)
-def test_citations_are_read_down_to_paragraph_and_item(text: str, expected: list[Citation]) -> None:
-    assert cited(text) == expected
-
-
-def test_a_citation_is_written_as_documents_do() -> None:
-    assert Citation("某条例", 17, 2, 3).text == "《某条例》第十七条第二款第三项"
-    assert Citation("某条例", 10).text == "《某条例》第十条"
-    assert Citation("某条例", 110, 0, 12).text == "《某条例》第一百一十条第十二项"
