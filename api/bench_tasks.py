@@ -118,6 +118,7 @@ def _lists(body: uuid.UUID, person: uuid.UUID, unit: uuid.UUID) -> list[tuple[st
         ("list of open cases, by party", head, lambda tx: _cases(tx, status="open", sort="party", down=False)),
         ("open cases of a unit", head, lambda tx: _cases(tx, status="open", unit_id=unit)),
         ("cases of an officer", head, lambda tx: _cases(tx, officer_id=person)),
+        ("search of all cases for a rare word", head, lambda tx: _cases(tx, words="当事人777")),
         ("open cases under a yellow light", head, lambda tx: _cases(tx, status="open", light="yellow")),
         ("supervisors' matrix", head, lambda tx: supervision.counts(tx)),
         ("supervisors' list, near their end", head, lambda tx: _standing(tx, ("red", "yellow"))),

@@ -8,19 +8,21 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 
 from db import journal
 from db.errors import DomainError
 from db.files import Files
 from db.journal import TenantChain
 from db.session import Tx
-from engine import deadlines, number_blocks
+from engine import cases, deadlines, number_blocks
 from engine.advance import Running
 from engine.casefile_rows import CaseDocument, Evidence
 from engine.cases import OPEN, Case
 from engine.external_tasks import ExternalTask
-from engine.jobs import Job
+from engine.incidents import Incident
+from engine.jobs import STOPPED, Job
+from engine.messages import EventWait
 from engine.tasks import OPEN as OPEN_TASKS
 from engine.tasks import Task
 
@@ -32,10 +34,12 @@ FORGOTTEN = dt.timedelta(seconds=60)
 def check(tx: Tx) -> Iterator[Finding]:
     """Check everything of one tenant; each finding names the problem, the row, and what was expected.
 
-    Tokens against tasks, timers and external tasks; the stored run against its own waits; journal chains against
-    their heads; files against their digests; jobs against the clock.
+    Tokens against tasks, timers, external tasks and awaited events; the stored run against its own waits; journal
+    chains against their heads; files against their digests; jobs against the clock and against incidents.
     """
-    for case in tx.session.scalars(select(Case).where(Case.tenant_id == tx.tenant_id)).all():
+    for case_id in tx.session.scalars(select(Case.id).where(Case.tenant_id == tx.tenant_id).order_by(Case.id)).all():
+        tx.session.expunge_all()  # one case at a time, however many there are
+        case = cases.get(tx, case_id)
         yield from _check_waits(tx, case)
         yield from _check_chain(tx, case.chain, case.journal_seq, case.journal_hash)
         yield from _check_limits(tx, case)
@@ -68,7 +72,11 @@ def _whose(tx: Tx, sha256: str) -> Finding:
 def _check_waits(tx: Tx, case: Case) -> Iterator[Finding]:
     """The run's tokens, ``case.waits`` and the rows of three tables must be the same set."""
     where = {"case": str(case.id)}
-    kept = {token: row for token, row in case.waits.items() if row["kind"] in ("user", "timer", "external")}
+    # An event that waits for no name in particular (a condition, an error) has no row.
+    kept = {
+        token: row for token, row in case.waits.items()
+        if row["kind"] in ("user", "timer", "external") or row.get("message")
+    }  # fmt: skip
     if case.status == OPEN:
         try:
             tokens = {wait.token for wait in Running(tx, case).run.waits()}
@@ -91,6 +99,7 @@ def _check_waits(tx: Tx, case: Case) -> Iterator[Finding]:
     )
     rows: dict[uuid.UUID, str] = {row.id: "task" for row in tasks}
     rows |= {row.id: "timer" for row in timers} | {row.id: "external task" for row in externals}
+    rows |= {row.id: "event" for row in tx.session.query(EventWait).filter_by(**of_case)}
     expected = {uuid.UUID(row["row"]) for row in kept.values()}
     for missing in expected - set(rows):
         yield {"problem": "row-missing", **where, "row": str(missing)}
@@ -144,6 +153,11 @@ def _check_papers(tx: Tx, case: Case) -> Iterator[Finding]:
 
 
 def _check_jobs(tx: Tx) -> Iterator[Finding]:
+    """No job is overdue while nobody looks, and none has stopped without an incident that a person sees."""
+    seen = exists().where(Incident.tenant_id == Job.tenant_id, Incident.ref == Job.id)
+    stopped = select(Job).where(Job.tenant_id == tx.tenant_id, Job.status == STOPPED, ~seen)
+    for job in tx.session.scalars(stopped):
+        yield {"problem": "job-stopped-unseen", "job": str(job.id), "case": str(job.case_id), "error": job.last_error}
     query = select(Job, Case.status).join(Case, (Case.tenant_id == Job.tenant_id) & (Case.id == Job.case_id))
     late = (Job.tenant_id == tx.tenant_id, Job.status == "pending", Job.due_at < tx.at - FORGOTTEN, Case.status == OPEN)
     for job, _ in tx.session.execute(query.where(*late)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -50,12 +50,28 @@ def snapshot(tx: Tx, case: Case) -> dict[str, Any]:
         "revision": case.revision,
         "stage": case.stage,
         "definition": str(case.definition_id),
+        "version": definitions.get(tx, case.definition_id).version,
         "waits": waits,
         "deadlines": {
             row.key: {"due_at": row.due_at.isoformat(), "status": row.status, "frozen": row.frozen_at is not None}
             for row in deadlines.of_case(tx, case.id)
         },
     }
+
+
+def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Give the facts that differ, by dotted path, as they were and as they are; None stands for what is not there."""
+    was, now = dict(_leaves(before)), dict(_leaves(after))
+    paths = [path for path in sorted({*was, *now}) if was.get(path) != now.get(path)]
+    return {path: was.get(path) for path in paths}, {path: now.get(path) for path in paths}
+
+
+def _leaves(facts: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in facts.items():
+        if isinstance(value, Mapping) and value:
+            yield from _leaves(value, f"{above}{name}.")
+        else:
+            yield f"{above}{name}", value
 
 
 def _suspend(tx: Tx, case: Case, arguments: Mapping[str, Any]) -> None:
@@ -282,4 +298,4 @@ ACTIONS: Mapping[str, Action] = {
     "facts": _set_facts, "deadline": _deadline, "pause": _pause, "unpause": _unpause, "retry": _retry, "skip": _skip,
     "migrate": _migrate, "undo": _undo,
 }  # fmt: skip
-__all__ = ["ACTIONS", "PERMISSIONS", "MigrationImpossible", "UndoImpossible", "snapshot", "unfit"]
+__all__ = ["ACTIONS", "PERMISSIONS", "MigrationImpossible", "UndoImpossible", "changed", "snapshot", "unfit"]

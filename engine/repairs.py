@@ -21,7 +21,7 @@ from db.errors import Conflict, Invalid, NotFound, PermissionDenied
 from db.session import Tx
 from engine import cases, jobs
 from engine.cases import Case
-from engine.repair_actions import ACTIONS, PERMISSIONS, snapshot, unfit
+from engine.repair_actions import ACTIONS, PERMISSIONS, changed, snapshot, unfit
 
 PROPOSED, QUEUED, DONE, REJECTED, FAILED, UNDONE = "proposed", "queued", "done", "rejected", "failed", "undone"
 #: Kind of the jobs that carry out the parts of a batch.
@@ -101,11 +101,10 @@ def rehearse(tx: Tx, *, case_id: uuid.UUID, kind: str, arguments: Mapping[str, A
 def _rehearsed(tx: Tx, *, case_id: uuid.UUID, kind: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Carry a change out, for its preview; the transaction is taken back."""
     case = cases.lock(tx, case_id, must_be_open=False)
-    revision, before = case.revision, snapshot(tx, case)
-    _action(kind)(tx, case, arguments)
-    tx.session.flush()
+    revision = case.revision
+    _, before, after = _change(tx, case, kind, arguments)
     tx.subject(case)
-    return {"revision": revision, "before": before, "after": snapshot(tx, case)}
+    return {"revision": revision, "before": before, "after": after}
 
 
 @command("repair.proposed", permission="repair:propose")
@@ -229,11 +228,20 @@ def _action(kind: str) -> Any:
     return ACTIONS[kind]
 
 
-def _carry_out(tx: Tx, repair: Repair, case: Case) -> None:
-    before = snapshot(tx, case)
-    undo = _action(repair.kind)(tx, case, repair.arguments)
+def _change(
+    tx: Tx, case: Case, kind: str, arguments: Mapping[str, Any]
+) -> tuple[dict[str, Any] | None, dict[str, Any], dict[str, Any]]:
+    """Change a case; gives what takes it back, and what people compare before and after, the changed facts with it."""
+    before, facts = snapshot(tx, case), case.facts
+    undo = _action(kind)(tx, case, arguments)
     tx.session.flush()
     after = snapshot(tx, case)
+    before["facts"], after["facts"] = changed(facts, case.facts)
+    return undo, before, after
+
+
+def _carry_out(tx: Tx, repair: Repair, case: Case) -> None:
+    undo, before, after = _change(tx, case, repair.kind, repair.arguments)
     repair.status, repair.outcome, repair.undo = DONE, {"before": before, "after": after}, undo
     tx.subject(
         case, repair=repair.id, kind=repair.kind, arguments=repair.arguments, reason=repair.reason, before=before,

@@ -13,7 +13,7 @@ from api.auth import actor, database
 from api.pages.admin import blueprint, show
 from db.errors import DomainError, Invalid
 from db.session import Tx
-from engine import cases, definitions, gauges, repairs
+from engine import cases, definitions, gauges, incidents, repairs
 from engine.cases import STATUS_ZH, Case
 from engine.registry import Registry
 from engine.repair_actions import PERMISSIONS
@@ -60,12 +60,14 @@ def overview() -> str | tuple[str, int] | BaseResponse:
             flash(said, "done")
             return redirect(url_for("admin.operations"))
     with database().reading(actor()) as tx:
-        found = repairs.listed(tx, limit=60)
-        titles = audit_reads.case_titles(tx, [f"case:{one.case_id}" for one in found])
+        # What waits is listed for itself: a batch of a thousand must not push it off the page.
+        waiting, found = repairs.listed(tx, open_only=True, limit=100), repairs.listed(tx, limit=60)
+        settled = [one for one in found if one.status not in ("proposed", "queued")]
+        titles = audit_reads.case_titles(tx, [f"case:{one.case_id}" for one in (*waiting, *settled)])
         page = show(
             "admin/operations.html", "operations", gauges=gauges.read(tx), problem=problem,
-            waiting=[_shown(one, titles) for one in found if one.status in ("proposed", "queued")],
-            settled=[_shown(one, titles) for one in found if one.status not in ("proposed", "queued")],
+            waiting=[_shown(tx, one, titles) for one in waiting],
+            settled=[_shown(tx, one, titles) for one in settled],
             may_confirm=actor().may("repair:confirm"),
         )  # fmt: skip
     return (page, 422) if problem else page
@@ -80,17 +82,26 @@ def _settle(tx: Tx) -> str:
     return "已否决，未作任何改动。"
 
 
-def _shown(repair: Repair, titles: Any) -> dict[str, Any]:
+def _shown(tx: Tx, repair: Repair, titles: Any) -> dict[str, Any]:
     before, after = (repair.outcome or {}), repair.preview or {}
     compared = before if "before" in before else after
     return {
         "id": repair.id, "case_id": repair.case_id, "case": titles.get(f"case:{repair.case_id}", "案件"),
         "title": TITLES.get(repair.kind, repair.kind), "reason": repair.reason, "status": STATUS[repair.status],
-        "state": repair.status, "by": repair.proposed_by_name, "at": repair.proposed_at, "settled_by":
-        repair.settled_by_name, "settled_at": repair.settled_at, "changes": differences(compared),
+        "state": repair.status, "by": repair.proposed_by_name, "at": repair.proposed_at,
+        "settled_by": repair.settled_by_name, "settled_at": repair.settled_at,
+        "changes": [*_asked(tx, repair), *differences(compared)],
         "problem": (repair.outcome or {}).get("problem") or (repair.outcome or {}).get("reason"),
         "mine": repair.proposed_by == actor().person_id,
     }  # fmt: skip
+
+
+def _asked(tx: Tx, repair: Repair) -> list[tuple[str, str, str]]:
+    """Say what of a proposal does not show in the case itself: the ground of a pause, the incident that it is about."""
+    given = repair.arguments
+    if repair.kind in ("retry", "skip"):
+        return [("异常", incidents.get(tx, uuid.UUID(given["incident"])).message, TITLES[repair.kind])]
+    return [("事由", "—", str(given["basis"]))] if given.get("basis") else []
 
 
 @blueprint.route("/operations/<uuid:case_id>", endpoint="operate", methods=["GET", "POST"])
@@ -201,12 +212,19 @@ def differences(compared: dict[str, Any]) -> list[tuple[str, str, str]]:
     if left or entered:
         lines.append(("停在", "、".join(left) or "—", "、".join(entered) or "—"))
     if before.get("definition") != after.get("definition"):
-        lines.append(("流程版本", "原版本", "新版本"))
+        was, now = (side.get("version") for side in (before, after))
+        lines.append(("流程版本", f"第 {was} 版" if was else "原版本", f"第 {now} 版" if now else "新版本"))
     for key in sorted({*before.get("deadlines", {}), *after.get("deadlines", {})}):
         was, now = before.get("deadlines", {}).get(key), after.get("deadlines", {}).get(key)
         if was != now:
             lines.append((f"期限 {key}", _limit(was), _limit(now)))
+    for path, value in before.get("facts", {}).items():
+        lines.append((f"事实 {path}", _fact(value), _fact(after["facts"][path])))
     return lines or [("改动", "—", "状态、环节、期限不变")] if compared.get("after") else []
+
+
+def _fact(value: Any) -> str:
+    return "—" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _limit(found: dict[str, Any] | None) -> str:

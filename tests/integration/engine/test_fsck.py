@@ -32,6 +32,12 @@ def test_a_healthy_case_has_no_findings(working: Database, case_id: uuid.UUID, s
         ("DELETE FROM journal_entries WHERE chain LIKE 'case:%'", ["journal-head-differs"]),
         ("UPDATE cases SET waits = '{}'", ["token-without-wait"] * 2 + ["row-without-token"] * 2),
         ("UPDATE cases SET status = 'closed'", ["closed-case-waits"]),
+        ("UPDATE jobs SET status = 'stopped'", ["job-stopped-unseen"]),
+        (
+            "INSERT INTO event_waits (tenant_id, id, case_id, kind, name) "
+            "SELECT tenant_id, gen_random_uuid(), id, 'message', 'paid' FROM cases",
+            ["row-without-token"],
+        ),
     ],
 )
 def test_what_was_tampered_with_is_named(

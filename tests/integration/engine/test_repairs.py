@@ -138,7 +138,10 @@ def test_a_timer_is_fired_early_and_a_fact_is_set(
 ) -> None:
     repair(working, tenant_id, case_id, "fire", token=token(read(working, system, case_id), "remind"))
     assert read(working, system, case_id).facts["reminders"] == 1
-    repair(working, tenant_id, case_id, "facts", changes={"party": "深圳市另一公司", "place.street": "人民路"})
+    done = repair(working, tenant_id, case_id, "facts", changes={"party": "深圳市另一公司", "place.street": "人民路"})
+    for told in (done.preview, done.outcome):
+        assert told["before"]["facts"] == {"party": "深圳市某某便利店有限公司", "place.street": None}
+        assert told["after"]["facts"] == {"party": "深圳市另一公司", "place.street": "人民路"}
     case = read(working, system, case_id)
     assert case.party_name == "深圳市另一公司" and case.facts["place"] == {"street": "人民路"}
     assert sound(working, system) == []

@@ -139,6 +139,9 @@ def test_cases_are_filtered_by_light_and_counted_with_it(filled: tuple[Database,
             numbers = [case.case_number for case in cases if case.case_number]
             assert numbers == sorted(numbers, reverse=True)
         assert worklist.cases(tx, light="green", status=CLOSED) == ([], 0)
+        everything = worklist.cases(tx, words="当事人", limit=500)
+        assert len(everything[0]) == everything[1] == 200
+        assert worklist.cases(tx, words="当事人", limit=50, offset=400) == ([], 200), "behind the last page"
 
 
 def test_the_to_do_list_is_ranked_as_its_rows_show_it(filled: tuple[Database, Actor]) -> None:
