@@ -261,6 +261,8 @@ def cases(
     wanted += [column == value for column, value in equal if value]
     if officer_id:
         wanted.append(or_(Case.officer_id == officer_id, Case.second_officer_id == officer_id))
+    if words and words.strip():
+        wanted.append(matching(words))
     column = SORTS.get(sort, Case.opened_at)
     ordered = column.desc() if down else column.asc()
     if column is Case.case_number:  # the only one that may be missing; elsewhere it would keep the index from serving

@@ -165,6 +165,24 @@ def test_lists_are_exported_as_spreadsheets(site: Site, opened: Opened) -> None:
     assert site.browser("officer").get("/cases?format=xlsx").data[:2] == b"PK"
 
 
+def test_lists_answer_whatever_stands_in_their_address(site: Site, opened: Opened) -> None:
+    case_id = opened()
+    supervisor, officer = site.browser("supervisor"), site.browser("officer")
+    for query, shown in (
+        ("", False), (f"?unit={site.unit_id}", True), ("?light=none&sort=-since", True), ("?stage=立案", True),
+        ("?light=none&page=9", False), ("?unit=nobody", False), ("?light=purple", False), ("?light=red", False),
+    ):  # fmt: skip
+        page = supervisor.get(f"/supervision{query}")
+        listed = page.get_data(as_text=True).partition('id="list"')[2]
+        assert page.status_code == 200 and (str(case_id) in listed) is shown, query
+        assert "在办 1 件" in page.get_data(as_text=True)
+    for query, shown in (("?light=none&sort=party", True), ("?light=red", False), ("?light=purple", True)):
+        page = officer.get(f"/cases{query}")
+        assert page.status_code == 200 and (str(case_id) in page.get_data(as_text=True)) is shown, query
+    assert "登记案源" in officer.get("/todo?light=none").get_data(as_text=True)
+    assert officer.get("/search?q=不存在的词").status_code == 200
+
+
 def test_an_export_is_verified_by_uploading_it(site: Site, opened: Opened) -> None:
     import io
 
