@@ -36,16 +36,7 @@ def figures_cents(text: str) -> int | None:
 def capitals_cents(words: str) -> int | None:
     """Read an amount in capital numerals in cents."""
     yuan, _, rest = words.replace("圆", "元").rstrip("整正").partition("元")
-    total = section = digit = 0
-    for one in yuan:
-        if one in _DIGITS:
-            digit = _DIGITS[one]
-        elif one in _UNITS:
-            section, digit = section + (digit or (1 if one == "拾" else 0)) * _UNITS[one], 0
-        elif one in "万亿":
-            total, section, digit = (total + section + digit) * (10_000 if one == "万" else 100_000_000), 0, 0
-        else:
-            return None
+    whole = _whole(yuan)
     cents, small = 0, 0
     for one in rest:
         if one in _DIGITS:
@@ -54,4 +45,21 @@ def capitals_cents(words: str) -> int | None:
             cents, small = cents + small * (10 if one == "角" else 1), 0
         else:
             return None
-    return (total + section + digit) * 100 + cents
+    return None if whole is None else whole * 100 + cents
+
+
+def _whole(words: str) -> int | None:
+    for unit, worth in (("亿", 100_000_000), ("万", 10_000)):
+        if unit in words:
+            high, _, low = words.partition(unit)
+            more, less = _whole(high), _whole(low)
+            return None if more is None or less is None else more * worth + less
+    total = digit = 0
+    for one in words:
+        if one in _DIGITS:
+            digit = _DIGITS[one]
+        elif one in _UNITS:
+            total, digit = total + (digit or (1 if one == "拾" else 0)) * _UNITS[one], 0
+        else:
+            return None
+    return total + digit

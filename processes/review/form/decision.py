@@ -15,8 +15,12 @@ from processes.review.form.element import (
     SIGNED,
     Document,
     Element,
+    printed,
     states,
 )
+
+#: An article as a decision cites it.
+_ARTICLE = r"《[^》]+》第[一二三四五六七八九十百千零\d]+条"
 
 DOCUMENTS: tuple[Document, ...] = (
     Document(
@@ -104,18 +108,29 @@ DOCUMENTS: tuple[Document, ...] = (
         (SUMMARY,),
         (
             (358, "预定格式，编有号码", (Element("编号", lambda paper: bool(paper.number) or paper.states("number")),)),
-            (359, "当事人、违法行为、证据、违反的条款", (PARTY, ACT, PROVISION)),
+            (
+                359,
+                "当事人、违法行为、证据、违反的条款",
+                (
+                    printed("当事人及证件号码", r"当事人：.+\n(?s:.*)[0-9A-Z]{15,18}"),
+                    printed("违法行为、证据", r"(经查|违法事实|违法行为)(?s:.*)(为证|证实|证据|照片|笔录)"),
+                    printed("违反的条款", rf"违反了?{_ARTICLE}"),
+                ),
+            ),
             (
                 360,
                 "处罚依据，罚款金额或者警告内容",
-                (states("处罚依据", "penalty.basis"), states("种类和金额", "penalty.fine_cents|penalty.others")),
+                (printed("处罚依据", rf"(依据|根据){_ARTICLE}"), printed("种类和金额", r"罚款.*\d.*元|警告|通报批评")),
             ),
             (
                 361,
                 "履行方式、期限，逾期加处罚款",
-                (Element("履行方式", lambda paper: paper.states("payment") or not paper.states("penalty.fine_cents")),),
+                (
+                    printed("缴纳的方式、期限", r"(十五日|当场).*缴|警告|通报批评"),
+                    printed("逾期加处罚款", r"加处罚款|当场收缴|警告|通报批评"),
+                ),
             ),
-            (362, "复议机关、期限", (states("复议机关", "body.review_authority"),)),
+            (362, "复议机关、期限", (printed("复议机关、期限", r"六十日内.*向.{4,}申请行政复议"),)),
             (363, "主体名称、印章、日期", (BODY, SIGNED)),
         ),
         decided,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -106,3 +107,9 @@ def states_or(label: str, none: str, *paths: str) -> Element:
     """Ask that the paper states these values, unless it does not speak of ``none`` at all."""
     stated = states(label, *paths)
     return Element(label, lambda paper: not paper.states(none) or stated.test(paper))
+
+
+def printed(label: str, pattern: str, points: Decimal = ONE) -> Element:
+    """Ask that the lines that were printed on the spot and handed over say something."""
+    words = re.compile(pattern)
+    return Element(label, lambda paper: words.search("\n".join(map(str, paper.get("lines") or ()))) is not None, points)

@@ -205,7 +205,7 @@ RULES: tuple[Rule, ...] = (
         f"{L2}第三十六条",
         _heard,
         processes=(ENFORCEMENT, COURT),
-        applies=has("response"),
+        applies=lambda file: has("response")(file) and file.passed("E3_review", "E4", "F3_review", "F4"),
     ),
     rule(
         "r158",

@@ -5,16 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from documents import render
 from documents.fields import put
-from processes.review import form
 from processes.review.file import CaseFile, Limit, Paper, Piece, Served
-from processes.review.form.element import Document
 from processes.review.reviews import BY_HAND, REVIEWED, RULES
 from processes.review.rule import BROKEN, CHECK, LEGALITY, MET, Judged, judge
 
@@ -371,27 +368,6 @@ def test_a_file_that_is_as_it_should_be_loses_nothing_for_legality_or_consistenc
 def test_each_rule_finds_what_it_is_for(key: str, sound: CaseFile, broken: CaseFile) -> None:
     assert found(sound, key) == []
     assert found(broken, key)
-
-
-def of_procedures() -> list[tuple[Document, CaseFile]]:
-    known = ((INSPECTION, "inspection"), (ENFORCEMENT, "enforcement"), (SUBSTITUTE, "enforcement"),
-             (COURT, "court_application"), (MEASURE, "measure"))  # fmt: skip
-    return [
-        (document, file)
-        for file, key in known
-        for document in form.DOCUMENTS
-        if key in document.processes and file.paper(*document.kinds)
-    ]
-
-
-@pytest.mark.parametrize(("document", "file"), of_procedures(), ids=lambda one: getattr(one, "title", ""))
-def test_a_document_that_is_missing_loses_all_its_points_and_a_whole_one_none(
-    document: Document, file: CaseFile
-) -> None:
-    for rule in document.as_rules():
-        assert [fault.text for fault in rule.judge(file)] == []
-        lost = sum((fault.points or Decimal(1) for fault in rule.judge(without(file, *document.kinds))), Decimal(0))
-        assert lost == rule.standard
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import pytest
 from documents import render
 from processes.review import form, legality
 from processes.review.file import CaseFile, Limit, Paper, Piece, Served
+from processes.review.form.element import Document
 from processes.review.reviews import RULES
 from processes.review.rule import CHECK, FORM, LEGALITY, Rule, judge
 
@@ -141,6 +142,7 @@ BROKEN: tuple[tuple[str, CaseFile], ...] = (
     ("r161", with_facts("surcharge", cents=200001)),
     ("r602-same", with_paper("D22", party__name="深圳市罗湖区好味来餐饮有限公司")),
     ("r602-provision", with_paper("D32", violation__provision="《某条例》第四十一条")),
+    ("r602-law", with_paper("D32", penalty__basis="《某条例》第四十一条")),
     ("r602-fine", with_paper("D60", penalty__fine_cents=100000)),
     ("r602-number", with_paper("D40", notice__number="别的文号")),
     ("r602-date", with_facts("service", served_on="2026-11-01")),
@@ -150,23 +152,50 @@ BROKEN: tuple[tuple[str, CaseFile], ...] = (
 )
 
 
+SPOT = CaseFile(
+    "penalty_summary",
+    {
+        "telling": {"told": True},
+        "decision": {"outcome": "penalty", "decided_on": "2026-11-03"},
+        "scene": {"found": "a"},
+    },
+    ON,
+)
+CLOSED = with_facts("closing", closed_on="2026-07-01")
+RECORDED = replace(CLOSED, pieces=(*CLEAN.pieces, Piece("录像", "audiovisual", ON, True, "证明现场")))
+AGENT = replace(CLEAN, papers=(*CLEAN.papers, Paper("D21", "授权委托书", context={"proxy": {"powers": "全权委托"}})))
+LEFT = replace(CLEAN, ended=True, papers=(*CLEAN.papers, Paper("D33", "笔录", filed=False, missing=("地点",))))
+ELSEWHERE: tuple[tuple[str, CaseFile, CaseFile], ...] = (
+    ("r132", SPOT, replace(SPOT, facts={**SPOT.facts, "telling": {}})),
+    ("r133", SPOT, replace(SPOT, limits=(Limit("P13", "备案", broken=True),))),
+    ("r501", replace(CLEAN, papers=(*CLEAN.papers, paper("D43"))), CLEAN),
+    ("r504", CLEAN, AGENT),
+    ("r509", RECORDED, replace(RECORDED, facts={**RECORDED.facts, "archive": {"archived_on": "2026-10-02"}})),
+    ("r601-draft", CLEAN, LEFT),
+)
+
+
+@pytest.mark.parametrize(("key", "sound", "broken"), ELSEWHERE, ids=[one[0] for one in ELSEWHERE])
+def test_each_rule_beside_the_course_finds_what_it_is_for(key: str, sound: CaseFile, broken: CaseFile) -> None:
+    on_time = replace(sound, facts={**sound.facts, "archive": {"archived_on": "2026-10-01"}})
+    assert found(on_time, key) == []
+    assert found(broken, key)
+
+
 @pytest.mark.parametrize(("key", "file"), BROKEN)
 def test_each_rule_finds_what_it_is_for(key: str, file: CaseFile) -> None:
     assert found(CLEAN, key) == []
     assert found(file, key)
 
 
-@pytest.mark.parametrize(
-    "rule",
-    [one for one in form.RULES if "penalty" in one.processes and "-" in one.key and one.key.split("-")[1] in KINDS],
-    ids=lambda rule: rule.key,
-)
-def test_a_document_that_is_missing_loses_all_its_points_and_a_whole_one_none(rule: Rule) -> None:
-    kind = rule.key.split("-")[1]
-    assert [fault.text for fault in rule.judge(CLEAN)] == []
-    without = replace(CLEAN, papers=tuple(one for one in CLEAN.papers if one.kind != kind))
-    points = sum((fault.points or Decimal(1) for fault in rule.judge(without)), Decimal(0))
-    assert points == rule.standard
+@pytest.mark.parametrize("document", form.DOCUMENTS, ids=lambda one: f"{one.processes[0]}-{one.kinds[0]}")
+def test_a_document_that_is_missing_loses_all_its_points_and_a_whole_one_none(document: Document) -> None:
+    procedure = document.processes[0]
+    whole = CaseFile(procedure, {}, ON, papers=(paper(document.kinds[0], procedure),))
+    for rule in document.as_rules():
+        assert [fault.text for fault in rule.judge(whole)] == []
+        lost = rule.judge(replace(whole, papers=()))
+        assert sum((fault.points or Decimal(1) for fault in lost), Decimal(0)) == rule.standard
 
 
 def test_form_is_the_share_of_points_and_legality_is_deducted_from_a_hundred() -> None:
