@@ -37,7 +37,7 @@ def test_every_register_fits_its_screen_and_passes_axe(town: Town, enter: Entry)
 def test_old_cases_are_tried_and_an_empty_form_says_what_lacks(town: Town, enter: Entry) -> None:
     keeper = enter("machao")
     keeper.open("/library/parameters")
-    keeper.page.get_by_role("button", name="设定").click()
+    keeper.page.get_by_role("button", name="提交复核").click()
     keeper.page.get_by_role("alert").wait_for()
     keeper.look("parameters-refused")
     keeper.page.goto(f"{town.url}/library/old-cases")
