@@ -2,7 +2,8 @@
 
 python -m tests.campaigns.kills --kills 200 --completions 20000
 python -m tests.campaigns.kills --kills 20 --completions 3000 --crashes 20  # and PostgreSQL every 5 to 20 seconds
-python -m tests.campaigns.kills --kills 20 --completions 500 --break-it     # negative control: must find errors
+python -m tests.campaigns.kills --kills 20 --completions 500 --break-it     # negative controls: must find errors
+python -m tests.campaigns.kills --kills 0 --completions 500 --unguarded
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import sys
 import threading
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -42,6 +44,8 @@ from tests.campaigns.crash import crash
 from tests.campaigns.small_server import ISSUER, SMALL, TASKS, diagram
 
 ROOT = Path(__file__).resolve().parents[2]
+#: So many of a hundred completions are sent twice at the same moment, each with a key of its own: one may succeed.
+RIVALS = 10
 
 
 @dataclass
@@ -52,6 +56,7 @@ class Verdict:
     crashes: int = 0
     cases: int = 0
     completions: int = 0
+    rivals: int = 0
     replays: int = 0
     retries: int = 0
     seconds: float = 0.0
@@ -84,12 +89,24 @@ class Fleet:
                 except requests.RequestException:
                     time.sleep(0.2)
 
-    def kill_one(self) -> None:
-        """Kill one process with SIGKILL, wherever it is in its work, and start it again."""
-        number = random.randrange(len(self.processes))
+    def working(self) -> list[int]:
+        """Number the processes that have started and do their work; one that still starts has none to lose."""
+        return [number for number, process in enumerate(self.processes) if self._mark(number).exists()]
+
+    def _mark(self, number: int) -> Path:
+        return self.configs[number].with_suffix(f".{self.processes[number].pid}")
+
+    def kill_one(self) -> bool:
+        """Kill one that works with SIGKILL, wherever it is in its work, and start it again; False when none does."""
+        working = self.working()
+        if not working:
+            return False
+        number = random.choice(working)
+        self._mark(number).unlink()
         self.processes[number].send_signal(signal.SIGKILL)
         self.processes[number].wait()
         self.processes[number] = self._start(number)
+        return True
 
     def stop(self) -> None:
         """End all."""
@@ -107,8 +124,9 @@ class Client(threading.Thread):
     def __init__(self, ports: list[int], token: str, verdict: Verdict, wanted: int, *, break_it: bool) -> None:
         super().__init__(daemon=True)
         self.ports, self.verdict, self.wanted, self.break_it = ports, verdict, wanted, break_it
-        self.session = requests.Session()
-        self.session.headers["Authorization"] = f"Bearer {token}"
+        self.sessions = requests.Session(), requests.Session()
+        for session in self.sessions:
+            session.headers["Authorization"] = f"Bearer {token}"
 
     def run(self) -> None:
         """Work until the campaign has its completions."""
@@ -129,11 +147,28 @@ class Client(threading.Thread):
                 time.sleep(0.1)
                 continue
             revision = self.get(f"/tasks/{task['id']}")["revision"]
-            self.post(f"/tasks/{task['id']}/complete", {"answers": {"note": "同意"}}, revision)
+            self.complete(task["id"], revision)
             self.verdict.completions += 1
             return True
         self.verdict.errors.append(f"case {case_id} got stuck")
         return False
+
+    def complete(self, task_id: str, revision: int) -> None:
+        """Complete a task; now and then a second request for it is under way at the same moment, and one succeeds."""
+        path, body = f"/tasks/{task_id}/complete", {"answers": {"note": "同意"}}
+        if random.randrange(100) >= RIVALS or self.break_it:
+            self.post(path, body, revision)
+            return
+        self.verdict.rivals += 1
+        with ThreadPoolExecutor(2) as pool:
+            answers = list(pool.map(lambda session: self._once(session, path, body, revision), self.sessions))
+        if sum(answer == 200 for answer in answers) != 1 or not set(answers) <= {200, 409, 412}:
+            self.verdict.errors.append(f"two at once at task {task_id}: {answers}")
+
+    def _once(self, session: requests.Session, path: str, body: Any, revision: int) -> int:
+        headers = {"Idempotency-Key": str(uuid.uuid4()), "If-Match": f'"{revision}"'}
+        answer = self._answer(session, "POST", path, body, headers)
+        return 0 if answer is None else answer.status_code
 
     def get(self, path: str) -> Any:
         """Read, from whichever server lives."""
@@ -147,35 +182,39 @@ class Client(threading.Thread):
         return self._send("POST", path, body, headers)
 
     def _send(self, method: str, path: str, body: Any, headers: dict[str, str]) -> Any:
+        answer = self._answer(self.sessions[0], method, path, body, headers)
+        if answer is None or answer.status_code >= 400:
+            told = "no answer in 120 s" if answer is None else f"{answer.status_code} {answer.text[:200]}"
+            self.verdict.errors.append(f"{method} {path}: {told}")
+            return {"id": "", "items": [], "revision": 0}
+        self.verdict.replays += "Idempotency-Replayed" in answer.headers
+        return answer.json()
+
+    def _answer(
+        self, session: requests.Session, method: str, path: str, body: Any, headers: dict[str, str]
+    ) -> requests.Response | None:
+        """Ask whichever server lives until one answers; gives None when none does."""
         end = time.monotonic() + 120
         while time.monotonic() < end:
             if self.break_it and "Idempotency-Key" in headers:
                 headers["Idempotency-Key"] = str(uuid.uuid4())
             url = f"http://127.0.0.1:{random.choice(self.ports)}/api/v1{path}"
             try:
-                answer = self.session.request(method, url, json=body, headers=headers, timeout=10)
+                answer = session.request(method, url, json=body, headers=headers, timeout=10)
             except requests.RequestException:
-                self.verdict.retries += 1
-                time.sleep(0.1)
-                continue
-            if answer.status_code >= 500:
-                self.verdict.retries += 1
-                time.sleep(0.1)
-                continue
-            self.verdict.replays += "Idempotency-Replayed" in answer.headers
-            if answer.status_code >= 400:
-                self.verdict.errors.append(f"{method} {path}: {answer.status_code} {answer.text[:200]}")
-                return {"id": "", "items": [], "revision": 0}
-            return answer.json()
-        self.verdict.errors.append(f"{method} {path}: no answer in 120 s")
-        return {"id": "", "items": [], "revision": 0}
+                answer = None
+            if answer is not None and answer.status_code < 500:
+                return answer
+            self.verdict.retries += 1
+            time.sleep(0.1)
+        return None
 
 
 def campaign(
-    cluster: Cluster, *, kills: int, completions: int, clients: int = 4, pause: tuple[float, float] = (0.5, 2.0),
-    break_it: bool = False, crashes: int = 0,
+    cluster: Cluster, *, kills: int, completions: int, clients: int = 4, break_it: bool = False,
+    unguarded: bool = False, crashes: int = 0,
 ) -> Verdict:  # fmt: skip
-    """Run the campaign on a fresh database of the cluster and judge what is left."""
+    """Run the campaign on a fresh database of the cluster and judge what is left; the kills fall all along the way."""
     name = f"kills_{uuid.uuid4().hex[:12]}"
     load_models("db", "engine", "discretion", "processes", "vehicles")
     cluster.create_database(name)
@@ -186,12 +225,14 @@ def campaign(
             database, tenant_id, token, keys = furnish(cluster, name, Path(folder))
             config = Path(folder) / "config.json"
             url = cluster.url("app", name)
-            config.write_text(json.dumps({"database_url": url, "var": folder, "keys": keys}))
+            config.write_text(json.dumps({"database_url": url, "var": folder, "keys": keys, "unguarded": unguarded}))
             fleet = Fleet(config)
             try:
                 fleet.ready()
+                moments = sorted(random.uniform(0, 0.98) * completions for _ in range(kills))
                 workers = [Client(fleet.ports, token, verdict, completions, break_it=break_it) for _ in range(clients)]
                 for worker in workers:
+                    worker.stops_at_error = break_it or unguarded
                     worker.start()
                 next_crash = time.monotonic() + random.uniform(5, 20)
                 while any(worker.is_alive() for worker in workers):
@@ -199,10 +240,11 @@ def campaign(
                         crash(cluster)
                         verdict.crashes += 1
                         next_crash = time.monotonic() + random.uniform(5, 20)
-                    time.sleep(random.uniform(*pause))
-                    if verdict.kills < kills:
-                        fleet.kill_one()
+                    time.sleep(0.05)
+                    if moments and verdict.completions >= moments[0] and fleet.kill_one():
+                        moments.pop(0)
                         verdict.kills += 1
+                        print(f"{verdict.completions} completions, {verdict.kills} kills", file=sys.stderr)
                 for worker in workers:
                     worker.join()
             finally:
@@ -274,6 +316,9 @@ def main() -> int:
     parser.add_argument(
         "--break-it", action="store_true", help="send each repetition with a new key (negative control)"
     )
+    parser.add_argument(
+        "--unguarded", action="store_true", help="neither lock a case nor compare its revision (negative control)"
+    )
     options = parser.parse_args()
     # A cluster of its own: nobody else's tests are to notice that PostgreSQL crashes.
     cluster = ensure(ROOT / "var" / "kills-campaign", progress=lambda words: print(words, file=sys.stderr))
@@ -283,6 +328,7 @@ def main() -> int:
         completions=options.completions,
         clients=options.clients,
         break_it=options.break_it,
+        unguarded=options.unguarded,
         crashes=options.crashes,
     )
     cluster.stop()

@@ -31,7 +31,7 @@ def test_a_server_that_checks_no_digest_is_found_out(cluster: Cluster) -> None:
 
 
 def test_killed_servers_and_workers_lose_nothing_and_do_nothing_twice(cluster: Cluster) -> None:
-    verdict = campaign(cluster, kills=4, completions=60, clients=3, pause=(1.0, 2.5))
+    verdict = campaign(cluster, kills=4, completions=60, clients=3)
     assert verdict.errors == []
     assert verdict.kills >= 2
     assert verdict.completions >= 60
