@@ -27,7 +27,7 @@ from db.session import Database
 from engine import jobs, uploads
 from engine.scheduler import Ticker
 from processes import fences
-from vehicles import introductions, store
+from vehicles import introductions, reports, store
 from vehicles.gateway import Gateway
 from vehicles.gateway_ports import Register, Store
 from vehicles.gateway_quarantine import QuarantineFolder
@@ -84,6 +84,10 @@ PARTITIONS_SECONDS = 3600.0
 FENCES_SECONDS = 5.0
 
 
+#: Whether a week is over and its patrol report is due is asked this often.
+REPORTS_SECONDS = 900.0
+
+
 #: Which devices introduced themselves to the gateway is put into the journal this often.
 INTRODUCTIONS_SECONDS = 10.0
 
@@ -100,6 +104,7 @@ def loops(parts: Parts) -> dict[str, tuple[float, Callable[[], object]]]:
         "uploads": (max(seconds, UPLOADS_SECONDS), lambda: sweep_uploads(parts.database)),
         "positions": (max(seconds, PARTITIONS_SECONDS), lambda: keep_partitions(parts.database, parts.settings)),
         "fences": (max(seconds, FENCES_SECONDS), lambda: note_fences(parts.database)),
+        "reports": (max(seconds, REPORTS_SECONDS), lambda: report_weeks(parts.database)),
         "introductions": (max(seconds, INTRODUCTIONS_SECONDS), lambda: note_introductions(parts.database)),
         "checkpoints": (max(seconds, CHECKPOINT_SECONDS), lambda: anchor_journals(parts.database)),
     }
@@ -181,6 +186,19 @@ def note_fences(database: Database) -> int:
                 if one.error:
                     log.warning("geofence.nobody_told", geofence=str(one.event.geofence_id), error=one.error)
     return noted
+
+
+def report_weeks(database: Database) -> int:
+    """Make the patrol report of the week that is over, once a tenant; gives how many were made."""
+    with database.looking_up() as session:
+        tenants = [tenant.id for tenant in tenancy.tenants(session)]
+    made = 0
+    for tenant_id in tenants:
+        with database.transaction(system_actor(tenant_id, "REPORTS")) as tx:
+            if (week := reports.due(tx)) is not None:
+                reports.make(tx, week=week)
+                made += 1
+    return made
 
 
 def note_introductions(database: Database) -> int:

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -20,7 +20,9 @@ from documents.render import Rendered
 from engine import casefile, cases, people
 from engine.casefile import Evidence
 from engine.cases import Case
+from engine.forms import Form
 from vehicles import basemap, dispatch, fleet, holds, looks, tracks
+from vehicles.fleet import Reminder
 from vehicles.looks import Seen
 from vehicles.positions import ZONE, Point, flag_words
 from vehicles.rows import DispatchOrder, Vehicle
@@ -117,6 +119,40 @@ def suggestion(tx: Tx, case: Case) -> Suggested | None:
     if place is not None and last is not None and tx.at - last.at < looks.FRESH:
         metres = tracks.metres_between(place.lon, place.lat, last.lon, last.lat)
     return Suggested(fleet.vehicle(tx, found.vehicle_id), names, metres)
+
+
+def reminders(tx: Tx) -> list[Reminder]:
+    """List what the reader has to see to: the fleet's people their vehicles and licences, a driver the own licence."""
+    if tx.actor.may("vehicle:manage"):
+        whole = tx.actor.may(looks.READ_ALL) or not tx.actor.unit_ids
+        found = fleet.reminders(tx, unit_ids=None if whole else tx.actor.unit_ids)
+        names = people.names(tx, [one.person_id for one in found if one.person_id])
+        return [replace(one, of=names.get(one.person_id, "")) if one.person_id else one for one in found]
+    me = tx.actor.person_id
+    if me is None or not tx.actor.may("vehicle:drive"):
+        return []
+    return [one for one in fleet.licences_due(tx) if one.person_id == me]
+
+
+def outing(tx: Tx, case: Case) -> tuple[dict[str, Any], str]:
+    """Give what the actor's shift says about a step on the spot, for forms to begin with, and what says so."""
+    found = suggestion(tx, case)
+    if found is None:
+        return {}, ""
+    others = [person for person in found.people if person != tx.actor.person_id]
+    facts = {"vehicle": found.vehicle.plate, "people": "、".join(found.people.values())}
+    if len(others) == 1:
+        facts["second"] = str(others[0])
+    return {"outing": facts}, f"按{found.vehicle.plate}的出车登记预填，请核对"
+
+
+def with_source(form: Form, source: str) -> Form:
+    """Say beside the fields that a shift fills at first where their words come from."""
+    filled = [
+        replace(one, hint="；".join(filter(None, (one.hint, source)))) if one.prefill.startswith("outing.") else one
+        for one in form.fields
+    ]
+    return replace(form, fields=tuple(filled)) if source else form
 
 
 @command("case.vehicle_dispatched", permission="vehicle:dispatch")

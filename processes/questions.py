@@ -20,3 +20,11 @@ YES_NO_AGREE = ("同意。", "同意承办人意见。", "拟同意，报负责�
 def opinion(label: str, name: str = "opinion", **more: object) -> Field:
     """Make the field for an opinion, with phrases that are inserted with one tap."""
     return Field(name, label, "longtext", phrases=YES_NO_AGREE, max_length=1000, **more)  # type: ignore[arg-type]
+
+
+def outing(show_if: tuple[str, tuple[str, ...]] | None = None) -> tuple[Field, Field]:
+    """Ask by which vehicle and with whom the officers came; the shift that they are out on fills it at first."""
+    return (
+        Field("came_by", "出勤车辆", required=False, prefill="outing.vehicle", show_if=show_if, max_length=20),
+        Field("came_with", "到场执法人员", required=False, prefill="outing.people", show_if=show_if, max_length=200),
+    )

@@ -342,12 +342,18 @@ def reminders(tx: Tx, *, unit_ids: Iterable[uuid.UUID] | None = None, days: int 
             if on is not None and on <= end:
                 found.append(Reminder(what, row.plate, row.id, None, on, (on - today).days))
     if unit_ids is None:
-        found += [
-            Reminder("驾驶证", "", None, one.person_id, one.licensed_until, (one.licensed_until - today).days)
-            for one in drivers(tx)
-            if one.licensed_until <= end
-        ]
+        found += licences_due(tx, days=days)
     return sorted(found, key=lambda one: (one.on, one.of))
+
+
+def licences_due(tx: Tx, *, days: int = REMIND_DAYS) -> list[Reminder]:
+    """List the driving licences that run out within so many days."""
+    today = tx.at.astimezone(ZONE).date()
+    return [
+        Reminder("驾驶证", "", None, one.person_id, one.licensed_until, (one.licensed_until - today).days)
+        for one in drivers(tx)
+        if one.licensed_until <= today + dt.timedelta(days=days)
+    ]
 
 
 def zone_of(name: str) -> dt.tzinfo:

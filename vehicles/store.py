@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -132,10 +133,35 @@ def import_track(
     make_days(tx, sorted({fix.at.astimezone(ZONE).date() for fix in track.fixes}))
     stored = write(tx, (of_fix(vehicle.id, fix, FILE) for fix in track.fixes))
     tx.subject(
-        vehicle=vehicle.id, plate=vehicle.plate, file=file_name, rows=track.rows, written=stored.written,
+        vehicle=vehicle.id, plate=vehicle.plate, file=file_name,
+        sha256=hashlib.sha256(data).hexdigest(), rows=track.rows, written=stored.written,
         repeated=stored.repeated, problems=len(track.problems), first=first, last=last,
     )  # fmt: skip
     return track, stored
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What an import would do, or did: the file's digest, what it holds, what of it is new."""
+
+    sha256: str
+    track: Track
+    stored: Stored
+
+    @property
+    def span(self) -> tuple[dt.datetime, dt.datetime]:
+        """Give the times of the first and of the last point."""
+        return self.track.fixes[0].at, self.track.fixes[-1].at
+
+
+def take_file(tx: Tx, *, data: bytes, dry_run: bool, **about: Any) -> Trial:
+    """Import a file, or only tell what that would do: the same import, taken back; arguments as of ``import_track``."""
+    if dry_run:
+        with tx.database.rehearsing(tx.actor) as stage:
+            track, stored = import_track(stage, data=data, **about)
+    else:
+        track, stored = import_track(tx, data=data, **about)
+    return Trial(hashlib.sha256(data).hexdigest(), track, stored)
 
 
 def push(tx: Tx, *, vehicle_id: Any, fixes: Sequence[Fix]) -> Stored:

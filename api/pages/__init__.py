@@ -50,6 +50,8 @@ from api.pages import (
     supervision_quality,
     supervision_reviews,
     todo,
+    vehicle_imports,
+    vehicle_reports,
     vehicle_tracks,
     vehicles,
 )
@@ -85,6 +87,8 @@ PARTS = (
     supervision_reviews,
     inspection_draws,
     public_inspections,
+    vehicle_imports,
+    vehicle_reports,
     vehicle_tracks,
 )
 

@@ -26,6 +26,7 @@ from engine.registry import Problem, Step
 from engine.tasks import Task
 from processes import approval as approval_reads
 from processes import case_page, payments, phrases, worklist
+from processes import fleet as case_fleet
 
 Problems = list[tuple[str, str]]
 NOTHING_WRONG: Problems = []
@@ -75,9 +76,13 @@ def _page(
         return show(tx, case, "case/work.html", "work", nothing=_nothing(case), **context)
     step = tasks.step_of(tx, case, task)
     options = options_of(tx, case, step)
-    form = phrases.merged(tx, step.form)
+    out, source = case_fleet.outing(tx, case)
+    form = case_fleet.with_source(phrases.merged(tx, step.form), source)
     stored = case.facts.get(step.form.section, {})
-    first = {**prefilled(step, case.facts), **fields.raw_of(step.form, stored if isinstance(stored, dict) else {})}
+    first = {
+        **prefilled(step, {**case.facts, **out}),
+        **fields.raw_of(step.form, stored if isinstance(stored, dict) else {}),
+    }
     context.update(
         task=_task(tx, case, task, step),
         groups=fields.groups_of(form, options),

@@ -175,6 +175,8 @@ TITLES: dict[str, str] = {
     "vehicle.changed": "变更车辆信息",
     "terminal.added": "登记车载终端",
     "terminal.registered": "车载终端注册",
+    "patrol.report_made": "生成巡查周报",
+    "patrol.report_looked_at": "查看巡查周报",
     "terminal.withdrawn": "停用车载终端",
     "driver.registered": "登记驾驶证",
     "shift.begun": "出车",

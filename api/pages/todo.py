@@ -19,6 +19,7 @@ from db.session import Tx
 from engine import people, task_sharing, tasks
 from engine.tasks import Task
 from processes import approval, case_page, people_reads, worklist
+from processes import fleet as case_fleet
 from processes.worklist import Ranked, TodoRow
 
 blueprint = Blueprint("todo", __name__, url_prefix="/todo")
@@ -54,6 +55,7 @@ def _page(
     return render_template(
         "todo.html",
         certificates=people_reads.own_expiring(tx),
+        fleet_due=case_fleet.reminders(tx),
         listing=listed,
         counts=counts,
         chips=_chips(listed, scope, mine, free),

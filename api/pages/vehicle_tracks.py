@@ -11,13 +11,14 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from api.auth import actor, database
 from api.pages.files import send_data
+from api.pages.vehicle_reports import send_table
 from api.pages.vehicles import blueprint, listed_vehicles, map_data, problems_of, settings, shown_at
 from db.errors import DomainError, Invalid
 from db.session import Tx
 from engine import people
 from processes import fences, worklist
 from processes import fleet as case_fleet
-from vehicles import basemap, fleet, geofences, looks, routes, tracks
+from vehicles import basemap, fleet, geofences, looks, reports, routes, tracks
 from vehicles.positions import ZONE, Point, day_bounds, flag_words
 
 #: So many points at most are replayed; the picture of the way is made of them.
@@ -114,7 +115,7 @@ def printed(vehicle_id: uuid.UUID) -> Response:
 
 
 @blueprint.get("/report")
-def report() -> str | tuple[str, int]:
+def report() -> str | tuple[str, int] | Response:
     """Show distance and hours of the vehicles one may follow, day by day, a page of vehicles at a time."""
     actor().require("track:read")
     problems: list[tuple[str, str]] = []
@@ -138,9 +139,18 @@ def report() -> str | tuple[str, int]:
         except (ValueError, DomainError) as error:
             problems = problems_of(error) if isinstance(error, DomainError) else [("first", "请选择日期")]
             page, total = 1, 0
+        if request.args.get("format") == "xlsx" and not problems:
+            return send_table(
+                f"里程工时-{first:%Y%m%d}-{last:%Y%m%d}",
+                ("车牌号", "日期", "里程（公里）", "行驶时间（小时）", "上报时段（小时）"),
+                [(row["vehicle"].plate, day.day.isoformat(), round(day.metres / 1000, 2),
+                  round(day.moving_seconds / 3600, 2), round(day.on_seconds / 3600, 2))
+                 for row in rows for day in row["each"]],
+            )  # fmt: skip
         shown = render_template(
-            "vehicles/report.html", rows=rows, first=first, last=last, errors=problems, page=page, total=total
-        )
+            "vehicles/report.html", rows=rows, first=first, last=last, errors=problems, page=page, total=total,
+            weeks=reports.weeks(tx),
+        )  # fmt: skip
     return (shown, 422) if problems else shown
 
 

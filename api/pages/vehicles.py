@@ -18,6 +18,7 @@ from db.errors import DomainError, Invalid
 from db.session import Tx
 from engine import people
 from processes import case_page, roles
+from processes import fleet as case_fleet
 from vehicles import basemap, dispatch, display, fleet, holds, looks
 from vehicles.looks import Latest
 from vehicles.positions import ZONE
@@ -44,7 +45,7 @@ def index() -> str | BaseResponse:
         out = {one.vehicle_id for one in dispatch.orders(tx, open_only=True, limit=500)}
         return render_template(
             "vehicles/live.html", map=map_data(), now=tx.at,
-            reminders=fleet.reminders(tx, unit_ids=looks.units_open(tx)),
+            reminders=case_fleet.reminders(tx),
             vehicles=[
                 {"id": row.id, "plate": row.plate, "label": row.label, "kind": fleet.KINDS[row.kind],
                  "unit": units.get(row.unit_id), "busy": row.id in out, "status": fleet.STATES[row.status],
@@ -135,7 +136,8 @@ def _register(problems: list[tuple[str, str]]) -> str:
         units = case_page.units_of(tx, {row.unit_id for row in rows})
         today = tx.at.astimezone(ZONE).date()
         return render_template(
-            "vehicles/register.html", listing=listed.fill(rows, total), units=units, today=today, kinds=fleet.KINDS,
+            "vehicles/register.html", reminders=case_fleet.reminders(tx), listing=listed.fill(rows, total),
+            units=units, today=today, kinds=fleet.KINDS,
             states=fleet.STATES, soon=today + dt.timedelta(days=fleet.REMIND_DAYS), errors=problems,
             values=request.form, all_units=people.units(tx), may_manage=actor().may("vehicle:manage"),
             chips=[chip(listed, "status", "", "全部"),

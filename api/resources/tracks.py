@@ -14,7 +14,7 @@ from db.session import Tx
 from engine import cases
 from processes import fences as case_fences
 from processes import fleet as case_fleet
-from vehicles import geofences, looks, routes, tracks
+from vehicles import geofences, looks, reports, routes, tracks
 from vehicles.positions import Point, flag_words
 from vehicles.rows import DispatchOrder, Geofence, InspectionRoute
 
@@ -203,6 +203,55 @@ class Mileage(ma.Schema):
     """Day by day."""
 
     items = ma.fields.List(ma.fields.Nested(DaySchema), required=True)
+
+
+class ReportName(ma.Schema):
+    """A stored report."""
+
+    week = ma.fields.Date(required=True, metadata={"description": "Its Monday."})
+    made_at = Moment(format="iso", required=True)
+
+
+class ReportList(ma.Schema):
+    """The newest first, at most a year."""
+
+    items = ma.fields.List(ma.fields.Nested(ReportName), required=True)
+
+
+class LineSchema(ma.Schema):
+    """What a vehicle did in the week."""
+
+    vehicle_id = ma.fields.UUID(required=True)
+    plate = ma.fields.String(required=True)
+    days = ma.fields.Integer(required=True)
+    metres = ma.fields.Integer(required=True)
+    moving_seconds = ma.fields.Integer(required=True)
+    on_seconds = ma.fields.Integer(required=True)
+    shift_seconds = ma.fields.Integer(required=True)
+    shifts = ma.fields.Integer(required=True)
+
+
+class CoveredSchema(ma.Schema):
+    """How much of a patrol area was driven through in the week."""
+
+    geofence_id = ma.fields.UUID(required=True)
+    name = ma.fields.String(required=True)
+    vehicles = ma.fields.Integer(required=True)
+    days = ma.fields.Integer(required=True)
+    share = ma.fields.Float(required=True)
+
+
+class ReportSchema(ReportName):
+    """The report of a week, over the vehicles that one may follow."""
+
+    vehicles = ma.fields.List(ma.fields.Nested(LineSchema), required=True)
+    areas = ma.fields.List(ma.fields.Nested(CoveredSchema), required=True)
+
+
+class WeekQuery(ma.Schema):
+    """Which week."""
+
+    week = ma.fields.Date(required=True, metadata={"description": "Its Monday."})
 
 
 class GeofenceEntry(ma.Schema):
@@ -399,6 +448,20 @@ def nearest(tx: Tx, query: dict[str, Any]) -> dict[str, Any]:
 def mileage(tx: Tx, query: dict[str, Any]) -> dict[str, Any]:
     """Look at what vehicles drove, day by day."""
     return {"items": looks.mileage(tx, **query)}
+
+
+@noun.operation("GET", "/vehicles/reports", permission="track:read", answer=ReportList)
+def weekly_reports(tx: Tx) -> dict[str, Any]:
+    """List the patrol reports of past weeks, which are made on Monday mornings."""
+    return {"items": reports.weeks(tx)}
+
+
+@noun.operation(
+    "GET", "/vehicles/reports/week", permission="track:read", query=WeekQuery, answer=ReportSchema, commits=True
+)
+def weekly_report(tx: Tx, query: dict[str, Any]) -> reports.Report:
+    """Look at the patrol report of a week."""
+    return reports.look(tx, week=query["week"])
 
 
 @noun.operation("GET", "/geofences", permission="vehicle:read", answer=Geofences)

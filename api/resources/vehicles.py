@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import uuid
 from typing import Any
+from zoneinfo import available_timezones
 
 import marshmallow as ma
+from flask_smorest.fields import Upload
 from marshmallow import validate
 
 from api.resources.endpoint import Paging, Resource, envelope, page_of
+from api.settings import Settings
+from db.errors import Invalid
 from db.session import Tx
+from engine import cases
 from vehicles import dispatch, fleet, holds, looks, store
 from vehicles.imports import Fix
 from vehicles.rows import DispatchOrder, Shift, Terminal, TrackHold, Vehicle
@@ -196,6 +201,49 @@ class StoredSchema(ma.Schema):
     )
 
 
+class TrackFile(ma.Schema):
+    """A track as GPX, CSV or NMEA."""
+
+    file = Upload(required=True)
+
+
+class AboutTrack(ma.Schema):
+    """How the file is read; with `dry_run` nothing is kept."""
+
+    dry_run = ma.fields.Boolean(load_default=True)
+    zone = ma.fields.String(
+        load_default="Asia/Shanghai", validate=validate.Length(max=60),
+        metadata={"description": "Zone of times that name none."},
+    )  # fmt: skip
+    case_id = ma.fields.UUID(
+        load_default=None, allow_none=True,
+        metadata={"description": "The case that holds the track as evidence; needed when it is older than kept."},
+    )  # fmt: skip
+
+
+class TrackProblem(ma.Schema):
+    """A row that is left out."""
+
+    row = ma.fields.Integer(required=True)
+    column = ma.fields.String(required=True)
+    code = ma.fields.String(required=True)
+    en = ma.fields.String(required=True)
+    zh = ma.fields.String(required=True)
+
+
+class TrackTaken(StoredSchema):
+    """What an import did, or would do."""
+
+    dry_run = ma.fields.Boolean(required=True)
+    sha256 = ma.fields.String(required=True, metadata={"description": "Digest of the file."})
+    rows = ma.fields.Integer(required=True)
+    points = ma.fields.Integer(required=True)
+    first_at = Moment(format="iso", required=True)
+    last_at = Moment(format="iso", required=True)
+    problems = ma.fields.List(ma.fields.Nested(TrackProblem), required=True, metadata={"description": "At most 500."})
+    problems_total = ma.fields.Integer(required=True)
+
+
 class OrderEntry(ma.Schema):
     """Where a vehicle is sent."""
 
@@ -362,6 +410,30 @@ def shift_ended(tx: Tx, body: dict[str, Any], shift_id: uuid.UUID) -> Shift:
 def pushed(tx: Tx, body: dict[str, Any], vehicle_id: uuid.UUID) -> store.Stored:
     """Report positions by phone, for the vehicle one is out with; a repetition changes nothing."""
     return store.push(tx, vehicle_id=vehicle_id, fixes=[Fix(**one) for one in body["fixes"]])
+
+
+@noun.operation(
+    "POST", "/<uuid:vehicle_id>/tracks", permission="vehicle:manage", body=TrackFile, form=AboutTrack,
+    answer=TrackTaken, location="files",
+)  # fmt: skip
+def track_taken(tx: Tx, body: dict[str, Any], vehicle_id: uuid.UUID, about: dict[str, Any]) -> dict[str, Any]:
+    """Import a track file of a vehicle; by default only tell what that would do, row by row."""
+    if about["zone"] not in available_timezones():
+        raise Invalid({"zone": "没有这个时区"})
+    if about["case_id"] is not None:
+        cases.get(tx, about["case_id"])
+    upload = body["file"]
+    trial = store.take_file(
+        tx, data=upload.read(), dry_run=about["dry_run"], vehicle_id=vehicle_id, file_name=upload.filename or "",
+        zone=fleet.zone_of(about["zone"]), case_id=about["case_id"], keep_days=tx.use(Settings).track_days,
+    )  # fmt: skip
+    first, last = trial.span
+    return {
+        "dry_run": about["dry_run"], "sha256": trial.sha256, "rows": trial.track.rows, "points": len(trial.track.fixes),
+        "written": trial.stored.written, "repeated": trial.stored.repeated, "strayed": trial.stored.strayed,
+        "first_at": first, "last_at": last, "problems": trial.track.problems[:500],
+        "problems_total": len(trial.track.problems),
+    }  # fmt: skip
 
 
 @noun.operation("GET", "/orders", permission="vehicle:read", query=OrderQuery, answer=Orders)

@@ -6,7 +6,7 @@ from engine.forms import Field, Form
 from processes.inspection.rules import LEADS, OPINION, SOURCES
 from processes.measure.forms import APPRAISAL, APPRAISAL_RESULT
 from processes.penalty.forms_decision import ARCHIVE
-from processes.questions import choices, opinion
+from processes.questions import choices, opinion, outing
 from processes.roles import CERTIFICATE
 
 YES, NO = (True, "true", "on", "是"), (False, "false", "off", "否")
@@ -89,6 +89,7 @@ SCENE = Form(
         Field("began_at", "开始时间", "datetime", show_if=_THERE),
         Field("ended_at", "结束时间", "datetime", show_if=_THERE),
         Field("place", "检查地点", prefill="request.place", show_if=_THERE),
+        *outing(_THERE),
         Field("present", "被检查人在场人员（姓名、职务）", show_if=_THERE, max_length=100),
         Field("shown_cards", "已主动出示执法证件", "boolean", show_if=_THERE, basis="《行政处罚法》第五十五条第一款"),
         Field("scanned", "已扫码入企登记", "boolean", show_if=_THERE, basis=OPINION),

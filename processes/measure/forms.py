@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.forms import Field, Form
 from processes.measure.facts import CAUSES
-from processes.questions import CODED, PARTY_TYPES, choices, opinion
+from processes.questions import CODED, PARTY_TYPES, choices, opinion, outing
 from processes.roles import CERTIFICATE
 
 YES = (True, "true", "on", "是")
@@ -63,6 +63,7 @@ SCENE = Form(
         Field("began_at", "开始时间", "datetime", show_if=_TAKEN),
         Field("ended_at", "结束时间", "datetime", show_if=_TAKEN),
         Field("place", "地点", prefill="request.place", show_if=_TAKEN),
+        *outing(_TAKEN),
         Field("shown_cards", "已出示执法身份证件", "boolean", show_if=_TAKEN, basis="《行政强制法》第十八条第三项"),
         Field("told", "已当场告知理由、依据、权利和救济途径", "boolean", show_if=_TAKEN,
               basis="《行政强制法》第十八条第五项"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.forms import Field, Form
-from processes.questions import CODED, PARTY_TYPES, choices, opinion
+from processes.questions import CODED, PARTY_TYPES, choices, opinion, outing
 
 CERTIFICATE = "执法证"
 
@@ -98,6 +98,7 @@ INQUIRY = Form(
         Field("began_at", "检查开始时间", "datetime", basis="《行政处罚法》第五十五条"),
         Field("ended_at", "检查结束时间", "datetime"),
         Field("place", "检查地点", prefill="check.place"),
+        *outing(),
         Field("present", "被检查人（在场人员）", hint="姓名、职务；当事人不在场的写见证人"),
         Field("shown_cards", "已主动出示执法证件", "boolean", basis="《行政处罚法》第五十五条第一款"),
         Field("told_rights", "已告知申请回避等权利", "boolean", basis="《行政处罚法》第四十三条、第四十四条"),

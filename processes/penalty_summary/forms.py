@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.forms import Field, Form
-from processes.questions import CODED, PARTY_TYPES, choices
+from processes.questions import CODED, PARTY_TYPES, choices, outing
 from processes.roles import CERTIFICATE
 
 #: 个体工商户 with its operator's number, citizens with their own (case-file review rule 104).
@@ -13,7 +13,7 @@ CORRECTIONS = choices(none="无需责令改正", immediate="责令立即改正",
 SCENE = Form(
     "scene",
     (
-        Field("second_officer", "协办人", "person", role="officer", qualification=CERTIFICATE,
+        Field("second_officer", "协办人", "person", role="officer", qualification=CERTIFICATE, prefill="outing.second",
               hint="须为另一名持有效执法证的执法人员", basis="《行政处罚法》第四十二条"),
         Field("shown_cards", "已主动出示执法证件", "boolean", basis="《行政处罚法》第五十二条第一款、第五十五条第一款"),
         Field("told_rights", "已告知申请回避等权利", "boolean", basis="《行政处罚法》第四十三条、第四十四条"),
@@ -28,6 +28,7 @@ SCENE = Form(
         Field("party_address", "住所（住址）", max_length=200),
         Field("phone", "联系电话", required=False, max_length=30),
         Field("place", "违法行为发生地", max_length=200),
+        *outing(),
         Field("occurred_at", "违法行为发生时间", "datetime", basis="《行政处罚法》第三十六条"),
         Field("found", "查明的违法事实", "longtext", hint="客观记录所见，不作评价", max_length=1000),
         Field("evidence", "证据", "longtext", hint="每行一份，写“名称：证明内容”；照片、录像另行上传", max_length=1000),

@@ -15,7 +15,7 @@ from documents.bench import text_of
 from engine import casefile, cases
 from processes import case_page
 from tests.browser.conftest import Entry, Town
-from vehicles import fleet, geofences, imports, looks, routes, store, tracks
+from vehicles import fleet, geofences, imports, looks, reports, routes, store, tracks
 from vehicles.positions import ZONE, Position
 
 #: Monday of the browser's town; the bus drove on a Monday too, and is imported as if it were this one.
@@ -138,6 +138,24 @@ def test_pages_of_vehicles_fit_and_the_case_gets_its_exhibit(town: Town, enter: 
         "/vehicles/report?first=2026-03-01&last=2026-03-02", "/vehicles/areas", f"/vehicles/{car}/track?day=2026-02-28",
     ):  # fmt: skip
         head.open(path)
+    with town.player.database.transaction(tenant) as tx:
+        reports.make(tx, week=DAY)
+    head.open("/vehicles/report?first=2026-03-01&last=2026-03-02")
+    page.get_by_role("link", name="起一周").click()
+    head.arrive("/report/2026-03-02")
+    assert page.get_by_role("link", name="粤B31207").is_visible()
+    head.look("vehicles-weekly")
+    head.open("/todo")
+    assert page.get_by_text("车辆到期提醒").is_visible()
+    head.open(f"/vehicles/{car}/import")
+    rows = "时间,纬度,经度\n2026-03-02 12:00:00,22.54,114.12\n十二点,22.54,114.12\n2026-03-02 12:00:10,91,114.12\n"
+    page.locator("#f-file").set_input_files({"name": "记录仪.csv", "mimeType": "text/csv", "buffer": rows.encode()})
+    page.get_by_role("button", name="检查").click()
+    page.get_by_text("新增 1 点").wait_for()
+    assert page.get_by_role("cell", name="2").first.is_visible()
+    head.look("vehicles-import")
+    page.get_by_role("button", name="确认导入").click()
+    page.get_by_text("已导入1个定位点").wait_for()
     head.open(f"/vehicles/{car}/track?day=2026-03-02")
     page.get_by_role("link", name="东门巡查线").click()
     head.arrive("/routes/")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import hashlib
 import uuid
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from api.terminals import PositionStore, TerminalRegister
 from db.actor import Actor, system_actor
 from db.clock import SettableClock
 from db.errors import Invalid
+from db.journal import JournalEntry
 from db.session import Database
 from vehicles import fleet, imports, looks, store
 from vehicles.gateway import Gateway
@@ -118,6 +120,34 @@ def test_a_file_is_imported_once_and_old_ones_only_for_a_case(
     assert [(one.at, round(one.lon, 6), round(one.lat, 6)) for one in kept] == [
         (one.at, round(one.lon, 6), round(one.lat, 6)) for one in fixes
     ]
+
+
+def test_a_file_is_looked_through_without_a_trace_and_then_taken_in_with_its_digest(
+    database: Database, tenant_id: uuid.UUID
+) -> None:
+    vehicle, _ = a_vehicle(database, tenant_id)
+    data = (
+        "时间,纬度,经度\n2026-03-02 08:00:00,22.54,114.12\n坏,22.5,114.1\n2026-03-02 08:00:10,22.541,114.12\n".encode()
+    )
+
+    def take(dry_run: bool) -> store.Trial:
+        with database.transaction(system_actor(tenant_id)) as tx:
+            return store.take_file(
+                tx, data=data, dry_run=dry_run, vehicle_id=vehicle, file_name="记录仪.csv", keep_days=180
+            )
+
+    def entries() -> list[JournalEntry]:
+        with database.reading(system_actor(tenant_id)) as tx:
+            return list(tx.session.query(JournalEntry).filter_by(command="track.imported"))
+
+    for _ in range(2):
+        trial = take(True)
+        assert (trial.stored.written, [(one.row, one.column) for one in trial.track.problems]) == (2, [(2, "time")])
+    assert entries() == []
+    assert take(False) == trial
+    assert (take(True).stored.written, take(True).stored.repeated) == (0, 2)
+    (entry,) = entries()
+    assert entry.payload["sha256"] == trial.sha256 == hashlib.sha256(data).hexdigest()
 
 
 def test_a_phone_speaks_for_the_vehicle_whose_shift_its_owner_is_on(database: Database, tenant_id: uuid.UUID) -> None:
