@@ -24,7 +24,7 @@ TEMPLATE = Template(
         Field("application.subject", "申请强制执行的标的", "application", "罚款人民币2000元，加处罚款人民币2000元，合计人民币4000元"),
         Field("application.facts", "事实、理由和依据", "application",
               "被申请人超出门、窗外墙摆卖、经营，经责令拒不改正，违反《深圳经济特区市容和环境卫生管理条例》第十七条第一款"),
-        Field("application.views", "当事人的意见及催告情况", "application", "被申请人未陈述申辩，催告后仍未履行"),
+        Field("application.views", "当事人的意见及催告情况", "application", "被申请人未提出陈述、申辩"),
         Field("application.remedy", "复议、诉讼情况", "appeal", "未申请复议、未起诉"),
         Field("application.lapses_on", "复议、诉讼期限届满日", "appeal", "2026-09-10"),
         Field("application.demanded_on", "催告书送达日期", "demand", "2026-09-15"),
@@ -40,7 +40,8 @@ TEMPLATE = Template(
     body=(
         Head("强制执行申请书"),
         Para("{body.name}", lead="申请人："),
-        Para("地址：{body.address}　　联系电话：{body.phone}"),
+        Para("地址：{body.address}"),
+        Para("联系电话：{body.phone}"),
         replace(PARTY_BLOCK[0], lead="被申请人："),  # type: ignore[type-var]
         *PARTY_BLOCK[1:],
         Para("{application.subject}", lead="请求事项："),
@@ -51,7 +52,7 @@ TEMPLATE = Template(
         ),
         Para(
             "复议、诉讼情况：{application.remedy}；期限于{application.lapses_on|date}届满。申请人于{application.demanded_on|date}"
-            "送达《履行行政决定催告书》{application.demand_number:}，催告满十日，被申请人仍未履行。{application.views}。",
+            "送达《履行行政决定催告书》（{application.demand_number:文号见案卷}），催告书送达满十日，被申请人仍未履行。{application.views}。",
             lead="当事人的意见及催告情况：",
         ),
         Para("{application.late}", lead="逾期申请的正当理由：", when="application.late"),

@@ -30,8 +30,8 @@ TEMPLATE = Template(
         Para("{body.name}", lead="申请人："),
         Para("{party.name}", lead="被申请人："),
         Para(
-            "申请人申请{upper.below}强制执行《行政决定》（{decision.number}），于{upper.received_on|date}收到该院{upper.ruling}的裁定"
-            "{upper.number:}。申请人有异议，依据《中华人民共和国行政强制法》{upper.article}的规定，自收到裁定之日起十五日内申请复议。"
+            "申请人申请{upper.below}强制执行行政决定（{decision.number}），于{upper.received_on|date}收到该院{upper.number:}{upper.ruling}的裁定。"
+            "申请人有异议，依据《中华人民共和国行政强制法》{upper.article}的规定，自收到裁定之日起十五日内申请复议。"
         ),
         Para("{upper.grounds}。", lead="复议理由："),
         Para("请求撤销原裁定，依法作出裁定。"),

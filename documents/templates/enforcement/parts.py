@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from documents.blocks import Para
+from collections.abc import Sequence
+
+from documents.blocks import Head, Para
 from documents.fields import Field
+from documents.forms import Form, Label, Row, Value
+from documents.template import Template
+from documents.templates.penalty.parts import BODY, CASE, OFFICERS, PARTY, PARTY_ROWS
 
 DECISION = (
     Field("decision.title", "据以执行的决定", "duty", "行政处罚决定书"),
@@ -40,3 +45,33 @@ DEMANDED = (
     Field("demand.number", "催告书文号", "demand", "深罗城执催字〔2026〕1号"),
     Field("demand.served_on", "催告书送达日期", "demand", "2026-03-30"),
 )
+
+
+def approval(code: str, title: str, fields: Sequence[Field], rows: Sequence[Row]) -> Template:
+    """Make an internal form on an enforcement: the case, the party, the decision and the duty, then rows of its own."""
+    return Template(
+        code=code,
+        title=title,
+        internal=True,
+        fields=(BODY[0], *CASE, *PARTY, OFFICERS, DECISION[1], OBLIGATION, *fields),
+        body=(
+            Head(title, number=""),
+            Form(
+                (2.25, 4.1, 2.25, 3.4),
+                (
+                    Row((Label("案件编号"), Value("{case.number}"), Label("案由"), Value("{case.matter}"))),
+                    *PARTY_ROWS,
+                    Row((Label("承办人"), Value("{officers|people}", span=3))),
+                    Row(
+                        (
+                            Label("据以执行\n的决定"),
+                            Value("{decision.number}"),
+                            Label("应履行的\n义务"),
+                            Value("{duty.obligation}"),
+                        )
+                    ),
+                    *rows,
+                ),
+            ),
+        ),
+    )

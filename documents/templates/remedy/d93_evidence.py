@@ -11,8 +11,9 @@ TEMPLATE = Template(
     title="证据、依据目录",
     fields=(*BODY, DATE, PARTY[1], *REMEDY, *DECISION, EVIDENCE, NORMS),
     body=(
-        Head("证据、依据目录", number="{remedy.number}"),
+        Head("证据、依据目录", number=""),
         Para("当事人：{party.name}", indent=0),
+        Para("案号：{remedy.number}", indent=0, when="remedy.number"),
         Para("决定书文号：{remedy.decision}", indent=0),
         Form(
             (1.1, 5.4, 5.5),

@@ -1,8 +1,11 @@
-"""What the documents of a remedy share: the remedy, the decision it is about, evidence and norms."""
+"""What the documents of a remedy share: the remedy, the decision it is about, evidence and norms, the answer."""
 
 from __future__ import annotations
 
+from documents.blocks import Each, Head, Heading, Para, Sealed
 from documents.fields import Field
+from documents.template import Template
+from documents.templates.penalty.parts import BODY, CONTACT, DATE, NUMBER, PARTY
 
 REMEDY = (
     Field("remedy.kind", "种类", "registration", "行政复议"),
@@ -37,3 +40,44 @@ NORMS = Field(
     "reply.norms", "依据", "reply",
     ["《深圳经济特区市容和环境卫生管理条例》第十七条", "《中华人民共和国行政处罚法》第四十四条、第五十七条"],
 )  # fmt: skip
+
+
+def answer(code: str, title: str, *, we: str, they: str, received: str, word: str, ask: str) -> Template:
+    """Make the body's answer to a review or a suit: claims, facts, points, norms, what is asked for.
+
+    :param we: what the body is called in it, and ``they`` the other side.
+    :param received: the paper whose copy was received.
+    :param word: 答复 or 答辩.
+    """
+
+    def opened(number: str, when: str) -> Para:
+        return Para(
+            "{party.name}不服本机关{remedy.decided_on|date}作出的《{remedy.decision_title}》（{remedy.decision}）一案，"
+            f"{number}本机关于{{remedy.received_on|date}}收到{received}副本，现{word}如下：",
+            when=when,
+        )
+
+    return Template(
+        code=code,
+        title=title,
+        fields=(*BODY, NUMBER, DATE, PARTY[1], *REMEDY, *DECISION, CLAIMS, FACTS, POINTS, EVIDENCE, NORMS, *CONTACT),
+        body=(
+            Head(title),
+            Para("{remedy.authority}：", indent=0),
+            Para(f"{we}：{{body.name}}，地址：{{body.address}}，联系电话：{{body.phone}}。"),
+            Para(f"{they}：{{party.name}}。"),
+            opened("案号{remedy.number}，", "remedy.number"),
+            opened("", "!remedy.number"),
+            Heading("一、请求和理由"),
+            Para("{remedy.claims}。"),
+            Heading("二、决定认定的事实"),
+            Para("{reply.facts}。"),
+            Heading(f"三、{word}意见"),
+            Each("reply.points", "point", (Para("（{index}）{point}。"),)),
+            Heading("四、法律依据"),
+            Each("reply.norms", "norm", (Para("{index}．{norm}"),)),
+            Para(f"综上，本机关作出的决定认定事实清楚，证据确凿，适用依据正确，程序合法，内容适当，请依法{ask}。"),
+            Para("附：证据、依据目录及材料。"),
+            Sealed(),
+        ),
+    )
