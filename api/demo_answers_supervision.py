@@ -19,6 +19,11 @@ ANSWERS: Mapping[str, Callable[[dt.date], Answers]] = {
         "means": ["files", "interview"], "checked_on": day.isoformat(), "files": "2026年第三季度投诉件台账",
         "asked": "周强", "found": "该投诉件受理后四十日未核查，未办理延期手续。", "problem": True,
     },
+    "J4_draft": lambda day: {
+        "demands": "立即核查该投诉件，依法决定是否立案。\n清理同类逾期投诉件。", "days": 30,
+        "suggestion": "建议制发监督意见书。",
+    },
+    "J4_leader": lambda day: {"approved": True, "opinion": "同意，签发。"},
     "J4": lambda day: {
         "demands": "立即核查该投诉件，依法决定是否立案。\n清理同类逾期投诉件。", "days": 30,
         "served_on": day.isoformat(),

@@ -31,7 +31,7 @@ class SupervisionStory(Story):
     def inquired(self) -> SupervisionStory:
         """J3 and J4."""
         self.draft("J3").file("D101", "D102", by=SUPERVISOR).do("J3", after=1)
-        self.draft("J4").file("D103", by=SUPERVISOR).do("J4", after=1)
+        self.do("J4_draft").do("J4_leader", by=LEADER).file("D103", by=SUPERVISOR).do("J4", after=1)
         return self
 
 
@@ -68,9 +68,23 @@ def to_inquire(player: Player, today: dt.date, number: int) -> None:
     begin(player, today, 5).filed()
 
 
+def _found(player: Player, today: dt.date, ago: int) -> SupervisionStory:
+    return begin(player, today, ago).filed().draft("J3").file("D101", "D102", by=SUPERVISOR).do("J3", after=1)
+
+
+def to_draft_an_opinion(player: Player, today: dt.date, number: int) -> None:
+    """J4_draft."""
+    _found(player, today, 5)
+
+
+def opinion_to_sign(player: Player, today: dt.date, number: int) -> None:
+    """J4_leader."""
+    _found(player, today, 6).do("J4_draft")
+
+
 def to_give_an_opinion(player: Player, today: dt.date, number: int) -> None:
     """J4."""
-    begin(player, today, 5).filed().draft("J3").file("D101", "D102", by=SUPERVISOR).do("J3", after=1)
+    _found(player, today, 7).do("J4_draft").do("J4_leader", by=LEADER)
 
 
 def to_rectify(player: Player, today: dt.date, number: int) -> None:
@@ -107,6 +121,6 @@ def to_close(player: Player, today: dt.date, number: int) -> None:
 
 
 TOLD = (
-    ordered, lead_to_register, to_file, to_inquire, to_give_an_opinion, to_rectify, to_review, to_urge, to_hand_on,
-    handed_on, to_close,
+    ordered, lead_to_register, to_file, to_inquire, to_draft_an_opinion, opinion_to_sign, to_give_an_opinion,
+    to_rectify, to_review, to_urge, to_hand_on, handed_on, to_close,
 )  # fmt: skip

@@ -35,6 +35,18 @@ def filing(context: StepContext) -> None:
     signed(context, "filing", "leader", context.answers["opinion"])
 
 
+def draft(context: StepContext) -> None:
+    """J4: what the opinion is to say."""
+    context.facts["opinion"] = {**context.answers, "by": context.actor.name, "drafted_on": today(context)}
+    signed(context, "opinion", "officer", context.answers["suggestion"])
+
+
+def issued(context: StepContext) -> None:
+    """J4: signed by a leader, who is nobody of those who inquired."""
+    merge(context, "opinion", issued_on=today(context))
+    signed(context, "opinion", "leader", context.answers["opinion"])
+
+
 def opinion(context: StepContext) -> None:
     """J4: the unit is told; the days that the opinion names begin."""
     merge(context, "opinion", by=context.actor.name)

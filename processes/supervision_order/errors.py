@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db.errors import PreconditionFailed
+from db.errors import PermissionDenied, PreconditionFailed
 
 
 class UnitUnknown(PreconditionFailed):
@@ -57,3 +57,15 @@ class OrderedAlready(PreconditionFailed):
     """There is an order on this case that waits for its answer."""
 
     zh = "该案件已有督办正在等待答复，不必重复督办。"
+
+
+class OpinionDiffers(PreconditionFailed):
+    """What is served is what the leader has signed."""
+
+    zh = "送达的监督意见与签发的不一致；需要修改的，请退回重新拟制、签发。"
+
+
+class OwnOpinion(PermissionDenied):
+    """Whoever took part in the supervision does not sign its opinion."""
+
+    zh = "参加监督的人员不得签发监督意见，请由其他负责人签发。"

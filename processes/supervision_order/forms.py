@@ -42,11 +42,16 @@ INQUIRY = Form(
         Field("problem", "存在问题", "boolean"),
     ),
 )
+_OPINION = (
+    Field("demands", "监督意见和整改要求", "longtext", hint="每行一项", basis=_REGULATION, prefill="opinion.demands"),
+    Field("days", "整改反馈期限", "integer", minimum=1, maximum=180, unit="日", prefill="opinion.days"),
+)
+DRAFT = Form("opinion", (*_OPINION, opinion("承办人意见", "suggestion")))
+ISSUE = Form("opinion", (Field("approved", "签发", "boolean", hint="不同意的请退回"), opinion("签发意见")))
 OPINION = Form(
     "opinion",
     (
-        Field("demands", "监督意见和整改要求", "longtext", hint="每行一项", basis=_REGULATION),
-        Field("days", "整改反馈期限", "integer", minimum=1, maximum=180, unit="日"),
+        *_OPINION,
         Field("served_on", "送达被监督单位的日期", "date"),
     ),
 )

@@ -46,8 +46,23 @@ def inquiry(context: StepContext) -> None:
 
 
 def opinion(context: StepContext) -> None:
-    """J4: served, not in the future."""
+    """J4: served as it was signed, not in the future, not before."""
     not_future(context, "served_on")
+    signed = part(context, "opinion")
+    if not signed.get("issued_on"):
+        return  # begun before an opinion was signed by a leader
+    if any(context.answers[name] != signed.get(name) for name in ("demands", "days")):
+        raise errors.OpinionDiffers()
+    not_before(context, day_in(signed["issued_on"]), "签发日期", "served_on")
+
+
+def issued(context: StepContext) -> None:
+    """J4: a leader who does not agree sends it back; who inquired does not sign."""
+    second = part(context, "inquiry").get("second")
+    if second and str(context.actor.person_id) == str(second):
+        raise errors.OwnOpinion(permission="four-eyes")
+    if not context.answers["approved"]:
+        raise errors.ApprovalWithheld()
 
 
 def rectification(context: StepContext) -> None:

@@ -21,6 +21,13 @@ STEPS: Mapping[str, Step] = {
         "开展监督", "supervisor", forms.INQUIRY, _BASIS, guard=guards.inquiry, documents=("D101", "D102"),
         stage=INQUIRE,
     ),
+    "J4_draft": Step(
+        "拟制监督意见", "supervisor", forms.DRAFT, _BASIS, apply=answers.draft, documents=("D103",), stage=INQUIRE,
+    ),
+    "J4_leader": Step(
+        "签发监督意见", "leader", forms.ISSUE, _BASIS, guard=guards.issued, apply=answers.issued, documents=("D103",),
+        distinct_from=("J1", "J3", "J4_draft"), returns_to=("J4_draft",), stage=INQUIRE, step_up=True,
+    ),
     "J4": Step(
         "制发监督意见", "supervisor", forms.OPINION, _BASIS, problems=guards.filed("D103"), guard=guards.opinion,
         apply=answers.opinion, documents=("D103", "D03"), stage=INQUIRE,

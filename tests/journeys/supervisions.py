@@ -32,7 +32,7 @@ class SupervisionFile(MeasureFile):
     def inquired(self) -> Self:
         """J3 and J4."""
         self.save("J3").papers("D101", "D102").do("J3")
-        return self.save("J4").papers("D103").do("J4")
+        return self.do("J4_draft").do("J4_leader").papers("D103").do("J4")
 
 
 def begin(district: District, day: dt.date) -> SupervisionFile:

@@ -92,8 +92,14 @@ def test_from_the_lead_to_the_rectification(district: District) -> None:
     case.papers("D102")
     assert _refused(case, "J3", checked_on="2026-03-01") == "dates-contradict"
     case.do("J3")
+    case.do("J4_draft")
+    assert _refused(case, "J4_leader", by="jianghaitao") == "not-a-candidate"
+    district.hold("zhonghui", "leader", "执法一队")  # who inquired does not sign, whatever else he may be
+    assert _refused(case, "J4_leader", by="zhonghui") == "own-opinion"
+    case.do("J4_leader")
     assert _refused(case, "J4") == "step-blocked"
-    case.save("J4").papers("D103")
+    case.papers("D103")
+    assert _refused(case, "J4", demands="另行处理。") == "opinion-differs"
     assert _refused(case, "J4", served_on="2026-04-01") == "dates-contradict"
     case.do("J4")
     assert "立即核查该投诉件" in case.printed("D103") and case.deadlines()["J02"]["amount"] == 30
