@@ -191,12 +191,12 @@ def plainly(told: Mapping[str, Any]) -> str:
 def _inspected(told: Mapping[str, Any]) -> str:
     where = f"{told['street']}的" if told.get("street") else ""
     items = "、".join(told.get("items") or ())
-    on, body, party, source, result = (
-        str(told.get(name) or "") for name in ("checked_on", "body", "party", "source", "result")
-    )
+    body, party, source, result = (str(told.get(name) or "") for name in ("body", "party", "source", "result"))
+    seen = day(told.get("checked_on"))
+    on = f"{seen.year}年{seen.month}月{seen.day}日，" if seen else ""
     words = str(told.get("words") or "").rstrip("。")
     more = f"（{words}）" if words and words != result else ""
-    return f"{on}，{body}对{where}{party}进行{source}（{items}），结果：{result}{more}。"
+    return f"{on}{body}对{where}{party}进行{source}（{items}），结果：{result}{more}。"
 
 
 def inspection_content(facts: Mapping[str, Any], *, number: str, body: str, source: str, result: str) -> dict[str, Any]:

@@ -22,7 +22,7 @@ TEMPLATE = Template(
         Field("publication.words", "结果说明", "publication", "后门通道露天堆放垃圾，已责令改正并复查合格。",
               required=False),
         Field("publication.plain", "简要说明", "publication",
-              "2026-11-23，深圳市罗湖区城市管理和综合执法局对东门街道的深圳市罗湖区好味来餐饮管理有限公司进行双随机抽查（市容环境卫生责任落实情况），结果：责令改正。"),
+              "2026年11月23日，深圳市罗湖区城市管理和综合执法局对东门街道的深圳市罗湖区好味来餐饮管理有限公司进行双随机抽查（市容环境卫生责任落实情况），结果：责令改正。"),
         Field("publication.published_on", "公示日期", "publication", "2026-11-25"),
         Field("publication.until_on", "公示至", "publication", "2029-11-24"),
     ),
