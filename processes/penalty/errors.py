@@ -38,6 +38,12 @@ class RedoneUnexplained(PreconditionFailed):
     )
 
 
+class NoticePeriodRunning(PreconditionFailed):
+    """A public notice counts as service after thirty days, on {day}."""
+
+    zh = "公告送达自发出公告之日起经过三十日（{day}）视为送达（《民事诉讼法》第九十五条），届时再办结本步骤。"
+
+
 class ReviewerInvestigated(PermissionDenied):
     """Whoever investigated the case may not review it."""
 

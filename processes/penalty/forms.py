@@ -281,12 +281,29 @@ NOTICE_APPROVAL = Form("notice", (opinion("审批意见"),))
 METHODS = choices(
     direct="直接送达", left="留置送达", electronic="电子送达（当事人书面同意）", post="邮寄送达", entrusted="委托送达"
 )
+_ANNOUNCED = ("method", ("public_notice",))
 NOTICE_SERVICE = Form(
     "notice",
     (
         Field("served_on", "送达日期", "date"),
-        Field("method", "送达方式", "choice", choices=METHODS, basis="《行政处罚法》第六十一条"),
-        Field("receiver", "签收人", max_length=100),
+        Field(
+            "method",
+            "送达方式",
+            "choice",
+            choices=(*METHODS, *choices(public_notice="公告送达（其他方式无法送达）")),
+            basis="《行政处罚法》第六十一条",
+        ),
+        Field(
+            "announced_on",
+            "公告日期",
+            "date",
+            show_if=_ANNOUNCED,
+            basis="《民事诉讼法》第九十五条",
+            hint="经过三十日视为送达，送达日期填写届满之日",
+        ),
+        Field("channel", "公告方式", show_if=_ANNOUNCED, max_length=200),
+        Field("notice_reason", "无法以其他方式送达的情况", "longtext", show_if=_ANNOUNCED, max_length=1000),
+        Field("receiver", "签收人", max_length=100, show_if=("method", tuple(one.value for one in METHODS))),
         Field("witness", "见证人", required=False, max_length=100, show_if=("method", ("left",))),
     ),
 )

@@ -117,7 +117,9 @@ SERVICE_NOTICE = Form(
 PAYMENT = Form(
     "payment",
     (
-        Field("result", "情况", "choice", choices=choices(paid="已缴清", instalment="当事人申请延期或者分期")),
+        Field("result", "情况", "choice", choices=choices(
+            paid="已缴清", instalment="当事人申请延期或者分期", void="决定已被撤销、确认无效，不再履行",
+        )),
         Field("paid_on", "缴款日期", "date", show_if=("result", ("paid",)), basis="《行政处罚法》第六十七条"),
         Field("paid_cents", "缴款金额", "money", show_if=("result", ("paid",)), prefill="decision.fine_cents"),
         Field("receipt", "票据号", show_if=("result", ("paid",)), max_length=100),
@@ -167,7 +169,9 @@ SURCHARGE_APPROVAL = Form(
 LATE_PAYMENT = Form(
     "late_payment",
     (
-        Field("result", "结果", "choice", choices=choices(paid="已缴清", enforce="仍未缴纳，转强制执行")),
+        Field("result", "结果", "choice", choices=choices(
+            paid="已缴清", enforce="仍未缴纳，转强制执行", void="决定已被撤销、确认无效，不再履行",
+        )),
         Field("paid_on", "缴款日期", "date", show_if=("result", ("paid",))),
         Field("paid_cents", "罚款缴款金额", "money", show_if=("result", ("paid",)), prefill="decision.fine_cents"),
         Field("surcharge_paid_cents", "加处罚款缴款金额", "money", required=False, show_if=("result", ("paid",)),
@@ -219,7 +223,8 @@ CLOSING = Form(
     (
         Field("kind", "结案类型", "choice",
               choices=choices(executed="处罚决定执行完毕", no_penalty="不予行政处罚", withdrawn="撤销案件",
-                              transferred="移送", ended="终结执行")),
+                              transferred="移送", ended="终结执行",
+                              annulled="处罚决定被撤销、确认无效")),
         Field("summary", "案件办理情况", "longtext"),
         Field("execution", "执行情况", "longtext", max_length=1000),
         Field("receipts", "票据号", required=False, max_length=300),

@@ -21,6 +21,8 @@ from processes.remedy import linking as remedies
 from processes.surcharge import pauses_of
 from processes.transfer import linking as transferring
 
+#: Days after which a public notice counts as service. Source: 《民事诉讼法》第九十五条 (in force 2024-01-01).
+NOTICE_DAYS = 30
 #: Characters below which nobody has named a fact.
 LEAST_WORDS = 10
 CONCLUSIONS = {
@@ -229,8 +231,13 @@ def _registry() -> Any:
 def notice_service(context: StepContext) -> None:
     """N6: served by two certified officers, not in the future, and not before there was a notice to serve."""
     pair_of(context)
-    not_future(context, "served_on")
-    _not_before_filing(context, ("D32",), "served_on")
+    not_future(context, "served_on", "announced_on")
+    _not_before_filing(context, ("D32",), "served_on", "announced_on")
+    announced = day(context.answers.get("announced_on"))
+    if context.answers["method"] == "public_notice" and announced is not None:
+        counts = announced + dt.timedelta(days=NOTICE_DAYS)
+        if (day(context.answers["served_on"]) or announced) < counts:
+            raise errors.NoticePeriodRunning(day=counts.isoformat())
 
 
 def _not_before_filing(context: StepContext, kinds: tuple[str, ...], *names: str) -> None:
@@ -356,7 +363,8 @@ def decision_filed(context: StepContext) -> list[Problem]:
 
 
 def payment(context: StepContext) -> None:
-    """N14: paid means the whole fine."""
+    """N14: paid means the whole fine; void, that a review or suit has annulled the decision."""
+    remedies.refuse_void(context.tx, context.case, context.answers["result"])
     not_future(context, "paid_on")
     not_before(context, day(part(context, "decision").get("decided_on")), "决定日期", "paid_on")
     fine = int(part(context, "decision").get("fine_cents") or 0)
@@ -377,6 +385,12 @@ def late_payment(context: StepContext) -> None:
         raise DatesContradict(reason=f"截至缴款日逾期{owed.days}日，加处罚款应为 {owed.cents / 100:,.2f} 元，请核对")
     if owed is None and paid:
         raise DatesContradict(reason="未决定加处罚款，不得收取")
+
+
+def surcharge(context: StepContext) -> None:
+    """N14: no surcharge on a fine that no longer stands."""
+    if context.answers.get("propose") == "impose" or context.answers.get("approved"):
+        remedies.refuse_fallen(context.tx, context.case)
 
 
 def surcharge_owed(context: StepContext, on: dt.date) -> rules.Surcharge | None:

@@ -200,12 +200,12 @@ STEPS: Mapping[str, Step] = {
     ),
     "N14_surcharge": Step(
         "加处罚款建议", "case_officer", later.SURCHARGE, "《行政处罚法》第七十二条第一款第一项",
-        apply=answers.surcharge,
+        guard=guards.surcharge, apply=answers.surcharge,
         documents=("D07",), stage=PERFORM,
     ),
     "N14_approve": Step(
         "加处罚款审批", "leader", later.SURCHARGE_APPROVAL, "《行政处罚法》第七十二条、《行政强制法》第四十五条",
-        apply=answers.surcharge_approval, documents=("D53",), distinct_from=("N14_surcharge",),
+        guard=guards.surcharge, apply=answers.surcharge_approval, documents=("D53",), distinct_from=("N14_surcharge",),
         returns_to=("N14_surcharge",),
         stage=PERFORM, step_up=True,
     ),

@@ -30,7 +30,9 @@ _PAID, _CASH = ("result", ("paid",)), ("manner", ("cash",))
 PAYMENT = Form(
     "payment",
     (
-        Field("result", "情况", "choice", choices=choices(paid="已缴清", instalment="当事人申请延期或者分期")),
+        Field("result", "情况", "choice", choices=choices(
+            paid="已缴清", instalment="当事人申请延期或者分期", void="决定已被撤销、确认无效，不再履行",
+        )),
         Field("manner", "缴款方式", "choice", choices=PAYMENTS, show_if=_PAID, prefill="decision.payment"),
         Field("paid_on", "缴款日期", "date", show_if=_PAID, basis="《行政处罚法》第六十七条"),
         Field("paid_cents", "缴款金额", "money", show_if=_PAID, prefill="decision.fine_cents"),
@@ -89,7 +91,8 @@ CLOSING = Form(
     "closing",
     (
         Field("kind", "结案类型", "choice",
-              choices=choices(executed="处罚决定执行完毕", no_penalty="不予行政处罚", ended="终结执行")),
+              choices=choices(executed="处罚决定执行完毕", no_penalty="不予行政处罚", ended="终结执行",
+                              annulled="处罚决定被撤销、确认无效")),
         Field("summary", "案件办理情况", "longtext", max_length=2000),
         Field("execution", "执行情况", "longtext", max_length=1000),
         Field("receipts", "票据号", required=False, prefill="payment.receipt", max_length=300),

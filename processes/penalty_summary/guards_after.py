@@ -13,6 +13,7 @@ from processes.penalty import enforcing
 from processes.penalty import guards as ordinary
 from processes.penalty.guards import archive, filed, late_payment_advice, publicity
 from processes.penalty_summary import errors
+from processes.remedy import linking as remedies
 
 __all__ = [
     "archive",
@@ -35,6 +36,7 @@ DEMAND_WORKING_DAYS = 10
 def payment(context: StepContext) -> None:
     """S5: paid means the whole fine, not before the decision, and cash only where the decision provides for it."""
     not_future(context, "paid_on", "landed_on")
+    remedies.refuse_void(context.tx, context.case, context.answers["result"])
     if context.answers["result"] != "paid":
         return
     decided = part(context, "decision")

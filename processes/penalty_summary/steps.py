@@ -73,11 +73,12 @@ STEPS: Mapping[str, Step] = {
     ),
     "S5_surcharge": Step(
         "加处罚款建议", "case_officer", forms_after.SURCHARGE, "《行政处罚法》第七十二条第一款第一项",
-        apply=answers_after.surcharge, stage=PERFORM,
+        guard=ordinary.surcharge, apply=answers_after.surcharge, stage=PERFORM,
     ),
     "S5_approve": Step(
         "加处罚款审批", "leader", forms_after.SURCHARGE_APPROVAL, "《行政处罚法》第七十二条、《行政强制法》第四十五条",
-        apply=answers_after.surcharge_approval, distinct_from=("S5_surcharge",), returns_to=("S5_surcharge",),
+        guard=ordinary.surcharge, apply=answers_after.surcharge_approval, distinct_from=("S5_surcharge",),
+        returns_to=("S5_surcharge",),
         stage=PERFORM, step_up=True,
     ),
     "S5_late": Step(

@@ -53,6 +53,12 @@ class DecisionFallen(Conflict):
     zh = "原决定的复议、诉讼结果为“{outcome}”（{document}），决定已失去效力，不得强制执行。"
 
 
+class DecisionStands(PreconditionFailed):
+    """No review or suit on file has annulled this decision: it is to be performed."""
+
+    zh = "没有已经生效的撤销、确认无效的复议决定或者裁判，决定仍应履行。"
+
+
 class RemedyPending(PreconditionFailed):
     """The decision is still contested; the court is asked when that has ended."""
 
@@ -170,15 +176,29 @@ def ended(tx: Tx, case: Case) -> list[Case]:
     return [one for one in of_case(tx, case) if (one.facts.get("result") or {}).get("final")]
 
 
+def fallen(tx: Tx, case: Case) -> dict[str, Any] | None:
+    """Give the final result by which the decision of a case no longer stands; None while it stands."""
+    results = (dict(one.facts["result"]) for one in ended(tx, case))
+    return next((one for one in results if one.get("outcome") in REVOKING), None)
+
+
 def refuse_fallen(tx: Tx, case: Case) -> None:
     """Refuse what enforces a decision that a review or a suit has annulled.
 
     :raises DecisionFallen: naming the outcome.
     """
-    for one in ended(tx, case):
-        result = one.facts["result"]
-        if result.get("outcome") in REVOKING:
-            raise DecisionFallen(outcome=OUTCOMES[result["outcome"]], document=result.get("document") or "")
+    result = fallen(tx, case)
+    if result is not None:
+        raise DecisionFallen(outcome=OUTCOMES[result["outcome"]], document=result.get("document") or "")
+
+
+def refuse_void(tx: Tx, case: Case, answer: Any) -> None:
+    """Refuse to let a duty go as void while the decision stands.
+
+    :raises DecisionStands: naming what is missing.
+    """
+    if answer == "void" and fallen(tx, case) is None:
+        raise DecisionStands()
 
 
 def refuse_court(tx: Tx, case: Case) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -109,10 +110,23 @@ def test_to_be_decided_again_it_is_a_new_linked_case(district: District) -> None
     """责令重作: the decision is made again in a case of its own, linked to both, and never the same (第六十四条)."""
     case = decided(district)
     unclear = {"outcome": "redo", "annulled_for": "facts", "summary": "主要事实不清，责令重作。"}
+    void: dict[str, Any] = {"result": "void", "paid_on": None, "paid_cents": None, "receipt": None}
+    with pytest.raises(Refused) as refused:
+        case.do("N14", **void)
+    assert refused.value.code == "decision-stands"
     remedy = against(case).do("R1").answered().do("R4", after=30, **unclear)
     remedy.do("R5").do("R6").do("R8").do("R9")
     again = RemedyFile(district, remedy.facts["redo"]["case_id"], remedy.day, remedy.team)
     assert again.read()["process"] == "penalty" and again.waits_at() == {"N1"}
+    # Nobody owes what no longer stands: no surcharge, and the case of the annulled decision closes.
+    case.day, case.minute = remedy.day, remedy.minute
+    case.later(1)
+    with pytest.raises(Refused) as refused:
+        case.do("N14_surcharge", propose="impose")
+    assert refused.value.code == "decision-fallen"
+    case.do("N14_surcharge", propose="waive")
+    case.do("N14_approve", approved=False).do("N14_late", **void)
+    assert case.waits_at() == {"N17"} and case.do("N17", kind="annulled").waits_at() == {"N17_unit"}
     client, _ = district.session_of("lijianguo")
     page = client.get(f"/cases/{case.id}/related").get_data(as_text=True)
     assert "重新作出决定的案件" in page and "复议、诉讼" in page
