@@ -23,7 +23,7 @@ from db.files import Files
 from db.session import Tx
 from discretion import standards
 from documents import render
-from engine import calendar_years, casefile, cases
+from engine import calendar_years, casefile, cases, deadlines
 from engine.calendar import add_months, day_of
 from engine.cases import Case
 from engine.registry import Problem, StepContext
@@ -34,6 +34,8 @@ from processes.publicity_rules import PROPOSED, PUBLISHED, REFUSED, WITHDRAWN
 
 #: Kinds of document that state a penalty.
 DECISIONS = ("D40", "D41")
+#: The limit of the case that ends with the decision on its publication, by kind.
+LIMITS: Mapping[str, str] = {rules.INSPECTION: "I09"}
 #: What the public may take along, by kind.
 SHEETS: Mapping[str, str] = {rules.DECISION: "publicity/D88", rules.INSPECTION: "publicity/D89"}
 
@@ -178,6 +180,8 @@ def approve(tx: Tx, *, publication_id: uuid.UUID, publish: bool, note: str = "")
         row.sha256 = _printed(tx, row)
     else:
         row.status = REFUSED
+    if row.kind in LIMITS:
+        deadlines.stop(tx, case, LIMITS[row.kind], why="publicity.approved")
     tx.subject(case, publication=row.id, number=row.number, published=publish, note=row.note,
                expires_on=row.expires_on, sha256=row.sha256)  # fmt: skip
     return row

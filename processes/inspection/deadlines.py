@@ -73,7 +73,7 @@ _RULES = (
         "食品领域二十个工作日（已核）；双随机二十个工作日（待核）",
         Param("inspection.publicity_working_days", 20), "working_days", confirmed=False,
         starts=Trigger("I6_tell", date_fact="result.found_on"),
-        stops=(Trigger("I8", date_fact="publicity.proposed_on"), Trigger("I9", "entered")),
+        stops=(Trigger("I9"),),  # or the day on which it is published: ``processes/publicity.py``
         rungs=_rungs("I09", yellow=5, red=2), consequence="检查结果应当在期限内向社会公示。",
     ),
     DeadlineRule(

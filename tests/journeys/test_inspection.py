@@ -40,7 +40,8 @@ def test_planned_announced_nothing_found_published_and_archived(case: Inspection
     assert (limits["I03"]["status"], limits["I09"]["status"]) == ("stopped", "running")
     assert limits["I09"]["last_day"] == "2026-04-01"  # twenty working days after 4 March, no holiday between
     case.do("I8")
-    limits = case.deadlines()
+    assert case.deadlines()["I09"]["status"] == "running"  # proposed is not published
+    limits = case.published().deadlines()
     assert limits["I09"]["status"] == "stopped"
     assert (limits["G09"]["last_day"], limits["G11"]["last_day"]) == ("2026-06-04", "2026-04-03")
     case.closed()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -97,6 +98,13 @@ def test_service_before_the_document_was_made_would_shorten_the_partys_period(di
     with pytest.raises(Refused) as refused:
         case.do("N6_serve", after=1, served_on=early)
     assert refused.value.code == "dates-contradict"
+    told: dict[str, Any] = {
+        "method": "public_notice", "announced_on": case.day.isoformat(), "channel": "区政府门户网站",
+        "notice_reason": "当事人下落不明。", "receiver": None,
+    }  # fmt: skip
+    with pytest.raises(Refused) as refused:
+        case.do("N6_serve", **told)  # announced today, served after thirty days
+    assert refused.value.code == "notice-period-running"
     case.do("N6_serve")
     with pytest.raises(Refused) as refused:
         case.do("N7", received_on=early)
