@@ -14,8 +14,10 @@ from documents.render import template_of
 from documents.wording import slots
 from engine.calendar import day_of
 from engine.cases import OPEN, Case
-from processes import electronic, paperwork, wordings
+from processes import electronic, paperwork, parameter_proposals, wordings
 from processes.paperwork import Seals
+from processes.review import judgements, reviews
+from processes.review.rule import BROKEN, MET
 
 #: What the party wrote into 送达地址确认书, and what an officer fills into the letter that is sent.
 _ADDRESS = {
@@ -34,8 +36,9 @@ _PERIOD = {
 
 
 def show(player: Player, settings: Settings) -> None:
-    """Word two documents anew, and serve a sealed one by e-mail in a case that is under investigation."""
+    """Word two documents anew, review a file by hand, and serve a sealed paper by e-mail."""
     _word(player)
+    review(player)
     player.database.provide(Seals(signing.demo_signer(settings.var / "keys" / "seal.pem")))
     try:
         _serve(player, player.database)
@@ -56,6 +59,29 @@ def _word(player: Player) -> None:
             made.append(wordings.draft(tx, template=name, texts=texts, reason="按本机关法制审核意见补充提示").id)
     with player.database.transaction(player.actor("lufang")) as tx:
         wordings.activate(tx, wording_id=made[0])
+
+
+def review(player: Player) -> None:
+    """A supervisor has judged what no machine can, and a change of the mark waits for a second person."""
+    with player.database.transaction(player.actor("machao")) as tx:
+        parameter_proposals.propose(
+            tx, key="review.pass_mark", value=85, source="本机关案卷评查办法（示例）", confirmed=False,
+            valid_from=day_of(tx.at) + dt.timedelta(days=7), note="提高列入监督清单的分值",
+        )  # fmt: skip
+    with player.database.transaction(player.actor("jianghaitao")) as tx:
+        query = select(Case).where(
+            Case.tenant_id == tx.tenant_id,
+            Case.process_key == "penalty",
+            Case.facts["decision"]["outcome"].astext == "penalty",
+        )
+        case = tx.session.scalars(query.order_by(Case.case_number).limit(1)).first()
+        if case is None:
+            return
+        for key, verdict, reason in (
+            ("r111-unstated", MET, "查阅进货单和询问笔录，没有销售收入"),
+            ("r145", BROKEN, "立案前的核查没有书面记录（示例）"),
+        ):
+            judgements.judge(tx, case_id=case.id, rule=reviews.rule_of(key), verdict=verdict, reason=reason)
 
 
 def _serve(player: Player, database: Database) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from engine.registry import Registry
@@ -95,7 +96,11 @@ def unit_of(key: str) -> str:
 
 def everything(registry: Registry) -> list[Declared]:
     """List every parameter, each once: those of limits by procedure, then those of tables."""
-    found = of_rules(rule for process in registry.processes.values() for rule in process.deadlines.values())
+    found = [
+        replace(one, group=process.title)
+        for process in registry.processes.values()
+        for one in of_rules(process.deadlines.values())
+    ]
     for title, prefix, figures in FIGURES:
         for key, (default, source, confirmed) in figures.items():
             name = TITLES.get(prefix + key, prefix + key)

@@ -215,9 +215,7 @@ def of_rules(rules: Iterable[DeadlineRule]) -> list[Declared]:
 def _of_rule(rule: DeadlineRule) -> Iterator[Declared]:
     if isinstance(rule.amount, Param):
         source = f"{rule.article}；{rule.source}"
-        yield Declared(
-            rule.amount.key, rule.title, rule.amount.default, source, rule.confirmed, UNITS[rule.unit], "期限"
-        )
+        yield Declared(rule.amount.key, rule.title, rule.amount.default, source, rule.confirmed, UNITS[rule.unit])
     extension: Extension | None = rule.extension
     number = 1
     while extension is not None:
@@ -225,5 +223,5 @@ def _of_rule(rule: DeadlineRule) -> Iterator[Declared]:
             title = f"{rule.title}（第{number}次延长）"
             default = extension.amount.default
             unit = UNITS[extension.unit]
-            yield Declared(extension.amount.key, title, default, extension.basis, extension.confirmed, unit, "期限")
+            yield Declared(extension.amount.key, title, default, extension.basis, extension.confirmed, unit)
         extension, number = extension.then, number + 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from api import demo_registers
+from api import demo_papers, demo_registers
 from tests.browser.conftest import Entry, Town
 
 TODAY = dt.date(2026, 4, 1)
@@ -40,6 +40,13 @@ def test_old_cases_are_tried_and_an_empty_form_says_what_lacks(town: Town, enter
     keeper.page.get_by_role("button", name="提交复核").click()
     keeper.page.get_by_role("alert").wait_for()
     keeper.look("parameters-refused")
+    demo_papers.review(town.player)
+    keeper.open("/library/parameters")
+    for width in (1440, 360):
+        other = enter("zhengwenjing", width)
+        other.page.goto(f"{town.url}/library/parameters")
+        other.page.get_by_role("button", name="不批准").wait_for()
+        other.look("parameters-waiting")
     keeper.page.goto(f"{town.url}/library/old-cases")
     table = b"\xef\xbb\xbf" + "案号,当事人\n旧1,某店\n".encode()
     keeper.page.set_input_files("#f-file", {"name": "旧案.csv", "mimeType": "text/csv", "buffer": table})
