@@ -26,8 +26,8 @@ from documents import signing
 from engine import deadlines, jobs, links, repairs, signals
 from engine.advance import TIMER
 from engine.jobs import Handlers
-from engine.people import Roles
 from engine.registry import Process, Registry
+from engine.roles import Roles
 from engine.tasks import StepUp
 from processes import electronic, parameters, payments
 from processes.card import CardKey

@@ -33,7 +33,7 @@ from api.settings import Settings
 from db.actor import Actor
 from db.errors import DomainError
 from db.session import Database
-from engine import people
+from engine import actors
 
 log = structlog.get_logger(__name__)
 csrf = CSRFProtect()
@@ -128,7 +128,7 @@ def claims_of(token: str, keys: Keys, *, issuer: str, audience: str) -> dict[str
 def actor_of_token(token: str) -> Actor | None:
     """Find the machine (or person) behind a bearer token; unknown or bad tokens give ``None``."""
     if token.count(".") != 2:
-        return people.actor_for_token(database(), token)
+        return actors.actor_for_token(database(), token)
     keys: Keys | None = current_app.extensions.get("duecourse.keys")
     if keys is None:
         return None
@@ -137,7 +137,7 @@ def actor_of_token(token: str) -> Actor | None:
     except (JoseError, ValueError, OSError) as error:
         log.info("token refused", reason=str(error))
         return None
-    found = people.actor_for(database(), str(claims["iss"]), str(claims["sub"]))
+    found = actors.actor_for(database(), str(claims["iss"]), str(claims["sub"]))
     return _proved(found, moment_of(claims))
 
 
@@ -164,7 +164,7 @@ def actor_of_session() -> Actor | None:
     if until < dt.datetime.now(dt.UTC):
         session.clear()
         return None
-    known = people.actor_for(database(), login["issuer"], login["subject"])
+    known = actors.actor_for(database(), login["issuer"], login["subject"])
     proved = login.get("proved", login["at"])
     return _proved(known, float(proved) if proved is not None else None)
 
@@ -252,7 +252,7 @@ def callback() -> BaseResponse:
     issuer = oauth.provider.load_server_metadata()["issuer"]
     if token.get("userinfo", {}).get("sub", claims["sub"]) != claims["sub"]:
         abort(401)
-    if people.actor_for(database(), issuer, claims["sub"]) is None:
+    if actors.actor_for(database(), issuer, claims["sub"]) is None:
         log.warning("login of an unknown account", account=_mark(issuer, claims["sub"]), request_id=g.get("request_id"))
         raise AccountUnknown(subject=claims["sub"])
     target = local(session.pop("next", None))

@@ -30,8 +30,8 @@ from db.session import Database
 from engine import cases, definitions, jobs, tasks
 from engine.forms import Field, Form
 from engine.jobs import Handlers
-from engine.people import Roles
 from engine.registry import Process, Registry, Step
+from engine.roles import Roles
 from processes.roles import ROLES
 
 T = TypeVar("T")

@@ -15,7 +15,7 @@ from api.demo_people import Office
 from db.actor import Actor, system_actor
 from db.clock import SettableClock
 from db.session import Database, Tx
-from engine import cases, external_tasks, messages, people, tasks
+from engine import actors, cases, external_tasks, messages, people, tasks
 from engine.cases import Case
 from engine.jobs import Handlers, Job
 from engine.tasks import OPEN, Task
@@ -48,7 +48,7 @@ class Player:
         if subject not in self.actors:
             person = self.office.persons[subject]
             with self.database.reading(system_actor(self.office.tenant_id)) as tx:
-                found = people.actor_of(tx, person, account=subject)
+                found = actors.actor_of(tx, person, account=subject)
             assert found is not None, subject  # noqa: S101 - the demo's own people exist
             # The demo's people act in this process: each decision is theirs as if they had just logged in.
             self.actors[subject] = replace(found, proved_ago=dt.timedelta())

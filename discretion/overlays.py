@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from discretion.amounts import yuan
-from discretion.conditions import Facts, Overlay, times_punished
+from discretion.conditions import Facts, Overlay
 from discretion.flags import Flag, flag
 
 KINDS = {"no_penalty": "不予处罚", "lighter": "从轻处罚", "below_minimum": "减轻处罚", "heavier": "从重处罚"}
@@ -98,7 +98,7 @@ def _borne_out(ground: Ground, facts: Facts) -> bool:
     if ground.code == "minor_corrected_harmless":
         return facts.prompt_correction is True
     if ground.code == "first_minor_corrected":
-        return facts.prompt_correction is True and not facts.prior_penalties and times_punished(facts) == 1
+        return facts.prompt_correction is True and not facts.prior_penalties
     if ground.code in ("under_14", "minor_14_18"):
         young = facts.age is None or (facts.age < 14 if ground.code == "under_14" else 14 <= facts.age < 18)
         return facts.party_type == "citizen" and young

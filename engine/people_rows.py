@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import uuid
 
 from sqlalchemy import ForeignKeyConstraint, Index
@@ -129,3 +130,8 @@ class ServiceToken(Identified, Base):
         Index("uq_service_tokens_hash", "tenant_id", "token_hash", unique=True),
         Index("ix_service_tokens_lookup", "token_hash"),
     )
+
+
+def hash_of(token: str) -> str:
+    """Hash a token; it is long and random, so a plain digest keeps it."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -15,7 +15,7 @@ from db.base import Base, Identified, new_id
 from db.command import command
 from db.errors import Conflict, DomainError, Invalid, PermissionDenied
 from db.session import Tx
-from engine import cases, people, tasks
+from engine import actors, cases, tasks
 from engine.cases import Case
 from engine.registry import Step, StepContext
 from engine.tasks import READY, Task
@@ -68,7 +68,7 @@ def delegate(tx: Tx, *, task_id: uuid.UUID, person_id: uuid.UUID, note: str = ""
     case, task = tasks.locked(tx, task_id)
     if task.assignee_id is None or task.assignee_id != tx.actor.person_id or task.owner_id is not None:
         raise tasks.TaskClaimedByAnother(name=task.name)
-    helper = people.actor_of(tx, person_id)
+    helper = actors.actor_of(tx, person_id)
     if helper is None or person_id == tx.actor.person_id or not helper.may("task:complete"):
         raise CannotHelp({"person_id": "须为可查看案件的其他在职人员"}, name=helper.name if helper else "该人员")
     task.owner_id, task.assignee_id, task.claimed_at = task.assignee_id, person_id, tx.at

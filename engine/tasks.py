@@ -17,7 +17,7 @@ from db.command import command
 from db.errors import Conflict, Invalid, NotFound, PermissionDenied, PreconditionFailed
 from db.reads import Read, whole
 from db.session import Tx
-from engine import cases, people, step_limits
+from engine import actors, cases, step_limits
 from engine.calendar import day_of
 from engine.cases import Case
 from engine.registry import CASE_BOUND, Problem, Registry, Step, StepContext
@@ -230,7 +230,7 @@ def reassign(tx: Tx, *, task_id: uuid.UUID, person_id: uuid.UUID, reason: str) -
         raise cases.ReasonMissing({"reason": "请填写改派理由"})
     case, task = locked(tx, task_id)
     check_superior(tx, case, task)
-    taker = people.actor_of(tx, person_id)
+    taker = actors.actor_of(tx, person_id)
     if taker is None or not {task.candidate, *(task.also_candidates or ())} & taker.roles:
         raise NotACandidate(name=task.name, role=task.role, permission=task.role)
     if task.role in CASE_BOUND and person_id in (case.officer_id, case.second_officer_id):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from engine.people import Role
+from engine.roles import Role
 
 #: Qualification of everybody who acts towards a party. Source: 《行政处罚法》第四十二条.
 CERTIFICATE = "执法证"

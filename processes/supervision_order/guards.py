@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 
-from engine import casefile, deadlines, people
+from engine import actors, casefile, deadlines, people
 from engine.registry import Problem, Registry, StepContext
 from processes.facts import day as day_in
 from processes.facts import not_before, not_future, part
@@ -33,7 +33,7 @@ def inquiry(context: StepContext) -> None:
     answers = context.answers
     if uuid.UUID(answers["second"]) == context.actor.person_id:
         raise errors.SupervisorAlone()
-    second = people.actor_of(context.tx, uuid.UUID(answers["second"]))
+    second = actors.actor_of(context.tx, uuid.UUID(answers["second"]))
     own = f"unit@{context.case.unit_id}"
     if second is None or own in second.roles or own in context.actor.roles:
         raise errors.SupervisesOwnUnit()

@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from api.demo_answers_summary import answers
 from db.actor import system_actor
-from engine import fsck, numbering, people, tasks
+from engine import actors, fsck, numbering, tasks
 from engine.tasks import Task
 from processes.penalty_summary import texts
 from tests.browser.conftest import CHROMIUM, FLAGS, Person, Town, playwright
@@ -344,7 +344,7 @@ def _desk(town: Town, element: str) -> None:
     office = town.player.office
     town.clock.advance(hours=1)
     with town.player.database.reading(system_actor(office.tenant_id)) as tx:
-        officer = people.actor_of(tx, office.persons["lijianguo"])
+        officer = actors.actor_of(tx, office.persons["lijianguo"])
         assert officer is not None
         task = tx.session.scalars(select(Task).where(Task.element_id == element, Task.status != "completed")).one()
     given = answers(element, town.clock.now().date(), second_officer=str(office.persons["chenxiaomin"]))

@@ -40,8 +40,8 @@ from db.migrate import load_models, upgrade
 from db.session import Database
 from engine import definitions, fsck, people
 from engine.cases import Case
-from engine.people import Roles
 from engine.registry import Registry
+from engine.roles import Roles
 from processes.roles import ROLES
 from tests.campaigns.crash import crash
 from tests.campaigns.small_server import ISSUER, SMALL, TASKS, diagram

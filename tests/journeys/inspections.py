@@ -13,7 +13,7 @@ from stdnum.cn import uscc
 
 from api import demo_answers_inspection as usual
 from db.actor import Actor
-from engine import people
+from engine import actors
 from processes.inspection import draws, objects, plans
 from processes.inspection.draws import InspectionDraw
 from tests.factories import SHENZHEN, TEAM, CaseFile, District
@@ -92,7 +92,7 @@ def at(district: District, day: dt.date, hour: int = 9, minute: int = 30) -> Non
 
 def actor(district: District, subject: str) -> Actor:
     """Give the actor behind a login."""
-    found = people.actor_for(district.database, "https://login.test", subject)
+    found = actors.actor_for(district.database, "https://login.test", subject)
     assert found is not None
     return found
 

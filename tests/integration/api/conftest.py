@@ -19,7 +19,7 @@ from api.settings import Settings
 from db.actor import Actor, system_actor
 from db.clock import SettableClock
 from db.session import Database
-from engine import definitions, people
+from engine import actors, definitions, people
 from engine.forms import Choice, Field, Form
 from engine.registry import Process, Registry, Step, Summary
 from processes.roles import ROLES
@@ -109,7 +109,7 @@ class Site:
 
     def actor(self, role: str) -> Actor:
         """Give the actor of a person."""
-        found = people.actor_for(self.database, ISSUER, role)
+        found = actors.actor_for(self.database, ISSUER, role)
         assert found is not None
         return found
 

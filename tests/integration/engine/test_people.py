@@ -12,8 +12,8 @@ from db.actor import Actor, system_actor
 from db.clock import SettableClock
 from db.errors import Invalid, PermissionDenied
 from db.session import Database
-from engine import people
-from engine.people import Role, Roles
+from engine import actors, people
+from engine.roles import Role, Roles
 
 ISSUER = "https://login.example.cn"
 LONG_AGO, TODAY = dt.date(2024, 1, 1), dt.date(2026, 3, 2)
@@ -49,7 +49,7 @@ def test_a_login_gives_the_person_with_the_roles_of_the_day(
 ) -> None:
     body = uuid.uuid4()
     person, unit = add(staffed, system, body=body)
-    actor = people.actor_for(staffed, ISSUER, "陈警员")
+    actor = actors.actor_for(staffed, ISSUER, "陈警员")
     assert actor is not None
     assert (actor.kind, actor.person_id, actor.name, actor.tenant_id) == ("person", person, "陈警员", system.tenant_id)
     assert actor.roles == {"officer", f"officer@{unit}", f"officer@{body}", f"unit@{unit}", f"person@{person}"}
@@ -66,17 +66,17 @@ def test_a_login_gives_the_person_with_the_roles_of_the_day(
         )
     for day, expected in (("2026-03-31", False), ("2026-04-01", True), ("2026-04-30", True), ("2026-05-01", False)):
         clock.set(dt.datetime.fromisoformat(f"{day}T23:30:00+08:00"))
-        now = people.actor_for(staffed, ISSUER, "陈警员")
+        now = actors.actor_for(staffed, ISSUER, "陈警员")
         assert now is not None and ("leader" in now.roles) is expected, day
 
 
 def test_strangers_and_inactive_people_get_no_actor(staffed: Database, system: Actor) -> None:
     person, _ = add(staffed, system)
-    assert people.actor_for(staffed, ISSUER, "nobody") is None
-    assert people.actor_for(staffed, "https://other.example", "陈警员") is None
+    assert actors.actor_for(staffed, ISSUER, "nobody") is None
+    assert actors.actor_for(staffed, "https://other.example", "陈警员") is None
     with staffed.transaction(system) as tx:
         people.change_person(tx, person_id=person, active=False)
-    assert people.actor_for(staffed, ISSUER, "陈警员") is None
+    assert actors.actor_for(staffed, ISSUER, "陈警员") is None
 
 
 def test_a_login_belongs_to_one_person_in_one_tenant(
@@ -175,16 +175,16 @@ def test_a_machine_s_key_is_shown_once_and_can_be_revoked(
             tx, name="织网工程", permissions=["external_task:work"], expires_at=clock.now() + dt.timedelta(days=1)
         )
         assert token not in row.token_hash
-    actor = people.actor_for_token(staffed, token)
+    actor = actors.actor_for_token(staffed, token)
     assert actor is not None
     assert (actor.kind, actor.name) == ("service", "织网工程") and actor.permissions == {"external_task:work"}
-    assert people.actor_for_token(staffed, token + "x") is None
+    assert actors.actor_for_token(staffed, token + "x") is None
     clock.advance(days=1)
-    assert people.actor_for_token(staffed, token) is None, "expired"
+    assert actors.actor_for_token(staffed, token) is None, "expired"
     with staffed.transaction(system) as tx:
         row, token = people.issue_token(tx, name="商事主体", permissions=["case:read"])
         people.revoke_token(tx, token_id=row.id, reason="泄露")
-    assert people.actor_for_token(staffed, token) is None
+    assert actors.actor_for_token(staffed, token) is None
     narrow = Actor("person", system.tenant_id, "管", uuid.uuid4(), frozenset({"people:manage"}))
     with pytest.raises(PermissionDenied), staffed.transaction(narrow) as tx:
         people.issue_token(tx, name="越权", permissions=["*"])

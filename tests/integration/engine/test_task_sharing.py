@@ -15,12 +15,23 @@ from db.actor import Actor, system_actor
 from db.clock import SettableClock
 from db.errors import Invalid, PermissionDenied
 from db.session import Database
-from engine import cases, definitions, jobs, people, substitutions, task_query, task_sharing, task_withdrawal, tasks
+from engine import (
+    actors,
+    cases,
+    definitions,
+    jobs,
+    people,
+    substitutions,
+    task_query,
+    task_sharing,
+    task_withdrawal,
+    tasks,
+)
 from engine.cases import Case
 from engine.forms import Field, Form
 from engine.jobs import Handlers
-from engine.people import Role, Roles
 from engine.registry import Process, Registry, Step, Summary
+from engine.roles import Role, Roles
 from engine.task_query import Wanted
 from engine.task_withdrawal import TooLateToWithdraw
 from engine.tasks import Task
@@ -73,7 +84,7 @@ class Office:
 
     def actor(self, name: str) -> Actor:
         """Log in."""
-        found = people.actor_for(self.database, "https://login", name)
+        found = actors.actor_for(self.database, "https://login", name)
         assert found is not None
         return found
 
