@@ -1,4 +1,4 @@
-"""The vehicles of the demo: out along the main roads today and yesterday, with crews, an area and a planned route."""
+"""The vehicles of the demo: out today, yesterday and a week ago; their crews, an area, a route, a week's report."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from api.demo_people import Office
 from db.actor import system_actor
 from db.session import Database
-from vehicles import fleet, geofences, routes, store
+from vehicles import fleet, geofences, reports, routes, store
 from vehicles.positions import ZONE, Position, day_bounds
 from vehicles.tracks import metres_between
 
@@ -43,6 +43,7 @@ def found(database: Database, office: Office, *, now: dt.datetime) -> None:
     today = now.astimezone(ZONE).date()
     with database.transaction(system_actor(office.tenant_id, "平台")) as tx:
         store.keep_ahead(tx, back_days=3)
+        store.make_days(tx, [today - dt.timedelta(days=7)])
         for plate, label, unit, driver, crew, way, days in VEHICLES:
             row = fleet.add_vehicle(
                 tx, plate=plate, label=label, unit_id=office.units[unit],
@@ -53,26 +54,29 @@ def found(database: Database, office: Office, *, now: dt.datetime) -> None:
                 tx, person_id=office.persons[driver], licence_number=f"4403{int(uuid.UUID(int=len(plate)))}{days:04d}",
                 licence_class="C1", licensed_until=today + dt.timedelta(days=900),
             )  # fmt: skip
-            for back in (1, 0):
+            for back in (7, 1, 0):
                 start = day_bounds(today - dt.timedelta(days=back))[0] + dt.timedelta(hours=8 if back else 0)
                 start = start if back else now - dt.timedelta(minutes=75)
                 store.write(tx, (one for one in _round(row.id, way, start) if one.at <= now))
                 if back:
                     shift = fleet.begin_shift(
-                        tx, vehicle_id=row.id, driver_id=office.persons[driver], starts_at=start, odometer_m=12_400_000,
-                        crew=[office.persons[one] for one in crew],
+                        tx, vehicle_id=row.id, driver_id=office.persons[driver], starts_at=start,
+                        odometer_m=12_430_000 - back * 30_000, crew=[office.persons[one] for one in crew],
                     )  # fmt: skip
                     end = start + dt.timedelta(hours=9)
-                    fleet.end_shift(tx, shift_id=shift.id, odometer_m=12_421_300, ends_at=min(end, now))
+                    fleet.end_shift(tx, shift_id=shift.id, odometer_m=12_451_300 - back * 30_000, ends_at=min(end, now))
                 else:
                     fleet.begin_shift(
                         tx, vehicle_id=row.id, driver_id=office.persons[driver], starts_at=start,
                         crew=[office.persons[one] for one in crew], odometer_m=12_421_300,
                     )  # fmt: skip
-        geofences.add(
+        area = geofences.add(
             tx, name="东门步行街责任区", kind="patrol",
             ring=[[114.1175, 22.5425], [114.1295, 22.5425], [114.1295, 22.5535], [114.1175, 22.5535]],
         )  # fmt: skip
+        # The demo begins in the middle of a life: the area was there before today's rounds.
+        area.added_at = day_bounds(today - dt.timedelta(days=8))[0]
+        reports.make(tx, week=today - dt.timedelta(days=today.weekday() + 7))
         names = ("红岭路口", "宝安路口", "人民南路口", "文锦路口")
         places = [{"name": name, "lon": lon, "lat": lat} for name, (lon, lat) in zip(names, DONGMEN, strict=False)]
         routes.add(tx, name="深南东路沿线检查", places=places, tolerance_m=80)

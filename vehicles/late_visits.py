@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from db.session import Tx
 from vehicles import looks, queries
@@ -20,8 +20,6 @@ from vehicles.rows import GeofenceEvent, GeofenceStay
 
 #: Vehicles whose late points are compared in one round, and points of each.
 ROUND_VEHICLES, ROUND_POINTS = 20, 5000
-#: Visits on record are read from so long before the first point.
-BEFORE = dt.timedelta(days=1)
 _EVER, _NEVER = dt.datetime.min.replace(tzinfo=dt.UTC), dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
@@ -95,16 +93,19 @@ def round_of(tx: Tx) -> list[Noted]:
 def _compare(
     tx: Tx, vehicle: uuid.UUID, spots: list[Spot], since: dt.datetime, stays: Mapping[uuid.UUID, int | None]
 ) -> list[Noted]:
-    query = select(GeofenceEvent).where(
-        GeofenceEvent.tenant_id == tx.tenant_id, GeofenceEvent.vehicle_id == vehicle,
-        GeofenceEvent.at >= spots[0].at - BEFORE,
-    )  # fmt: skip
-    record = list(tx.session.scalars(query.order_by(GeofenceEvent.at)))
+    record = list(tx.session.scalars(_events(tx, vehicle).where(GeofenceEvent.at > spots[0].at)))
+    inside: dict[uuid.UUID, Inside] = {}
+    if spots[0].at < since:
+        # The first point came in time: what it lies in was entered before, and perhaps its stay was told.
+        for area in spots[0].inside:
+            visit = _standing(tx, vehicle, area, spots[0].at)
+            record += visit
+            begun = next((row.at for row in visit if row.kind == ENTER), spots[0].at)
+            inside[area] = Inside(begun, told=not visit or any(row.kind == STAY for row in visit))
+    record.sort(key=lambda row: row.at)
     known = {(row.geofence_id, row.kind, row.at) for row in record}
     before = visits((row.geofence_id, row.kind, row.at, None) for row in record)
-    # The first point came in time where there is one: what it lies in was entered before.
-    inside = {area: Inside(spots[0].at) for area in spots[0].inside} if spots[0].at < since else {}
-    found = happenings(spots[1:] if inside or spots[0].at < since else spots, inside, stays)
+    found = happenings(spots[1:] if spots[0].at < since else spots, inside, stays)
     now = visits((one.geofence_id, one.kind, one.spot.at, one) for one in found)
     made = []
     for area, mine in now.items():
@@ -119,3 +120,22 @@ def _compare(
         if here is not None and len(spots) < ROUND_POINTS:
             row.since, row.told = here.since, row.told or here.told
     return made
+
+
+def _events(tx: Tx, vehicle: uuid.UUID) -> Select[GeofenceEvent]:
+    query = select(GeofenceEvent).where(GeofenceEvent.tenant_id == tx.tenant_id, GeofenceEvent.vehicle_id == vehicle)
+    return query.order_by(GeofenceEvent.at)
+
+
+def _standing(tx: Tx, vehicle: uuid.UUID, area: uuid.UUID, at: dt.datetime) -> list[GeofenceEvent]:
+    """Give what is on record of the visit that a vehicle is on at a moment: its entry, and its stay if it was told."""
+    query = _events(tx, vehicle).where(GeofenceEvent.geofence_id == area, GeofenceEvent.at <= at)
+    newest = tx.session.scalars(query.order_by(None).order_by(GeofenceEvent.at.desc()).limit(2))
+    found: list[GeofenceEvent] = []
+    for row in newest:
+        if row.kind == LEAVE:
+            break
+        found.append(row)
+        if row.kind == ENTER:
+            break
+    return found

@@ -113,6 +113,24 @@ def test_late_points_tell_what_nobody_knew_and_nothing_twice(town: Fleet, car: u
         geofences.end(tx, geofence_id=fence)
 
 
+def test_a_vehicle_that_stands_in_an_area_for_long_is_not_told_of_again(town: Fleet, car: uuid.UUID) -> None:
+    with before_the_drive(town) as tx:
+        fence = geofences.add(tx, name=f"停车场{car}", ring=RING, stay_seconds=600, kind="depot").id
+    told = []
+    for batch in (
+        [*outside(car, 0), *inside(car, 1000, 1700, 40_000, 42_000)], inside(car, 41_000, 41_500), inside(car, 1200),
+    ):  # fmt: skip
+        town.drive(batch)
+        workers.note_fences(town.database)
+        with town.database.transaction(town.system) as tx:
+            told.append(seen(tx, fence, car))
+    assert told == [[("enter", 1000.0), ("stay", 1700.0)]] * 3
+    with town.database.transaction(town.system) as tx:
+        standing = tx.session.get(GeofenceStay, (town.tenant_id, fence, car))
+        assert standing is not None and (standing.told, standing.since) == (True, DAY + dt.timedelta(seconds=1000))
+        geofences.end(tx, geofence_id=fence)
+
+
 def test_late_points_are_compared_with_the_areas_of_their_own_time(town: Fleet, car: uuid.UUID) -> None:
     def add(name: str, minute: int) -> uuid.UUID:
         town.clock.set(DAY + dt.timedelta(minutes=minute))
