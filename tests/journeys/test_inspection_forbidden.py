@@ -99,6 +99,90 @@ def test_without_a_published_plan_nothing_is_inspected_by_plan(district: Distric
         assert [one.status for one in plans.plans(tx)] == ["published", "replaced"]
 
 
+def test_a_plan_is_nobody_elses_and_whole(hall: District) -> None:
+    """年度检查计划: of one's own body, for a year about now, items of the catalogue; approved, then public."""
+    at(hall, MONDAY)
+    body, head, stranger = hall.office.bodies[BODY], actor(hall, "zhouqiang"), actor(hall, "luoyonghui")
+    with hall.database.rehearsing(head) as tx:
+        for year, cap in ((2024, 1), (2028, 1), (2026, 0)):
+            with _code("invalid"):
+                plans.draft(tx, body_id=body, year=year, cap=cap)
+        with _code("plan-unknown"):
+            plans.get(tx, uuid.UUID(int=1))
+        plan = plans.draft(tx, body_id=body, year=2027)
+        good = PLAN_ITEMS[0]
+        for item in ({**good, "code": "SZCG2023-999"}, {**good, "mode": "随意"}, {**good, "count": -1}):
+            with _code("invalid"):
+                plans.change(tx, plan_id=plan.id, items=[item], cap=1)
+        tx.actor = stranger
+        with _code("plan-not-yours"):
+            plans.draft(tx, body_id=body, year=2027)
+        with _code("plan-not-yours"):
+            plans.change(tx, plan_id=plan.id, items=[good], cap=1)
+        tx.actor = head
+        plans.change(tx, plan_id=plan.id, items=[good], cap=1)
+        plans.submit(tx, plan_id=plan.id)
+        with _code("plan-settled"):
+            plans.submit(tx, plan_id=plan.id)
+        tx.actor = actor(hall, "huangzhiyuan")
+        with _code("invalid"):
+            plans.decide(tx, plan_id=plan.id, approved=True, opinion=" ")
+        plans.decide(tx, plan_id=plan.id, approved=True, opinion="同意。")
+        with _code("plan-settled"):
+            plans.decide(tx, plan_id=plan.id, approved=True, opinion="同意。")
+        tx.actor = head
+        with _code("plan-missing"):  # approved, and not published
+            draws.announce(tx, plan_id=plan.id, keys=["1"], count=1, unit_id=hall.office.units[UNIT], nonce="ab" * 32)
+        with _code("invalid"):
+            plans.publish(tx, plan_id=plan.id, reported_to="市局", reported_on=MONDAY + dt.timedelta(days=1))
+        tx.actor = stranger
+        with _code("plan-not-yours"):
+            plans.publish(tx, plan_id=plan.id)
+
+
+def test_a_draw_is_from_the_register_and_the_plan(hall: District) -> None:
+    """双随机: the register of objects, the unit of the body, an item of the plan; what is settled stays settled."""
+    at(hall, MONDAY)
+    head, unit = actor(hall, "zhouqiang"), hall.office.units[UNIT]
+    with hall.database.rehearsing(head) as tx:
+        plan = plans.in_force(tx, hall.office.bodies[BODY], 2026)
+        assert plan is not None
+        given: dict[str, Any] = {"plan_id": plan.id, "keys": ["1"], "count": 1, "unit_id": unit, "nonce": "ab" * 32}
+        with _code("nobody-to-draw"):  # nobody is in the register yet
+            draws.announce(tx, **given)
+        with _code("invalid"):
+            objects.enter(tx, code="91440300MA5Y00000A", name="无效代码")
+        with _code("object-unknown"):
+            objects.retire(tx, code="没有", reason="注销。")
+        some = objects_by_demo()[:2]
+        for one in some:
+            objects.enter(tx, **one)
+        with _code("invalid"):
+            objects.retire(tx, code=some[0]["code"], reason=" ")
+        with _code("invalid"):
+            objects.declare(tx, person_id=hall.office.persons["zhouqiang"], code=some[0]["code"], reason=" ")
+        with _code("invalid"):
+            draws.announce(tx, **{**given, "keys": ["999"]})
+        with _code("draw-unknown"):
+            draws.get(tx, uuid.UUID(int=1))
+        row = draws.announce(tx, **{**given, "count": len(draws.announce(tx, **given).pool["objects"])})
+        with _code("draw-settled"):
+            draws.redraw(tx, draw_id=row.id, code=some[0]["code"], reason="已注销。")
+        draws.carry_out(tx, draw_id=row.id, word="三月阳光", witness="江海涛")
+        with _code("nobody-to-draw"):  # every object is drawn already
+            draws.redraw(tx, draw_id=row.id, code=row.result[0]["object"], reason="已注销。")
+        with _code("invalid"):
+            other = next(one for name, one in hall.office.units.items() if people.unit(tx, one).body_id != row.body_id)
+            draws.announce(tx, **{**given, "unit_id": other})
+
+
+def objects_by_demo() -> list[dict[str, Any]]:
+    """Give the demo's businesses, as the register of objects takes them."""
+    from api import demo_answers_inspection
+
+    return [dict(one) for one in demo_answers_inspection.objects()]
+
+
 def test_the_cap_is_looked_at_again_when_the_leader_approves(hall: District) -> None:
     """频次上限: reached since the request."""
     first = begin(hall, MONDAY).do("I3").do("I3_unit")

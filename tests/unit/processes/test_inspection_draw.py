@@ -44,6 +44,14 @@ def _script(record: dict[str, Any], folder: Path) -> subprocess.CompletedProcess
     return subprocess.run([sys.executable, "-I", str(SCRIPT), str(path)], capture_output=True, text=True)
 
 
+@pytest.mark.parametrize("spoilt", ["nonce", "pool"])
+def test_a_record_with_another_number_or_pool_does_not_replay(spoilt: str) -> None:
+    record = _record(_pool(10, 4), 3)
+    other = {"nonce": "cd" * 32, "pool": _pool(11, 4)}
+    with pytest.raises(ValueError, match="is not the one"):
+        draw.replay({**record, spoilt: other[spoilt]})
+
+
 def test_a_script_of_its_own_replays_the_published_record(tmp_path: Path) -> None:
     record = _record(_pool(40, 5), 12)
     first = record["result"][0]

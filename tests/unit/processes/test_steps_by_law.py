@@ -76,8 +76,8 @@ ROLES: Mapping[str, Mapping[str, str]] = {
         "case_officer": "R3 R7 R8",
     },
     "supervision_order": {
-        "supervisor": "J1 J3 J4 J6 J7 J8_sent J9",
-        "leader": "J2 J8",
+        "supervisor": "J1 J3 J4_draft J4 J6 J7 J8_sent J9",
+        "leader": "J2 J4_leader J8",
         "unit_head": "J5",
     },
 }
@@ -142,6 +142,7 @@ APART: Mapping[str, Mapping[str, str]] = {
     },
     "supervision_order": {
         "J2": "J1",
+        "J4_leader": "J1 J3 J4_draft",
         "J6": "J5",
         "J8": "J6",
     },
@@ -160,7 +161,7 @@ FRESH: Mapping[str, str] = {
     "court_application": "F4_leader F6u F9_unit",
     "transfer": "X3 X8",
     "remedy": "R1_suspended R3_leader R5",
-    "supervision_order": "J2 J8",
+    "supervision_order": "J2 J4_leader J8",
 }
 
 #: What a body that may not freeze never files: whether it may is a parameter, which needs a database.
