@@ -9,6 +9,7 @@ from typing import Any
 from stdnum.cn import ric
 
 from api import demo_stories_summary as summary
+from api import demo_story_parts as parts
 from api.demo_answers_remedy import ANNULLED, answers
 from api.demo_cases import SHENZHEN, Player, Story
 from db.actor import system_actor
@@ -103,9 +104,7 @@ def outcome_to_carry_out(player: Player, today: dt.date, number: int) -> None:
 
 def annulled(player: Player, today: dt.date, number: int) -> None:
     """R6, R7: the decision is annulled; its publication goes in three working days, the fine goes back."""
-    from api import demo_stories as ordinary
-
-    case = ordinary._served(player, today, number, 36).do("N15")
+    case = parts.served(player, today, number, 36).do("N15")
     with player.database.reading(system_actor(player.office.tenant_id)) as tx:
         [row] = publicity.of_case(tx, case.case_id)
     with player.database.transaction(player.actor(player.cast["unit_head"])) as tx:

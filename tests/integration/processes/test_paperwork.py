@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from api import demo_people, demo_stories
+from api import demo_people, demo_stories_decision
 from api.app import assemble
 from api.demo_cases import Player
 from api.demo_content import CASTS
@@ -54,7 +54,7 @@ def archived(cluster: Cluster, database_name: str, owner: Engine, tmp_path: Path
     tenant = tenancy.add_tenant(owner, key="luohu", name="罗湖区")
     office = demo_people.found(parts.database, tenant, issuer=settings.oidc_issuer, since=dt.date(2023, 1, 1))
     player = Player(parts.database, clock, office, "执法一队", CASTS["执法一队"])
-    demo_stories.archived(player, TODAY, 0)
+    demo_stories_decision.archived(player, TODAY, 0)
     with parts.database.reading(system_actor(tenant)) as tx:
         case_id = tx.session.scalars(select(Case.id)).one()
     yield Played(parts.database, player, case_id, tenant)
