@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from discretion.citations import citations
+from processes.enforcement_powers import BY_THE_LAW_ITSELF
 from processes.review.course import (
     COURT,
     ENFORCEMENT,
@@ -44,7 +45,9 @@ def _power(file: CaseFile) -> list[Fault]:
     step = Mend("work", step=_CHOSEN.get(file.process, ""))
     if file.powerless:
         return [Fault(f"本机关对事项{'、'.join(file.powerless)}没有在有效期内的执法权限依据", step)]
-    if file.process == ENFORCEMENT and file.part("duty").get("way") == "own" and not file.enforces:
+    way = file.part("decision").get("way") or file.part("duty").get("own_way")
+    own = file.process == ENFORCEMENT and file.part("duty").get("way") == "own" and way != BY_THE_LAW_ITSELF
+    if own and not file.enforces:
         return [Fault("没有法律设定的行政强制执行权而自行强制执行，应当申请人民法院强制执行", step)]
     return []
 

@@ -268,6 +268,7 @@ AUCTION = facts(ENFORCEMENT, "decision", way="auction")
 FOUND: tuple[tuple[str, CaseFile, CaseFile], ...] = (
     ("r101", INSPECTION, replace(INSPECTION, powerless=("A",))),
     ("r101", ENFORCEMENT, replace(ENFORCEMENT, enforces=False)),
+    ("r101", replace(SUBSTITUTE, enforces=False), replace(SUBSTITUTE, powerless=("A",))),
     ("r102-coercion", ENFORCEMENT, replace(ENFORCEMENT, power="entrusted")),
     ("r103", INSPECTION, rounds(shown_cards=False)),
     ("r103", INSPECTION, facts(INSPECTION, "recusal", asked_on="2026-11-20")),
