@@ -23,6 +23,7 @@ filed too early. How: `python -m tests.campaigns.rules PROCEDURE --write`; `test
 
 Not taken away: required fields of forms and their bounds, the conditions of a diagram's gateways, the permission of a
 command (the matrix of authorization asks every operation for those), and what a rule computes rather than refuses.
+A procedure that has no line here has not been run.
 
 """
 
