@@ -26,9 +26,9 @@ def _preservation(file: CaseFile) -> list[Fault]:
 def _told(file: CaseFile) -> list[Fault]:
     notice, told, made = file.part("notice"), file.day("notice", "served_on"), file.day("decision", "decided_on")
     found = []
-    if not told:
+    if not told and punished(file):  # Who is not punished need not be told beforehand.
         found.append(Fault("作出决定之前没有送达事先告知书", Mend("documents", "D32", "N6_serve")))
-    elif made and told > made:
+    if made and told and told > made:
         found.append(Fault("告知书送达晚于决定日期", Mend("documents", "D32")))
     fine, announced = int(file.part("decision").get("fine_cents") or 0), int(notice.get("fine_cents") or 0)
     if punished(file) and fine > announced:
