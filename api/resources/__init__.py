@@ -8,6 +8,7 @@ from flask import Flask, Response, json, render_template
 
 from api.auth import public
 from api.resources import (
+    areas,
     cases,
     consents,
     deadlines,
@@ -78,7 +79,9 @@ def nouns() -> list[Resource]:
     )
     registers = (subjects, old_cases, powers, statutes, first_offences)
     machine = (external_tasks, messages, webhooks, incidents, repairs, operations, retention)
-    return [module.noun for module in (*of_case, discretion, *registers, definitions, vehicles, tracks, *machine)]
+    return [
+        module.noun for module in (*of_case, discretion, *registers, definitions, vehicles, tracks, areas, *machine)
+    ]
 
 
 def register(app: Flask, settings: Settings) -> None:

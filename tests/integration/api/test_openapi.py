@@ -20,7 +20,8 @@ PUBLIC = {
     "uploads.offered", "street.shell", "street.worker", "street.manifest",
     "card.check", "card.key",
     "public.index", "public.decisions", "public.decision", "public.decision_pdf", "public.withdrawn", "public.powers",
-    "public.feed", "public.inspections", "public.draw_record", "public.replay_script",
+    "public.feed", "public.inspections", "public.inspection", "public.inspection_pdf", "public.draw_record",
+    "public.replay_script",
 }  # fmt: skip
 
 VERBS = ("get", "post", "put", "patch", "delete")
