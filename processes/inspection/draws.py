@@ -213,10 +213,7 @@ def carry_out(tx: Tx, *, draw_id: uuid.UUID, word: str, witness: str) -> Inspect
     if lacking:
         raise errors.WordMissing(lacking)
     row.word, row.witness = word.strip()[:200], witness.strip()[:200]
-    try:
-        row.drawn = _drawing(row).result()
-    except draw.TooFewOfficers as error:
-        raise errors.NobodyToDraw(reason=f"对象 {error} 可派执法人员不足两名") from None
+    row.drawn = _drawing(row).result()
     row.result, row.status, row.drawn_at, row.drawn_by = list(row.drawn), DRAWN, tx.at, tx.actor.person_id
     tx.subject(
         draw=row.id, title=row.title, nonce=row.nonce, word=row.word, witness=row.witness, seed=seed_of(row),
@@ -263,8 +260,6 @@ def again(tx: Tx, row: InspectionDraw, code: str, reason: str, person_id: uuid.U
         raise Invalid({"code": "抽取结果中没有该对象或者该执法人员"})
     if not reason.strip():
         raise Invalid({"reason": "请填写重新抽取的理由"})
-    if person_id is None and code in row.cases:
-        raise errors.DrawSettled(status=STATUSES[DISPATCHED])
     drawing = _drawing(row)
     try:
         came = drawing.redraw(len(row.redraws) + 1, code, number)

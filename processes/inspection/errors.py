@@ -95,12 +95,6 @@ class OffSiteFirst(PreconditionFailed):
     zh = "能够通过书面核查、信息共享、智慧监管等方式监管的，不得入企检查；请写明非现场方式不能实现监管目的的理由。"
 
 
-class NoUnannouncedGround(PreconditionFailed):
-    """An inspection without notice rests on a rule that allows it."""
-
-    zh = "不事先通知的，须属于规定允许的情形并写明依据。"
-
-
 class DrawnPairChanged(PreconditionFailed):
     """The officers were drawn by lot; who cannot act asks for recusal and is drawn again."""
 

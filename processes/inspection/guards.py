@@ -31,12 +31,8 @@ def request(context: StepContext) -> None:
     answers, case = context.answers, context.case
     two_officers(context.tx, context.actor.person_id, uuid.UUID(answers["second_officer"]))
     _drawn(context)
-    planned = rules.capped(answers["source"])
-    resolved(context.tx, case.body_id, rules.item_lines(answers["items"]), day_of(context.at), planned=planned)
     if not _CITED.search(answers["basis"]):
         raise errors.BasisMissing()
-    if not answers["announced"] and not answers.get("unannounced_ground"):
-        raise errors.NoUnannouncedGround()
     planned_on = day(answers["planned_on"])
     if planned_on is not None and planned_on < day_of(context.at) and not answers["urgent"]:
         raise DatesContradict(reason="拟检查日期早于今天")
@@ -115,7 +111,6 @@ def scene(context: StepContext) -> None:
 
 def _times(context: StepContext) -> None:
     answers = context.answers
-    not_future(context, "began_at", "ended_at")
     if answers["ended_at"] < answers["began_at"] or _moment(answers["ended_at"]) > context.at:
         raise DatesContradict(reason="结束时间早于开始时间，或者晚于现在")
 

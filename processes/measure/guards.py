@@ -80,7 +80,6 @@ def scene(context: StepContext) -> None:
         raise errors.NobodyAttended()
     if answers["attendance"] == "present" and not answers.get("receipt"):
         raise DatesContradict(reason="请填写现场笔录由当事人签名还是拒绝签名")
-    not_future(context, "began_at", "ended_at")
     if answers["ended_at"] < answers["began_at"] or _moment(answers["ended_at"]) > context.at:
         raise DatesContradict(reason="结束时间早于开始时间，或者晚于现在")
     approved = part(context, "approval").get("decided_at")

@@ -50,12 +50,6 @@ class ObjectionTooLate(PreconditionFailed):
     )
 
 
-class GoodsNotHandedOver(PreconditionFailed):
-    """Goods of the linked cases are still in custody: {pieces}"""
-
-    zh = "涉案物品尚未移交：{pieces}。请先在关联案件“财物”页办理移送出库（《规定》第十二条）。"
-
-
 class TransferUnderWay(Conflict):
     """The case is being handed to the police already."""
 

@@ -53,7 +53,7 @@ JOURNEYS = {
 #: Tests that look at all procedures, without a database.
 TABLES = (
     "unit/processes/test_steps_by_law.py", "unit/processes/test_limits_by_law.py",
-    "unit/processes/test_checks_by_law.py",
+    "unit/processes/test_checks_by_law.py", "unit/processes/test_guards.py",
 )  # fmt: skip
 #: A journey that takes so many seconds without a rule hangs: it has noticed.
 PATIENCE = 240

@@ -8,4 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-REDUNDANT: Mapping[str, Mapping[str, str]] = {}
+REDUNDANT: Mapping[str, Mapping[str, str]] = {
+    "measure": {
+        "step M8: D77 on file": "no piece ends as transferred without that letter, and M8 asks that all pieces have ended",
+    },
+}

@@ -41,11 +41,11 @@ def _refused(case: InspectionFile, element: str, **changes: Any) -> str:
 
 
 @contextmanager
-def _code(name: str) -> Iterator[None]:
-    """Expect the refusal of this code from a command."""
+def _code(name: str, says: str = "") -> Iterator[None]:
+    """Expect the refusal of this code from a command, and these words in it."""
     with pytest.raises(DomainError) as refused:
         yield
-    assert refused.value.code == name
+    assert refused.value.code == name and says in refused.value.message("zh")
 
 
 # --- the plan
@@ -148,7 +148,7 @@ def test_a_draw_is_from_the_register_and_the_plan(hall: District) -> None:
         plan = plans.in_force(tx, hall.office.bodies[BODY], 2026)
         assert plan is not None
         given: dict[str, Any] = {"plan_id": plan.id, "keys": ["1"], "count": 1, "unit_id": unit, "nonce": "ab" * 32}
-        with _code("nobody-to-draw"):  # nobody is in the register yet
+        with _code("nobody-to-draw", "名录库"):  # nobody is in the register yet
             draws.announce(tx, **given)
         with _code("invalid"):
             objects.enter(tx, code="91440300MA5Y00000A", name="无效代码")
@@ -174,6 +174,15 @@ def test_a_draw_is_from_the_register_and_the_plan(hall: District) -> None:
         with _code("invalid"):
             other = next(one for name, one in hall.office.units.items() if people.unit(tx, one).body_id != row.body_id)
             draws.announce(tx, **{**given, "unit_id": other})
+        with _code("nobody-to-draw", "不足两名"):
+            draws.announce(tx, **{**given, "unit_id": hall.office.units["局机关"]})
+        plan.cap = 0  # used up since the draw
+        with _code("cap-reached"):
+            draws.dispatch(tx, draw_id=row.id)
+        for one in row.result:
+            tx.session.delete(objects.find(tx, one["object"]))
+        with _code("object-unknown"):
+            draws.dispatch(tx, draw_id=row.id)
 
 
 def objects_by_demo() -> list[dict[str, Any]]:
@@ -215,6 +224,7 @@ def test_what_a_request_must_not_be(hall: District) -> None:
         ({"items": "SZCG2023-013"}, "item-not-published"),
         ({"items": f"{SIGNS}@没有这个主体"}, "items-unreadable"),
         ({"items": " \n "}, "answers-invalid"),
+        ({"items": "@没有事项"}, "items-unreadable"),
         ({"basis": "有关规定"}, "basis-missing"),
         ({"off_site": None}, "answers-invalid"),
         ({"announced": False, "unannounced_ground": None}, "answers-invalid"),
@@ -411,6 +421,7 @@ def test_the_result_says_what_the_checklist_says(hall: District) -> None:
     found.save("I6_order").file("D22")
     assert _refused(found, "I6_order", due_on="2026-03-03") == "dates-contradict"
     assert _refused(found, "I6_order", ordered_on="2026-03-03") == "dates-contradict"
+    assert _refused(found, "I6_order", receiver=None) == "dates-contradict"
     found.do("I6_order")
     assert _refused(found, "I7_report", received_on="2026-03-03") == "dates-contradict"
     found.do("I7_report", after=1)

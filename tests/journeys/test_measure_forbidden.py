@@ -108,8 +108,11 @@ def test_decision_and_list_are_there_before_they_are_handed_over(district: Distr
         case.delivered()
     for title in ("现场笔录", "决定书", "清单", "财物"):
         assert title in refused.value.detail
-    case.entered().file("D71", "D72", "D73", "D77F")
-    case.enter(name="塑料凳", quantity="6", unit="张", place="执法队仓库A区")
+    case.entered().file("D71", "D72", "D73")
+    with pytest.raises(Refused) as refused:
+        case.delivered()
+    assert "封条" in refused.value.detail
+    case.file("D77F").enter(name="塑料凳", quantity="6", unit="张", place="执法队仓库A区")
     with pytest.raises(Refused) as refused:
         case.signed().delivered()
     assert refused.value.code == "step-blocked" and "不一致" in refused.value.detail

@@ -150,7 +150,7 @@ def test_an_outcome_has_its_days_and_its_effect(district: District) -> None:
     assert _refused(remedy, "R4", effective_on=None) == "effect-missing"
     assert _refused(remedy, "R4", after=10, effective_on="2026-03-02") == "effect-missing"
     assert _refused(remedy, "R4", effective_on="2026-06-02") == "dates-contradict"
-    remedy.do("R4", outcome="annulled", refund_cents=50_000)
+    remedy.do("R4", outcome="annulled", annulled_for="law", refund_cents=50_000)
     assert remedy.waits_at() == {"R5"}
     district.grow_stale("huangzhiyuan")
     assert _refused(remedy, "R5") == "step-up-needed"

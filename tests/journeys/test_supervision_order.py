@@ -96,11 +96,13 @@ def test_from_the_lead_to_the_rectification(district: District) -> None:
     assert _refused(case, "J4_leader", by="jianghaitao") == "not-a-candidate"
     district.hold("zhonghui", "leader", "执法一队")  # who inquired does not sign, whatever else he may be
     assert _refused(case, "J4_leader", by="zhonghui") == "own-opinion"
+    assert _refused(case, "J4_leader", approved=False) == "approval-withheld"
     case.do("J4_leader")
     assert _refused(case, "J4") == "step-blocked"
     case.papers("D103")
     assert _refused(case, "J4", demands="另行处理。") == "opinion-differs"
-    assert _refused(case, "J4", served_on="2026-04-01") == "dates-contradict"
+    for day in ("2026-04-01", "2026-01-01"):  # not yet, and before it was signed
+        assert _refused(case, "J4", served_on=day) == "dates-contradict"
     case.do("J4")
     assert "立即核查该投诉件" in case.printed("D103") and case.deadlines()["J02"]["amount"] == 30
     case.do("J5", after=10).do("J6").do("J9")

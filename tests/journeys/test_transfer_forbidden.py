@@ -84,6 +84,7 @@ def test_handed_over_within_24_hours_or_with_the_reason_why_not(district: Distri
     assert _refused(transfer, "X4", sent_at="2026-03-01T09:00:00+08:00") == "dates-contradict"
     same_day = transfer.facts["approval"]["decided_at"][:10] + "T09:00:00+08:00"  # an hour before it was approved
     assert _refused(transfer, "X4", sent_at=same_day) == "dates-contradict"
+    assert _refused(transfer, "X4", sent_at=f"{transfer.day.isoformat()}T23:00:00+08:00") == "dates-contradict"
     transfer.later(1)
     late = f"{transfer.day.isoformat()}T10:30:00+08:00"
     transfer.minute = 31
@@ -142,7 +143,8 @@ def test_goods_go_along_within_three_days(district: District) -> None:
     case.on(transfer.day).decided("transfer", transfer_to="公安机关", basis="《中华人民共和国行政强制法》第二十一条")
     case.file("D75", "D77").ended("transferred")
     transfer.on(case.day)
-    assert _refused(transfer, "X6", handed_at="2026-03-02T09:00:00+08:00") == "dates-contradict"
+    for at in ("2026-03-02T09:00:00+08:00", f"{transfer.day.isoformat()}T23:00:00+08:00"):
+        assert _refused(transfer, "X6", handed_at=at) == "dates-contradict"
     transfer.later(5)
     assert _refused(transfer, "X6") == "late-unexplained"
     transfer.do("X6", late_reason="物品体积大，公安机关安排车辆后接收。")

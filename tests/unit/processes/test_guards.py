@@ -1,0 +1,138 @@
+"""Guards of steps, each with facts made for it: where a journey would be long for one refusal.
+
+Some look at what the diagram has seen to already: a case that was repaired may stand where the diagram leads nobody.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+from unittest.mock import MagicMock
+
+import pytest
+
+import processes
+from db.errors import DomainError
+from engine.registry import StepContext
+from processes.enforcement.errors import (
+    DemandMissing,
+    OwedDiffers,
+    RemedyUntold,
+    Suspended,
+)
+from processes.facts import DatesContradict
+from processes.inspection import errors as inspecting
+from processes.penalty.errors import PowerMissing
+from processes.remedy.linking import EnforcementSuspended
+from tests.factories import SHENZHEN
+
+NOON = dt.datetime(2026, 3, 16, 12, tzinfo=SHENZHEN)
+OF: Mapping[str, Any] = {"origin": {"case_id": str(uuid.UUID(int=7))}}
+REMEDIES = "processes.remedy.linking"
+#: What a guard asks first and what other tests see to: certified officers, a power.
+OFFICERS = {
+    "processes.enforcement.guards.pair_of": None,
+    "processes.enforcement.guards.two_officers": None,
+    "processes.inspection.guards.pair_of": None,
+}
+POWER = {"processes.enforcement.guards.power": None}
+#: The item is known, and no law gives the power over it.
+NO_POWER = {"processes.bodies.power": None, "discretion.standards.find_item": object()}
+
+
+def _stops(*_: Any) -> None:
+    raise EnforcementSuspended(why="深罗府行复〔2026〕1号")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One refusal: at which step, by which error with which words, with which answers and facts."""
+
+    step: str
+    error: type[DomainError]
+    says: str = ""
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    #: Facts that the case had before.
+    origin: Mapping[str, Any] = field(default_factory=dict)
+    #: What stands elsewhere -> what it answers, or what is run in its place.
+    given: Mapping[str, Any] = field(default_factory=dict)
+
+
+_CHECK: Mapping[str, Any] = {
+    "second_officer": str(uuid.UUID(int=2)), "decided_on": "2026-01-05", "served_on": "2026-01-05",
+    "last_day": "2026-01-20", "way": "own", "own_way": "substitute", "remedy": "none", "consequence": "traffic",
+    "kind": "act",
+}  # fmt: skip
+_DECIDED: Mapping[str, Any] = {"way": "substitute", "served_on": "2026-03-10", "budget_cents": 200_000}
+_DONE: Mapping[str, Any] = {
+    "outcome": "done", "began_at": "2026-03-16T10:00:00+08:00", "ended_at": "2026-03-16T11:00:00+08:00",
+    "utilities": False, "attendant": "刘洋", "supervisor": "李建国",
+}  # fmt: skip
+_STILL: Mapping[str, Any] = {"served_on": "2026-03-12"}
+_LATER: Mapping[str, Any] = {"began_at": "2026-03-16T10:00:00+08:00", "ended_at": "2026-03-16T09:00:00+08:00"}
+
+ENFORCEMENT = (
+    Row("E1", EnforcementSuspended, answers=_CHECK, origin=OF,
+        given={f"{REMEDIES}.refuse_enforcement": _stops, f"{REMEDIES}.pending": None, f"{REMEDIES}.ended": []}),
+    Row("E1", RemedyUntold, "尚未终结", _CHECK, origin=OF, given={f"{REMEDIES}.pending": object()}),
+    Row("E1", RemedyUntold, "已经终结", _CHECK, origin=OF,
+        given={f"{REMEDIES}.pending": None, f"{REMEDIES}.ended": [object()]}),
+    Row("E4", DemandMissing, answers={"way": "substitute", "basis": "《行政强制法》第五十条"}),
+    Row("E4_leader", Suspended, answers={"approved": True}, facts={"suspension": _STILL}),
+    Row("E4_leader", PowerMissing, answers={"approved": True}, facts={"decision": _DECIDED}, given=NO_POWER),
+    Row("E5", DatesContradict, "早于决定书送达日期", {"outcome": "obstructed", "on": "2026-03-09"},
+        {"decision": _DECIDED}),
+    Row("E5", DatesContradict, "晚于今天", {"outcome": "obstructed", "on": "2026-03-17"}, {"decision": _DECIDED}),
+    Row("E5", OwedDiffers, answers={"outcome": "performed", "on": "2026-03-16", "paid_cents": 1},
+        facts={"duty": {"kind": "money", "fine_cents": 100_000}}),
+    Row("E5", Suspended, answers=_DONE, facts={"decision": _DECIDED, "suspension": _STILL}),
+    Row("E5", PowerMissing, answers=_DONE, facts={"decision": _DECIDED}, given=NO_POWER),
+    Row("E5", DatesContradict, "结束时间早于开始时间", {**_DONE, **_LATER}, {"decision": _DECIDED}, given=POWER),
+    Row("E5", DatesContradict, "实施时间早于决定书送达日期", _DONE,
+        {"decision": {**_DECIDED, "served_on": "2026-03-17"}}, given=POWER),
+    Row("E5", DatesContradict, "日期不完整", _DONE, {"decision": _DECIDED},
+        given={**POWER, "processes.enforcement.guards._hours": None}),
+    Row("E6_now", DatesContradict, "结束时间早于开始时间", _LATER),
+)  # fmt: skip
+
+_ASKED: Mapping[str, Any] = {"items": "SZCG2023-001", "source": "daily"}
+_LED: Mapping[str, Any] = {"found_on": "2026-03-16", "penalty": True, "item_code": "SZCG2023-001"}
+_ROUND: Mapping[str, Any] = {
+    "began_at": "2026-03-16T10:00:00+08:00", "answers": {"SZCG2023-001": {"answer": "发现问题"}},
+}  # fmt: skip
+
+INSPECTION = (
+    Row("I3_leader", inspecting.PlanMissing, answers={"outcome": "approve"}, facts={"request": _ASKED},
+        given={"processes.inspection.guards.resolved": None, "processes.inspection.plans.in_force": None}),
+    Row("I3_later", inspecting.PowerMissing, answers={"outcome": "approve"}, facts={"request": _ASKED}, given=NO_POWER),
+    Row("I5", inspecting.NotApproved, answers={"outcome": "done"}, facts={"request": _ASKED},
+        given={"processes.inspection.guards.resolved": None}),
+    Row("I6", inspecting.PowerMissing, answers=_LED, facts={"rounds": [_ROUND]}, given=NO_POWER),
+)  # fmt: skip
+
+MEASURE = (
+    Row("M1_later", PowerMissing, answers={"outcome": "approve"}, facts={"request": _ASKED}, given=NO_POWER),
+)  # fmt: skip
+
+ROWS = {"enforcement": ENFORCEMENT, "inspection": INSPECTION, "measure": MEASURE}
+CASES = [(key, row) for key, rows in ROWS.items() for row in rows]
+
+
+@pytest.mark.parametrize(("key", "row"), CASES, ids=[f"{key}-{row.step}-{row.error.__name__}" for key, row in CASES])
+def test_a_guard_refuses(key: str, row: Row, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, answer in {**OFFICERS, **row.given}.items():
+        module, _, what = name.rpartition(".")
+        put = answer if callable(answer) else lambda *_, answer=answer, **__: answer
+        monkeypatch.setattr(import_module(module), what, put)
+    tx = MagicMock(at=NOON)
+    case = MagicMock(process_key=key, facts=dict(row.origin))
+    guard = next(one for one in processes.ALL if one.key == key).steps[row.step].guard
+    assert guard is not None
+    with pytest.raises(row.error) as refused:
+        guard(StepContext(tx=tx, case=case, facts=dict(row.facts), task=None, answers=dict(row.answers)))
+    assert row.says in refused.value.message("zh")
