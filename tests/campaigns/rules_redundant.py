@@ -10,6 +10,6 @@ from collections.abc import Mapping
 
 REDUNDANT: Mapping[str, Mapping[str, str]] = {
     "measure": {
-        "step M8: D77 on file": "no piece ends as transferred without that letter, and M8 asks that all pieces have ended",
+        "step M8: D77 on file": "no piece ends as transferred without it, and M8 asks that all have ended",
     },
 }

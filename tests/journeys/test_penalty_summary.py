@@ -161,9 +161,15 @@ def test_the_body_needs_power_over_an_item_in_force_and_the_act_must_not_be_stal
     with pytest.raises(Refused) as refused:
         case.do("S1", occurred_at="2024-02-28T09:00+08:00")
     assert refused.value.code == "limitation-lapsed"
-    with pytest.raises(Refused) as refused:
-        case.do("S1", occurred_at="2026-03-02T23:00+08:00")
-    assert refused.value.code == "dates-contradict"
+    earlier: dict[str, Any] = {"occurred_at": "2026-02-20T09:00+08:00", "order_number": "责改9号"}
+    for changes in (
+        {"occurred_at": "2026-03-02T23:00+08:00"},
+        {**earlier, "ordered_on": "2026-02-25"},  # what was ordered before comes before
+        {"correction": "limited", "correction_due_on": "2026-03-01"},
+    ):
+        with pytest.raises(Refused) as refused:
+            case.do("S1", **changes)
+        assert refused.value.code == "dates-contradict", changes
     with district.database.transaction(system_actor(district.office.tenant_id)) as tx:
         for power in tx.session.scalars(select(Power).where(Power.tenant_id == tx.tenant_id)):
             power.valid_to = MONDAY
@@ -256,6 +262,10 @@ def test_the_text_that_was_shown_is_the_text_of_the_decision(district: District)
         case.do("S4", text_sha256="0" * 64)
     assert (refused.value.status, refused.value.code) == (409, "text-differs")
     assert "D41" not in case.documents() and case.waits_at() == {"S4"}
+    for moment in ("2026-03-02T23:00:00+08:00", "2026-02-20T09:00:00+08:00"):  # not yet, and before the act
+        with pytest.raises(Refused) as refused:
+            case.do("S4", decided_at=moment)
+        assert refused.value.code == "decided-at-wrong"
     case.do("S4")
     assert case.documents()["D41"]["number"].endswith("0001号")  # the refused attempt took no number
 
@@ -423,7 +433,10 @@ def test_cash_goes_to_the_agency_and_to_the_bank_within_two_working_days_each(di
     case.do("S5", manner="cash")
     assert case.waits_at() == {"S5_remit", "S6"}
     assert case.deadlines()["P17"]["last_day"] == "2026-03-04"
-    case.do("S5_remit", after=3, remitted_on="2026-03-04")
+    with pytest.raises(Refused) as refused:
+        case.do("S5_remit", after=3)
+    assert refused.value.code == "late-without-reason" and "2026-03-04" in refused.value.detail
+    case.do("S5_remit", remitted_on="2026-03-04")
     assert case.deadlines()["P17b"]["last_day"] == "2026-03-06" and case.waits_at() == {"S5_bank", "S6"}
     with pytest.raises(Refused) as refused:
         case.do("S5_bank", after=5)
@@ -699,12 +712,14 @@ def test_the_decision_is_printed_anew_with_the_signatures_under_its_number(distr
     signed: dict[str, Any] = {"role": "party", "name": "何志刚", "strokes": [[[0.1, 0.2, 0, 0.5], [0.8, 0.7, 90, 0.5]]]}
     with district.database.transaction(actor) as tx:
         row = cases.get(tx, uuid.UUID(case.id))
-        signatures.sign(
+        given = signatures.sign(
             tx, row, document="D41", text=texts.canonical(lines), text_sha256=texts.digest(lines), signed_at=tx.at,
             image=base64.b64encode(PNG).decode(), **signed,
         )  # fmt: skip
-        assert paper.reprint(tx, row) is not None
-        assert paper.reprint(tx, row) is None
+        with pytest.raises(signatures.TextDiffers):
+            paper.signed(tx, row, signatures.Signature(document="D41", text_sha256="0" * 64))
+        paper.signed(tx, row, given)
+        assert paper.reprint(tx, row) is None  # has been done
     after = case.documents()["D41"]
     assert after["number"] == before["number"] and after["sha256"] != before["sha256"] and case.text() == lines
     case.file("D50")

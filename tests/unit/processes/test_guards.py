@@ -26,8 +26,11 @@ from processes.enforcement.errors import (
 )
 from processes.facts import DatesContradict
 from processes.inspection import errors as inspecting
-from processes.penalty.errors import PowerMissing
-from processes.remedy.linking import EnforcementSuspended
+from processes.penalty.errors import DiscussionMissing, FineMissing, PowerMissing
+from processes.penalty_summary import guards_after
+from processes.penalty_summary.errors import NotTold
+from processes.remedy.linking import DecisionFallen, DecisionStands, EnforcementSuspended
+from processes.transfer.errors import PenaltyInPlaceOfTransfer
 from tests.factories import SHENZHEN
 
 NOON = dt.datetime(2026, 3, 16, 12, tzinfo=SHENZHEN)
@@ -38,6 +41,7 @@ OFFICERS = {
     "processes.enforcement.guards.pair_of": None,
     "processes.enforcement.guards.two_officers": None,
     "processes.inspection.guards.pair_of": None,
+    "processes.penalty_summary.guards.pair_of": None,
 }
 POWER = {"processes.enforcement.guards.power": None}
 #: The item is known, and no law gives the power over it.
@@ -46,6 +50,10 @@ NO_POWER = {"processes.bodies.power": None, "discretion.standards.find_item": ob
 
 def _stops(*_: Any) -> None:
     raise EnforcementSuspended(why="深罗府行复〔2026〕1号")
+
+
+def _transferred(*_: Any) -> None:
+    raise PenaltyInPlaceOfTransfer(reason="本案正在移送")
 
 
 @dataclass(frozen=True)
@@ -119,7 +127,27 @@ MEASURE = (
     Row("M1_later", PowerMissing, answers={"outcome": "approve"}, facts={"request": _ASKED}, given=NO_POWER),
 )  # fmt: skip
 
-ROWS = {"enforcement": ENFORCEMENT, "inspection": INSPECTION, "measure": MEASURE}
+_TOLD: Mapping[str, Any] = {"told": True, "outcome": "decide"}
+_CASH: Mapping[str, Any] = {
+    "result": "paid", "manner": "cash", "paid_cents": 5_000, "paid_on": "2026-03-16", "landed_on": "2026-03-10",
+}  # fmt: skip
+_FALLEN = {f"{REMEDIES}.fallen": {"outcome": "annulled"}}
+
+SUMMARY = (
+    Row("S4", PenaltyInPlaceOfTransfer, answers={"kinds": ["fine"], "fine_cents": 5_000}, facts={"telling": _TOLD},
+        given={"processes.transfer.linking.refuse_penalty": _transferred}),
+    Row("S4", NotTold, answers={"kinds": ["fine"], "fine_cents": 5_000}),
+    Row("S4", FineMissing, answers={"kinds": ["fine"], "fine_cents": None}, facts={"telling": _TOLD}),
+    Row("S4_spare_conclude", DiscussionMissing, facts={"discussion": {"opinions": [{"person": "1"}, {"person": "1"}]}}),
+    Row("S4_spare_document", DatesContradict, "集体讨论", {"served_on": "2026-03-09"},
+        {"discussion": {"concluded_on": "2026-03-10"}}),
+    Row("S5", DecisionStands, answers={"result": "void"}, given={f"{REMEDIES}.fallen": None}),
+    Row("S5", DatesContradict, "收缴日期", _CASH, {"decision": {"payment": "cash", "fine_cents": 5_000}}),
+    Row("S5_surcharge", DecisionFallen, answers={"propose": "impose"}, given=_FALLEN),
+    Row("S5_approve", DecisionFallen, answers={"approved": True}, given=_FALLEN),
+)  # fmt: skip
+
+ROWS = {"enforcement": ENFORCEMENT, "penalty_summary": SUMMARY, "inspection": INSPECTION, "measure": MEASURE}
 CASES = [(key, row) for key, rows in ROWS.items() for row in rows]
 
 
@@ -136,3 +164,12 @@ def test_a_guard_refuses(key: str, row: Row, monkeypatch: pytest.MonkeyPatch) ->
     with pytest.raises(row.error) as refused:
         guard(StepContext(tx=tx, case=case, facts=dict(row.facts), task=None, answers=dict(row.answers)))
     assert row.says in refused.value.message("zh")
+
+
+def test_a_decision_on_the_spot_is_not_closed_unreported(monkeypatch: pytest.MonkeyPatch) -> None:
+    """第五十二条第三款: also where a repair has led the case past its report."""
+    monkeypatch.setattr(guards_after.publications, "unsettled", lambda _: [])
+    monkeypatch.setattr(guards_after.enforcing, "running", lambda _: [])
+    facts = {"decision": {"outcome": "penalty"}}
+    found = guards_after.closing(StepContext(tx=MagicMock(at=NOON), case=MagicMock(), facts=facts, task=None))
+    assert [one.code for one in found] == ["not-filed"]
