@@ -168,8 +168,8 @@ def test_a_guard_refuses(key: str, row: Row, monkeypatch: pytest.MonkeyPatch) ->
 
 def test_a_decision_on_the_spot_is_not_closed_unreported(monkeypatch: pytest.MonkeyPatch) -> None:
     """第五十二条第三款: also where a repair has led the case past its report."""
-    monkeypatch.setattr(guards_after.publications, "unsettled", lambda _: [])
-    monkeypatch.setattr(guards_after.enforcing, "running", lambda _: [])
+    monkeypatch.setattr("processes.publicity.unsettled", lambda _: [])
+    monkeypatch.setattr("processes.penalty.enforcing.running", lambda _: [])
     facts = {"decision": {"outcome": "penalty"}}
     found = guards_after.closing(StepContext(tx=MagicMock(at=NOON), case=MagicMock(), facts=facts, task=None))
     assert [one.code for one in found] == ["not-filed"]
