@@ -40,6 +40,7 @@ _TOLD: tuple[Told, ...] = (
     decision.surcharge_to_approve, decision.late_payment, decision.enforcing, decision.at_the_court,
     decision.withdrawing, decision.to_report_closing, decision.closing_unit, decision.closing_leader,
     decision.to_archive, decision.asks_for_more_time, decision.extension_to_approve, decision.overdue,
+    opening.to_terminate,
 )  # fmt: skip
 _ALL = (
     *_TOLD,

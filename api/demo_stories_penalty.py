@@ -123,8 +123,18 @@ def unit_to_review_report(player: Player, today: dt.date, number: int) -> None:
 def to_withdraw(player: Player, today: dt.date, number: int) -> None:
     """N5: the facts do not hold; the leader is to agree."""
     story = parts.quick(player, today, number, 15)
-    given = {"outcome": "withdraw", "kinds": None, "fine_cents": None, "answered": None}
-    parts.signed(story.do("N5", after=2, reason="经查，违法事实不能成立。", **given))
+    given = {"outcome": "withdraw", "withdrawal_ground": "unfounded", "kinds": None, "fine_cents": None}
+    parts.signed(story.do("N5", after=2, answered=None, reason="经查，违法事实不能成立。", **given))
+
+
+def to_terminate(player: Player, today: dt.date, number: int) -> None:
+    """N5: the party is gone without a successor; the leader is to agree."""
+    story = parts.quick(player, today, number, 15)
+    company = story.facts()["party"]["type"] == "company"
+    given = {"outcome": "terminate", "termination_ground": "dissolved" if company else "died", "kinds": None}
+    given |= {"fine_cents": None, "answered": None, "gone_on": (today - dt.timedelta(days=3)).isoformat()}
+    given |= {"termination_proof": "注销登记通知书、清算报告。" if company else "居民死亡医学证明（推断）书。"}
+    parts.signed(story.do("N5", after=2, reason="案件调查无法继续进行。", **given))
 
 
 def transfer_to_start(player: Player, today: dt.date, number: int) -> None:

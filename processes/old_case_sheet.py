@@ -46,7 +46,8 @@ COLUMNS = (
 )  # fmt: skip
 KINDS = {"法人": "company", "个体工商户": "sole_trader", "非法人组织": "organization", "公民": "citizen"}
 RESULTS = {
-    "在办": "running", "行政处罚": "penalty", "不予处罚": "no_penalty", "撤销案件": "withdrawn", "移送": "transferred",
+    "在办": "running", "行政处罚": "penalty", "不予处罚": "no_penalty", "撤销案件": "withdrawn",
+    "终止调查": "terminated", "移送": "transferred",
 }  # fmt: skip
 Level = Literal["error", "warning", "notice"]
 

@@ -9,7 +9,7 @@ from engine.calendar import day_of
 from engine.registry import StepContext
 from processes.facts import part
 from processes.paper_numbers import number_of
-from processes.penalty import forms
+from processes.penalty import forms, termination
 from processes.wording import body, officers, opinion, party, written
 
 CORRECTED = {"corrected": "已改正", "refused": "逾期未改正，拒不改正", "again": "未全部改正"}
@@ -129,7 +129,7 @@ def opening(context: StepContext) -> Mapping[str, Any]:
 _MATTERS = (
     ("surcharge", "加处罚款", "reason", "《中华人民共和国行政处罚法》第七十二条第一款第一项"),
     ("instalment", "延期、分期缴纳罚款", "opinion", "《中华人民共和国行政处罚法》第六十六条第二款"),
-    ("ending", "撤销案件或者移送", "opinion", "《中华人民共和国行政处罚法》第五十七条第一款"),
+    ("ending", "撤销案件、终止调查或者移送", "reason", "《中华人民共和国行政处罚法》第五十七条第一款"),
     ("extension", "延长办案期限", "reason", "《中华人民共和国行政处罚法》第六十条"),
     ("preservation", "先行登记保存证据", "reason", "《中华人民共和国行政处罚法》第五十六条"),
     ("recusal", "回避", "reason", "《中华人民共和国行政处罚法》第四十三条"),
@@ -147,6 +147,9 @@ def matter(context: StepContext) -> Mapping[str, Any]:
     by = [one for one in (found.get("by") or found.get("decided_by"),) if one]
     if name == "extension":
         title = f"延长办案期限{found.get('days', '')}日"
+    if name == "ending":
+        title, basis, why = _ended(context)
+        found = {**found, "reason": why}
     if name == "surcharge":
         title = f"加处罚款{int(found.get('cents') or 0) / 100:,.2f}元（计至{written(found.get('computed_on'))}）"
     leader = found.get("leader") or {"text": words, "signers": by, "date": found.get("decided_on") or asked}
@@ -157,6 +160,21 @@ def matter(context: StepContext) -> Mapping[str, Any]:
         "unit_opinion": opinion(part(context, "proposal").get("unit") or part(context, "opening").get("unit")),
         "leader_opinion": opinion(leader),
     }
+
+
+def _ended(context: StepContext) -> tuple[str, str, str]:
+    """Name the end that is proposed in place of a decision, by which rule, and why."""
+    proposed, law = part(context, "proposal"), "《中华人民共和国行政处罚法》"
+    reason = str(proposed.get("reason") or "")
+    if proposed.get("outcome") == termination.TERMINATE:
+        ground = termination.GROUNDS.get(str(proposed.get("termination_ground")), "")
+        since = f"（{written(proposed['gone_on'])}）" if proposed.get("gone_on") else ""
+        proof = str(proposed.get("termination_proof") or "").rstrip("。")
+        return "终止调查", termination.BASIS, f"{ground}{since}，有{proof}为证。{reason}"
+    if proposed.get("outcome") == "withdraw":
+        lapsed = proposed.get("withdrawal_ground") == "lapsed"
+        return "撤销案件", f"{law}第三十六条" if lapsed else f"{law}第五十七条第一款第三项", reason
+    return "移送司法机关", f"{law}第二十七条、第五十七条第一款第四项", reason
 
 
 def inspection(context: StepContext) -> Mapping[str, Any]:
@@ -216,6 +234,8 @@ def recheck(context: StepContext) -> Mapping[str, Any]:
 def report(context: StepContext) -> Mapping[str, Any]:
     """D30."""
     found = part(context, "proposal")
+    ends = found.get("outcome") not in (None, "penalty", "no_penalty")
+    title, law, why = _ended(context) if ends else ("", "", "")
     course = [f"执法人员于{written(one.get('began_at'))}在{one.get('place', '')}进行检查、询问"
               for one in part(context, "inquiry").get("rounds", [])]  # fmt: skip
     return {
@@ -224,7 +244,7 @@ def report(context: StepContext) -> Mapping[str, Any]:
         "lead": {"source": label(part(context, "lead").get("source"))},
         "investigation": {"course": "；".join(course) + "。现已调查终结。"},
         "proposal": {"outcome": "不予行政处罚" if found.get("outcome") != "penalty" else "行政处罚",
-                     "other": "" if found.get("outcome") in ("penalty", "no_penalty") else label(found.get("outcome"))},
+                     "ends": ends, "other": title, "law": law, "why": why},
     }  # fmt: skip
 
 

@@ -57,7 +57,7 @@ class Check(TypedDict, total=False):
 
 
 class Proposal(TypedDict, total=False):
-    """N5 处理建议: ``outcome`` is penalty, no_penalty, withdraw or transfer; ``assessment`` what the standard says."""
+    """N5 处理建议: ``outcome`` is one of ``forms.OUTCOMES``; ``assessment`` what the standard says."""
 
     round: int
     outcome: str
@@ -69,6 +69,10 @@ class Proposal(TypedDict, total=False):
     overlay: str
     ground: str
     also_items: list[str]
+    withdrawal_ground: str
+    termination_ground: str
+    gone_on: str
+    termination_proof: str
     complex: bool
     reason: str
     assessment: dict[str, Any]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.forms import Field, Form
+from processes.penalty import termination
 from processes.questions import CODED, PARTY_TYPES, choices, opinion, outing
 
 CERTIFICATE = "执法证"
@@ -204,9 +205,12 @@ RECHECK = Form(
 OUTCOMES = choices(
     penalty="给予行政处罚",
     no_penalty="不予行政处罚",
-    withdraw="违法事实不成立，撤销案件",
+    withdraw="撤销案件",
+    terminate="终止调查",
     transfer="涉嫌犯罪，移送司法机关",
 )
+#: Why a case that was opened comes to nothing. Source: 《行政处罚法》第五十七条第一款第三项、第三十六条.
+WITHDRAWN = choices(unfounded="违法事实不能成立", lapsed="查明已超过追究时效")
 KINDS = choices(
     warning="警告", criticism="通报批评", fine="罚款", confiscation="没收违法所得、非法财物", suspension="责令停产停业",
     revocation="暂扣、降低资质或者吊销许可证件", restriction="限制开展生产经营活动、限制从业",
@@ -228,6 +232,9 @@ PROPOSAL = Form(
         Field("facts", "查明的违法事实", "longtext", prefill="inquiry.found"),
         Field("evidence", "证据", "longtext", hint="每行一份证据及其证明内容", prefill="inquiry.evidence"),
         Field("outcome", "处理建议", "choice", choices=OUTCOMES, basis="《行政处罚法》第五十七条第一款"),
+        Field("withdrawal_ground", "撤销案件的原因", "choice", choices=WITHDRAWN, show_if=("outcome", ("withdraw",)),
+              basis="《行政处罚法》第三十六条、第五十七条第一款第三项"),
+        *termination.fields(),
         Field("corrected_promptly", "当事人及时改正", "boolean", required=False),
         Field("measured", "计量事实", "longtext", required=False, hint="每行一项，如：面积=6.5", max_length=500),
         Field("answered", "裁量情节", "longtext", required=False, hint="每行一项，写“情节=是”或“情节=否”"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.forms import Field, Form
+from processes.penalty import termination
 from processes.penalty.forms import METHODS, OUTCOMES
 from processes.questions import choices, opinion
 
@@ -59,7 +60,7 @@ DISCUSSION_RESULT = Form(
     (
         Field("conclusion", "讨论结论", "choice",
               choices=choices(penalty="给予行政处罚", no_penalty="不予行政处罚", withdraw="撤销案件",
-                              transfer="移送司法机关", back="退回补充")),
+                              terminate="终止调查", transfer="移送司法机关", back="退回补充")),
         Field("summary", "结论说明", "longtext", max_length=1000),
     ),
 )  # fmt: skip
@@ -69,6 +70,7 @@ DECISION = Form(
         Field("outcome", "决定", "choice", choices=(*OUTCOMES, *choices(again="退回重新审查",
                                                                       investigate="退回补充调查")),
               prefill="proposal.outcome", basis="《行政处罚法》第五十七条第一款"),
+        *termination.fields(prefill=True),
         Field("fine_cents", "罚款数额", "money", required=False, show_if=("outcome", ("penalty",)),
               prefill="notice.fine_cents", hint="不得高于告知的数额"),
         Field("reason", "决定理由", "longtext", prefill="proposal.reason"),
@@ -223,7 +225,7 @@ CLOSING = Form(
     (
         Field("kind", "结案类型", "choice",
               choices=choices(executed="处罚决定执行完毕", no_penalty="不予行政处罚", withdrawn="撤销案件",
-                              transferred="移送", ended="终结执行",
+                              terminated="终止调查", transferred="移送", ended="终结执行",
                               annulled="处罚决定被撤销、确认无效")),
         Field("summary", "案件办理情况", "longtext"),
         Field("execution", "执行情况", "longtext", max_length=1000),

@@ -15,7 +15,7 @@ from engine.registry import Problem, StepContext
 from processes import bodies, subjects
 from processes.facts import DatesContradict, day, not_before, not_future, part
 from processes.officers import pair_of, two_officers
-from processes.penalty import errors, hearings, redone, rules
+from processes.penalty import errors, hearings, redone, rules, termination
 from processes.penalty.people_rules import not_an_investigator, qualified
 from processes.remedy import linking as remedies
 from processes.surcharge import pauses_of
@@ -26,8 +26,8 @@ NOTICE_DAYS = 30
 #: Characters below which nobody has named a fact.
 LEAST_WORDS = 10
 CONCLUSIONS = {
-    "penalty": "给予行政处罚", "no_penalty": "不予行政处罚", "withdraw": "撤销案件", "transfer": "移送司法机关",
-    "back": "退回补充",
+    "penalty": "给予行政处罚", "no_penalty": "不予行政处罚", "withdraw": "撤销案件", "terminate": "终止调查",
+    "transfer": "移送司法机关", "back": "退回补充",
 }  # fmt: skip
 
 
@@ -133,6 +133,7 @@ def assessed(context: StepContext, proposal: dict[str, Any]) -> Assessment:
 def proposal(context: StepContext) -> None:
     """N5: no penalty that the standard bars, none waived without a ground; a deviation needs its reason."""
     answers = dict(context.answers)
+    termination.guard(context)
     if answers["outcome"] not in ("penalty", "no_penalty"):
         return
     for code in answers.get("also_items", ()):
@@ -283,6 +284,9 @@ def decision(context: StepContext) -> None:
     """N11: review passed, periods lapsed or waived in writing, discussed where required, not heavier than notified."""
     answers = context.answers
     if answers["outcome"] in ("again", "investigate"):
+        return
+    if answers["outcome"] == termination.TERMINATE:  # nobody is left who could still be heard
+        termination.guard(context)
         return
     if answers["outcome"] in ("penalty", "no_penalty"):
         transferring.refuse_penalty(context.tx, context.case)

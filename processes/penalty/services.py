@@ -16,8 +16,8 @@ from processes.transfer.facts import outcome as transfer_outcome
 #: What the grid is told of a case, by what became of it.
 _RESULTS = {
     "refused": "不予立案", "transferred": "移送有管辖权的机关", "penalty": "已作出行政处罚决定并结案",
-    "no_penalty": "不予行政处罚，已结案", "withdraw": "违法事实不成立，已撤销案件",
-    "transfer": "涉嫌犯罪，已移送司法机关",
+    "no_penalty": "不予行政处罚，已结案", "withdraw": "不予处罚，已撤销案件",
+    "terminate": "当事人死亡、终止等原因，已终止调查", "transfer": "涉嫌犯罪，已移送司法机关",
 }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from engine.registry import Step
 from processes.officers import pair_of
-from processes.penalty import answers, enforcing, forms, guards, hearings, preservation
+from processes.penalty import answers, enforcing, forms, guards, hearings, preservation, termination
 from processes.penalty import forms_decision as later
 
 LEAD, INQUIRY, REVIEW, DECIDE, SERVE, PERFORM, CLOSE = STAGES = (
@@ -93,10 +93,12 @@ STEPS: Mapping[str, Step] = {
         distinct_from=("N5", "N5_cosign"), returns_to=("N5",), stage=REVIEW,
     ),
     "N5_close": Step(
-        "撤案、移送司法审批", "leader", forms.ENDING, "《行政处罚法》第二十七条、第五十七条第一款",
+        "撤案、终止、移送司法审批", "leader", forms.ENDING,
+        f"《行政处罚法》第二十七条、第三十六条、第五十七条第一款；{termination.BASIS}",
         guard=guards.approval,
         apply=answers.ending, documents=("D07",), distinct_from=("N5", "N5_cosign"), returns_to=("N5",),
-        consequences="同意后案件不再作出处罚决定，进入结案。", stage=REVIEW, step_up=True,
+        consequences="同意后案件不再作出处罚决定，进入结案；登记保存、查封、扣押的物品处理完毕才能结案。",
+        stage=REVIEW, step_up=True,
     ),
     "N5_transfer": Step(
         "启动移送程序", "case_officer", forms.TRANSFER_START, "《行政执法机关移送涉嫌犯罪案件的规定》第三条、第五条",

@@ -449,9 +449,29 @@ def test_two_different_officers_with_certificates(district: District) -> None:
 def test_withdrawn_ends_in_closing(district: District) -> None:
     """撤案: no notice, no decision; the leader agrees and the case is closed."""
     case = district.begin(MONDAY).opened().do("N4", after=1)
-    case.proposed(outcome="withdraw", kinds=None, fine_cents=None, reason="违法事实不能成立。").do("N5_close", after=1)
+    given: dict[str, Any] = {"outcome": "withdraw", "withdrawal_ground": "unfounded", "kinds": None, "fine_cents": None}
+    case.proposed(**given, reason="违法事实不能成立。").do("N5_close", after=1)
     assert case.waits_at() == {"N17"}
     case.closed(kind="withdrawn", receipts=None)
+    assert case.read()["status"] == "closed"
+
+
+def test_terminated_because_nobody_is_left_to_punish(district: District) -> None:
+    """终止调查: the party is struck off without a successor; approved, on paper, no notice, nothing public."""
+    case = district.begin(MONDAY).opened().do("N4", after=1)
+    gone = (MONDAY + dt.timedelta(days=1)).isoformat()
+    given: dict[str, Any] = {
+        "outcome": "terminate", "kinds": None, "fine_cents": None, "gone_on": gone, "answered": None,
+        "termination_proof": "注销登记通知书；清算报告载明无权利义务承受人。", "reason": "案件调查无法继续进行。",
+    }  # fmt: skip
+    with pytest.raises(Refused) as refused:
+        case.do("N5", **given, termination_ground="died")
+    assert refused.value.code == "termination-ungrounded"
+    case.proposed(**given, termination_ground="dissolved").do("N5_close", after=1)
+    assert case.waits_at() == {"N17"} and case.deadlines()["P11"]["status"] == "stopped"
+    assert case.facts["decision"]["outcome"] == "terminate" and "publicity" not in case.facts
+    case.file("D07", "D30")
+    case.closed(kind="terminated", receipts=None)
     assert case.read()["status"] == "closed"
 
 

@@ -19,6 +19,30 @@ from documents.templates.penalty.parts import (
     VIOLATION,
 )
 
+_GOES_ON = (
+    Heading("四、违法依据和处罚依据"),
+    Para("当事人的上述行为违反了{violation.provision}的规定。依据{penalty.basis}的规定处理。"),
+    Heading("五、裁量依据和等级"),
+    When(
+        "discretion.statutory_only",
+        (Para("{discretion.reasons}"),),
+        (Para("依据{discretion.basis}，裁量等级为{discretion.tier}。{discretion.reasons}"),),
+    ),
+    Heading("六、处理建议"),
+    When(
+        "proposal.outcome=不予行政处罚",
+        (Para("建议对当事人不予行政处罚。"),),
+        (Para("建议对当事人作出如下行政处罚：{penalty_text}"),),
+    ),
+)
+#: Withdrawn, terminated or handed to the police: no rule was applied and nothing is imposed.
+_ENDS = (
+    Heading("四、处理依据和理由"),
+    Para("{proposal.why}依据{proposal.law}的规定处理。"),
+    Heading("五、处理建议"),
+    Para("建议对本案{proposal.other}。"),
+)
+
 TEMPLATE = Template(
     code="D30",
     title="案件调查终结报告",
@@ -39,13 +63,18 @@ TEMPLATE = Template(
         *VIOLATION,
         EVIDENCE,
         *ORDER,
-        *PENALTY[1:],
+        Field("penalty.fine_cents", "罚款数额（分）", "discretion", 200000, required=False),
+        *PENALTY[2:],
         Field(
             "penalty.basis", "处罚（不予处罚）依据", "discretion", "《深圳经济特区市容和环境卫生管理条例》第十七条第二款"
         ),
         *DISCRETION,
         Field("proposal.outcome", "建议（行政处罚或者不予行政处罚）", "investigation", "行政处罚"),
-        Field("proposal.other", "其他建议", "investigation", "", required=False),
+        Field("proposal.ends", "是否不再作出处罚决定（撤案、终止、移送）", "investigation", False, required=False),
+        Field("proposal.other", "撤案、终止调查或者移送", "investigation", "终止调查", when="proposal.ends"),
+        Field("proposal.law", "撤案、终止、移送的依据", "investigation", "《中华人民共和国行政处罚法》第五十七条第一款第三项",
+              when="proposal.ends"),
+        Field("proposal.why", "撤案、终止、移送的理由", "investigation", "违法事实不能成立。", when="proposal.ends"),
     ),
     body=(
         Head("案件调查终结报告"),
@@ -57,25 +86,15 @@ TEMPLATE = Template(
             "由{officers|people}承办。{investigation.course}"
         ),
         Heading("三、违法事实和证据"),
-        Para("经查，{violation.occurred_at|moment}，当事人在{violation.place}有下列行为：{violation.facts}"),
+        When(
+            "proposal.ends",
+            (Para("经查，{violation.facts}"),),
+            (Para("经查，{violation.occurred_at|moment}，当事人在{violation.place}有下列行为：{violation.facts}"),),
+        ),
         ORDER_PARA,
         Para(EVIDENCE_INTRO),
         Each("evidence", "item", (Para("{index}．{item.title}，证明{item.shows}。"),)),
-        Heading("四、违法依据和处罚依据"),
-        Para("当事人的上述行为违反了{violation.provision}的规定。依据{penalty.basis}的规定处理。"),
-        Heading("五、裁量依据和等级"),
-        When(
-            "discretion.statutory_only",
-            (Para("{discretion.reasons}"),),
-            (Para("依据{discretion.basis}，裁量等级为{discretion.tier}。{discretion.reasons}"),),
-        ),
-        Heading("六、处理建议"),
-        When(
-            "proposal.outcome=不予行政处罚",
-            (Para("建议对当事人不予行政处罚。"),),
-            (Para("建议对当事人作出如下行政处罚：{penalty_text}"),),
-        ),
-        Para("{proposal.other}", when="proposal.other"),
+        When("proposal.ends", _ENDS, _GOES_ON),
         SignLines(("承办人", "承办人")),
         Para("{date|date}", align="right", indent=0),
     ),

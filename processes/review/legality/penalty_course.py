@@ -11,6 +11,9 @@ from processes.review.rule import Fault, Mend, Rule
 #: Names that tell the party nothing: the authority and the court must be named. Source: S1 r140.
 _VAGUE = ("有管辖权的人民法院", "人民法院", "行政复议机关", "复议机关", "上级行政机关")
 
+#: Ends that lay nothing on the party: it is told of none beforehand.
+UNTOLD = ("withdraw", "terminate", "transfer")
+
 
 def _preservation(file: CaseFile) -> list[Fault]:
     found = []
@@ -103,6 +106,22 @@ def _discussed(file: CaseFile) -> list[Fault]:
     return [Fault("集体讨论晚于决定", Mend("work", step="N10"))] if made and concluded and concluded > made else []
 
 
+def _terminated(file: CaseFile) -> list[Fault]:
+    """Find an end without its ground, its proof or the leader's consent.
+
+    Source: 《市场监督管理行政处罚程序规定》第四十七条.
+    """
+    proposed, made = file.part("proposal"), file.part("decision")
+    found = []
+    if not proposed.get("termination_ground") and not made.get("termination_ground"):
+        found.append(Fault("终止调查没有写明原因", Mend("work", step="N5")))
+    if not file.pieces:
+        found.append(Fault("终止调查没有附死亡证明、注销登记等证明材料", Mend("evidence")))
+    if not file.part("ending") and not made.get("leader"):
+        found.append(Fault("终止调查没有经负责人批准", Mend("work", step="N5_close")))
+    return found
+
+
 def _remedies(file: CaseFile) -> list[Fault]:
     paper = file.paper("D40", "D41", "D42")
     if paper is None:
@@ -174,7 +193,7 @@ RULES: tuple[Rule, ...] = (
         f"{L1}第四十四条、第四十五条、第六十二条",
         _told,
         processes=(PENALTY,),
-        applies=decided,
+        applies=lambda file: decided(file) and file.part("decision").get("outcome") not in UNTOLD,
         grave=True,
     ),
     rule(
@@ -233,6 +252,15 @@ RULES: tuple[Rule, ...] = (
         in_time("P11", text="没有在办案期限内作出决定"),
         processes=(PENALTY,),
         applies=has("opening", "opened_on"),
+    ),
+    rule(
+        "r145-terminated",
+        WAY,
+        "终止调查写明原因、附证明材料、经负责人批准",
+        "《市场监督管理行政处罚程序规定》第四十七条（参照）",
+        _terminated,
+        processes=(PENALTY,),
+        applies=lambda file: decided(file) and file.part("decision").get("outcome") == "terminate",
     ),
     rule("r142", WAY, "涉嫌犯罪的及时移送", f"{L1}第二十七条、第五十七条第一款第四项", _crime, processes=(PENALTY,)),
     rule("r144", WAY, "依照法定程序和时限送达", f"{L1}第六十一条", _served, processes=PENALTIES, applies=decided),

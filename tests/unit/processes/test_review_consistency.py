@@ -31,6 +31,18 @@ def period(key: str, last: str, **more: Any) -> CaseFile:
     return replace(CLEAN, limits=(limit,), facts={**FACTS, **more})
 
 
+def ended(*, proof: bool, ground: str = "dissolved") -> CaseFile:
+    """Give a case that a leader terminated."""
+    proposal, decision = {"outcome": "terminate", "termination_ground": ground}, {"outcome": "terminate"}
+    facts = {
+        **CLEAN.facts,
+        "proposal": proposal,
+        "decision": {**decision, "decided_on": "2026-11-03"},
+        "ending": {"by": "a"},
+    }
+    return replace(CLEAN, facts=facts, pieces=CLEAN.pieces if proof else ())
+
+
 def renamed(until: str, **papers: str) -> CaseFile:
     """Let the register know an earlier name, and let papers bear it."""
     file = of(CLEAN)
@@ -72,6 +84,8 @@ HOSTILE: tuple[tuple[str, CaseFile, CaseFile], ...] = (
      with_facts("proposal", outcome="no_penalty", reason="")),
     ("r115", with_facts("preservation", registered_on="2026-09-10", reason="餐车可能被转移，证据可能灭失。"),
      with_facts("preservation", registered_on="2026-09-10", reason="根据工作安排予以登记保存。")),
+    ("r145-terminated", ended(proof=True), ended(proof=False)),
+    ("r145-terminated", ended(proof=True), ended(proof=True, ground="")),
     ("r506", with_facts("closing", closed_on="2026-11-03"), with_facts("closing", closed_on="2026-11-02")),
 )  # fmt: skip
 
