@@ -130,9 +130,10 @@ def to_withdraw(player: Player, today: dt.date, number: int) -> None:
 def to_terminate(player: Player, today: dt.date, number: int) -> None:
     """N5: the party is gone without a successor; the leader is to agree."""
     story = parts.quick(player, today, number, 15)
-    company = story.facts()["party"]["type"] == "company"
+    known = story.facts()
+    company = known["party"]["type"] == "company"
     given = {"outcome": "terminate", "termination_ground": "dissolved" if company else "died", "kinds": None}
-    given |= {"fine_cents": None, "answered": None, "gone_on": (today - dt.timedelta(days=3)).isoformat()}
+    given |= {"fine_cents": None, "answered": None, "gone_on": known["check"]["act_ended_on"]}
     given |= {"termination_proof": "注销登记通知书、清算报告。" if company else "居民死亡医学证明（推断）书。"}
     parts.signed(story.do("N5", after=2, reason="案件调查无法继续进行。", **given))
 
