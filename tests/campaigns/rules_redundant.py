@@ -12,4 +12,8 @@ REDUNDANT: Mapping[str, Mapping[str, str]] = {
     "measure": {
         "step M8: D77 on file": "no piece ends as transferred without it, and M8 asks that all have ended",
     },
+    "penalty_summary": {
+        "penalty_summary.answers_after.late_payment: ordinary.late_payment(context)": "only writes; its guard refuses",
+        "penalty_summary.paper.signed: reprint(tx, case)": "prints, and refuses nothing of its own",
+    },
 }
