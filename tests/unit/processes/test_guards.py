@@ -19,8 +19,10 @@ import pytest
 import processes
 from db.errors import DomainError
 from engine.registry import StepContext
+from processes.court_application import errors as asking
 from processes.enforcement.errors import (
     DemandMissing,
+    DemandNotDirect,
     OwedDiffers,
     RemedyUntold,
     Suspended,
@@ -56,6 +58,7 @@ OF: Mapping[str, Any] = {"origin": {"case_id": str(uuid.UUID(int=7))}}
 REMEDIES = "processes.remedy.linking"
 #: What a guard asks first and what other tests see to: certified officers, a power.
 OFFICERS = {
+    "processes.court_application.guards.pair_of": None,
     "processes.court_application.guards.two_officers": None,
     "processes.enforcement.guards.pair_of": None,
     "processes.enforcement.guards.two_officers": None,
@@ -226,8 +229,25 @@ PENALTY = (
     Row("N18", DatesContradict, "编页", {"ordered": False}),
 )  # fmt: skip
 
+_COURT = "processes.court_application"
+_SERVED: Mapping[str, Any] = {"served_on": "2025-10-08"}
+_LATE = {f"{_COURT}.guards.late": True, "engine.deadlines.latest": None}
+
 COURT = (
     Row("F1", DecisionFallen, answers={**_CHECK, "performed": False}, origin=OF, given=_FALLEN),
+    Row("F2", DemandNotDirect, answers={"method": "post"}, given={"engine.casefile.filed": None}),
+    Row("F4", DatesContradict, "送达日期"),
+    Row("F4", DecisionFallen, origin=OF, given=_FALLEN),
+    Row("F4", asking.DemandRunning, facts={"appeal": _SERVED},
+        given={f"{_COURT}.rules.lapses_on": dt.date(2026, 3, 1), "engine.deadlines.latest": None}),
+    Row("F4", asking.MaterialsMissing, answers={"materials": " "},
+        given={f"{_COURT}.guards.ripe": None, f"{_COURT}.guards._in_time": None}),
+    Row("F4_leader", asking.TooLate, answers={"approved": True}, given=_LATE),
+    Row("F5", asking.Contestable, answers={"submitted_on": "2026-03-16"}, facts={"appeal": _SERVED},
+        given={f"{_COURT}.rules.lapses_on": dt.date(2026, 4, 1)}),
+    Row("F5", asking.TooLate, answers={"submitted_on": "2026-03-16"}, given={**_LATE, f"{_COURT}.guards.ripe": None}),
+    Row("F6u_file", DatesContradict, "收到裁定", {"filed_on": "2026-03-01"}, {"refusal": {"received_on": "2026-03-05"}},
+        given={"engine.deadlines.latest": None}),
 )  # fmt: skip
 
 _ASKED: Mapping[str, Any] = {"items": "SZCG2023-001", "source": "daily"}
