@@ -86,7 +86,7 @@ def _figures(one: Figures, name: str, by: str, span: dict[str, Any]) -> library.
         *(behind(one.count(key), direction=key) for key in DIRECTIONS),
         *(behind(one.adjusted(key), overlay=key) for key in OVERLAYS),
         f"{one.rate:.0%}",
-        f"{mean:+.0%}" if mean is not None else "—",
+        "—" if mean is None else f"{mean:+.0%}" if round(mean, 2) else "0%",
     )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ def test_every_register_fits_its_screen_and_passes_axe(town: Town, enter: Entry)
     wide.page.get_by_text("合并记录").wait_for()
     wide.look("subject")
     phone = enter("machao", 360)
-    for path in ("", "/bodies", "/subjects", "/old-cases", "/deadlines", "/parameters"):
+    for path in ("", "/bodies", "/subjects", "/old-cases", "/deadlines", "/parameters", "/deviations"):
         phone.open(f"/library{path}")
     phone.open(ITEM)
     officer = enter("lijianguo")

@@ -26,7 +26,7 @@ def test_the_public_and_those_who_oversee_read_on_every_screen(town: Town, enter
     head.page.get_by_text("已公示，社会公众现在可以看到").wait_for()
     head.look("publicity-list")
     for path, name in (("", "public"), (f"/decisions/{row.id}", "public-decision"), ("/powers", "public-powers"),
-                       ("/withdrawn", "public-withdrawn")):  # fmt: skip
+                       ("/withdrawn", "public-withdrawn"), ("/inspections", "public-inspections")):  # fmt: skip
         head.open(f"/public/luohu{path}")
         head.look(name)
     supervisor = enter("jianghaitao", width)
