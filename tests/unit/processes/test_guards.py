@@ -233,8 +233,17 @@ _COURT = "processes.court_application"
 _SERVED: Mapping[str, Any] = {"served_on": "2025-10-08"}
 _LATE = {f"{_COURT}.guards.late": True, "engine.deadlines.latest": None}
 
+_REVIEW = MagicMock(
+    facts={"registration": {"kind": "review"}, "result": {"outcome": "upheld", "decided_on": "2026-03-10"}}
+)
+_REVIEWED: Mapping[str, Any] = {
+    **_CHECK, "performed": False, "remedy": "reviewed", "review_served_on": "2026-03-09",
+}  # fmt: skip
+
 COURT = (
     Row("F1", DecisionFallen, answers={**_CHECK, "performed": False}, origin=OF, given=_FALLEN),
+    Row("F1", DatesContradict, "早于其作出日期", _REVIEWED, origin=OF,
+        given={f"{REMEDIES}.refuse_court": None, f"{REMEDIES}.ended": [_REVIEW]}),
     Row("F2", DemandNotDirect, answers={"method": "post"}, given={"engine.casefile.filed": None}),
     Row("F4", DatesContradict, "送达日期"),
     Row("F4", DecisionFallen, origin=OF, given=_FALLEN),
