@@ -39,7 +39,7 @@ def test_a_week_that_is_over_is_reported_once_for_those_who_may_see_it(town: Fle
         assert [one.week for one in reports.weeks(tx)] == [MONDAY, MONDAY - dt.timedelta(days=7)]
         whole = reports.look(tx, week=MONDAY)
     mine = next(one for one in whole.vehicles if one.vehicle_id == str(town.ids[0]))
-    assert len(whole.vehicles) == len(town.ids)
+    assert {one.vehicle_id for one in whole.vehicles} >= {str(one) for one in town.ids}
     assert mine.metres == pytest.approx(399 * 11.12, rel=0.01)
     assert (mine.days, mine.moving_seconds, mine.on_seconds, mine.shift_seconds, mine.shifts) == (
         1,
@@ -52,7 +52,8 @@ def test_a_week_that_is_over_is_reported_once_for_those_who_may_see_it(town: Fle
     assert (area.vehicles, area.days) == (6, 1)
     assert 0.1 < area.share < 0.5
     with town.database.transaction(town.officer("track:read", units=(town.unit,))) as tx:
-        assert len(reports.look(tx, week=MONDAY).vehicles) == 2
+        seen = {one.vehicle_id for one in reports.look(tx, week=MONDAY).vehicles}
+        assert seen & {str(one) for one in town.ids} == {str(one) for one in town.ids[:2]}
         with pytest.raises(NotFound):
             reports.look(tx, week=dt.date(2026, 1, 5))
     with pytest.raises(PermissionDenied), town.database.transaction(town.officer("vehicle:read")) as tx:
