@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 
 from api import demo_story_parts as parts
-from api.demo_cases import Player
+from api.demo_cases import Player, Story
 
 
 def legal_review(player: Player, today: dt.date, number: int) -> None:
@@ -78,10 +78,9 @@ def to_pay_and_publish(player: Player, today: dt.date, number: int) -> None:
     parts.served(player, today, number, 31).file("D50")
 
 
-def instalments_to_approve(player: Player, today: dt.date, number: int) -> None:
-    """N14: the party asks for instalments."""
-    story = parts.served(player, today, number, 35).do("N15")
-    story.do(
+def _asked_for_instalments(player: Player, today: dt.date, number: int, age: int) -> Story:
+    story = parts.served(player, today, number, age).do("N15")
+    return story.do(
         "N14",
         after=2,
         result="instalment",
@@ -90,21 +89,16 @@ def instalments_to_approve(player: Player, today: dt.date, number: int) -> None:
         receipt=None,
         request="资金困难，申请分两期。",
     )
+
+
+def instalments_to_approve(player: Player, today: dt.date, number: int) -> None:
+    """N14: the party asks for instalments."""
+    _asked_for_instalments(player, today, number, 35)
 
 
 def instalments_run(player: Player, today: dt.date, number: int) -> None:
     """N14: the second instalment is open."""
-    story = parts.served(player, today, number, 38).do("N15")
-    story.do(
-        "N14",
-        after=2,
-        result="instalment",
-        paid_on=None,
-        paid_cents=None,
-        receipt=None,
-        request="资金困难，申请分两期。",
-    )
-    story.do("N14_instalment", after=1)
+    _asked_for_instalments(player, today, number, 38).do("N14_instalment", after=1)
 
 
 def surcharge_to_propose(player: Player, today: dt.date, number: int) -> None:

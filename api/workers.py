@@ -8,6 +8,7 @@ import datetime as dt
 import signal
 import threading
 import time
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -148,10 +149,8 @@ def work(parts: Parts, *, ticks: int = 0) -> None:
 
 def sweep_uploads(database: Database) -> int:
     """Give up what nobody has continued and drop the pieces of what is evidence by now; gives how many."""
-    with database.looking_up() as session:
-        tenants = [tenant.id for tenant in tenancy.tenants(session)]
     swept = 0
-    for tenant_id in tenants:
+    for tenant_id in _tenants(database):
         with database.transaction(system_actor(tenant_id, "UPLOADS")) as tx:
             swept += uploads.sweep(tx)
     return swept
@@ -162,8 +161,7 @@ def keep_partitions(database: Database, settings: Settings) -> int:
 
     All tenants share them, so that any tenant's transaction serves.
     """
-    with database.looking_up() as session:
-        first = next((tenant.id for tenant in tenancy.tenants(session)), None)
+    first = next(iter(_tenants(database)), None)
     if first is None:
         return 0
     with database.transaction(system_actor(first, "POSITIONS")) as tx:
@@ -174,12 +172,15 @@ def keep_partitions(database: Database, settings: Settings) -> int:
     return made
 
 
+def _tenants(database: Database) -> list[uuid.UUID]:
+    with database.looking_up() as session:
+        return [tenant.id for tenant in tenancy.tenants(session)]
+
+
 def note_fences(database: Database) -> int:
     """Compare new positions with the geofences of every tenant; gives how many events there were."""
-    with database.looking_up() as session:
-        tenants = [tenant.id for tenant in tenancy.tenants(session)]
     noted = 0
-    for tenant_id in tenants:
+    for tenant_id in _tenants(database):
         with database.transaction(system_actor(tenant_id, "GEOFENCES")) as tx:
             for one in fences.note(tx):
                 noted += 1
@@ -190,10 +191,8 @@ def note_fences(database: Database) -> int:
 
 def report_weeks(database: Database) -> int:
     """Make the patrol report of the week that is over, once a tenant; gives how many were made."""
-    with database.looking_up() as session:
-        tenants = [tenant.id for tenant in tenancy.tenants(session)]
     made = 0
-    for tenant_id in tenants:
+    for tenant_id in _tenants(database):
         with database.transaction(system_actor(tenant_id, "REPORTS")) as tx:
             if (week := reports.due(tx)) is not None:
                 reports.make(tx, week=week)
@@ -203,10 +202,8 @@ def report_weeks(database: Database) -> int:
 
 def note_introductions(database: Database) -> int:
     """Put into every tenant's journal which devices introduced themselves to the gateway; gives how many did."""
-    with database.looking_up() as session:
-        tenants = [tenant.id for tenant in tenancy.tenants(session)]
     noted = 0
-    for tenant_id in tenants:
+    for tenant_id in _tenants(database):
         with database.transaction(system_actor(tenant_id, "GATEWAY")) as tx:
             if found := introductions.unnoted(tx):
                 introductions.note(tx, introductions=found)
@@ -216,10 +213,8 @@ def note_introductions(database: Database) -> int:
 
 def anchor_journals(database: Database) -> int:
     """Sign the heads of every tenant's chains; give the number of tenants where something had moved."""
-    with database.looking_up() as session:
-        tenants = [tenant.id for tenant in tenancy.tenants(session)]
     signed = 0
-    for tenant_id in tenants:
+    for tenant_id in _tenants(database):
         with database.transaction(system_actor(tenant_id, "CHECKPOINT")) as tx:
             signed += checkpoint(tx, tx.use(Anchor)) is not None
     return signed
