@@ -16,7 +16,7 @@ from api.pages.supervision import blueprint
 from db.session import Tx
 from engine.cases import STATUS_ZH
 from processes import case_page
-from processes.quality import BY, FIGURES, Quality, cases_of, quality
+from processes.quality import BY, FIGURES, Quality, behind, quality
 
 #: Days back, and what the chip says.
 SPANS = {"": "全部时间", "30": "近 30 天", "90": "近 90 天", "365": "近一年"}
@@ -30,7 +30,8 @@ def quality_page() -> str | Response:
     by = listed.filters.get("by", "step")
     by = by if by in BY else "step"
     with database().reading(actor()) as tx:
-        found = quality(tx, by=by, since=_since(tx, listed.filters.get("days", "")))
+        since = _since(tx, listed.filters.get("days", ""))
+        found = quality(tx, by=by, since=since)
         titles = _titles(tx, by, found)
         rows = [_row(listed, one, titles) for one in found]
         if request.args.get("format") == "xlsx":
@@ -47,10 +48,10 @@ def quality_page() -> str | Response:
             by_title=BY[by],
             figures=FIGURES,
             now=tx.at,
-            totals={name: sum(one.count(name) for one in found) for name in FIGURES},
+            totals={name: sum(one.figures[name] for one in found) for name in FIGURES},
             by_chips=[_choice(listed, "by", key, f"按{word}", by == key) for key, word in BY.items()],
             span_chips=[chip(listed, "days", key, word) for key, word in SPANS.items()],
-            behind=_behind(tx, listed, found, titles),
+            behind=_behind(tx, listed, by, since, titles) if _chosen(listed, found) else None,
         )
 
 
@@ -78,22 +79,24 @@ def _row(listed: Listing, one: Quality, titles: dict[str, str]) -> dict[str, Any
         "again": one.again,
         "points": one.points,
         "figures": {
-            name: {"count": one.count(name), "url": listed.url(key=one.key, figure=name, page=None) + "#behind"}
+            name: {"count": one.figures[name], "url": listed.url(key=one.key, figure=name, page=None) + "#behind"}
             for name in FIGURES
         },
     }
 
 
-def _behind(tx: Tx, listed: Listing, found: list[Quality], titles: dict[str, str]) -> dict[str, Any] | None:
+def _chosen(listed: Listing, found: list[Quality]) -> bool:
+    return listed.filters.get("figure") in FIGURES and listed.filters.get("key") in {one.key for one in found}
+
+
+def _behind(tx: Tx, listed: Listing, by: str, since: dt.datetime | None, titles: dict[str, str]) -> dict[str, Any]:
     """Give the cases behind the figure that was chosen."""
-    key, figure = listed.filters.get("key", ""), listed.filters.get("figure", "")
-    one = next((row for row in found if row.key == key), None)
-    if one is None or figure not in FIGURES:
-        return None
-    ids = one.cases[figure]
+    key, figure = listed.filters["key"], listed.filters["figure"]
+    found = behind(tx, by=by, key=key, figure=figure, since=since)
     tab = {"faults": "cases.review", "corrected": "cases.documents"}.get(figure, "cases.journal")
     return {
-        "title": f"{titles.get(one.key) or '未定'}：{FIGURES[figure]}",
+        "title": f"{titles.get(key) or '未定'}：{FIGURES[figure]}",
+        "total": found.total,
         "cases": [
             {
                 "url": url_for(tab, case_id=case.id),
@@ -101,9 +104,9 @@ def _behind(tx: Tx, listed: Listing, found: list[Quality], titles: dict[str, str
                 "party": case.party_name or case.title,
                 "matter": case.matter,
                 "status": STATUS_ZH[case.status],
-                "times": ids.count(case.id),
+                "times": times,
                 "opened": case.opened_at.astimezone(ZONE).date(),
             }
-            for case in cases_of(tx, ids)
+            for case, times in found.cases
         ],
     }

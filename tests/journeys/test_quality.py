@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from db.actor import system_actor
-from processes.quality import quality
+from processes.quality import behind, quality
 from tests.factories import District
 
 MONDAY = dt.date(2026, 3, 2)
@@ -25,14 +25,15 @@ def test_returns_corrections_and_faults_are_counted_with_their_cases(district: D
         steps = {row.key: row for row in quality(tx, by="step")}
         officers = {row.key: row for row in quality(tx, by="officer")}
         units = {row.key: row for row in quality(tx, by="unit")}
+        returned = behind(tx, by="step", key="penalty:N2", figure="returned")
         later = quality(tx, by="step", since=tx.at + dt.timedelta(days=1))
     checked = steps["penalty:N2"]
-    assert (checked.count("returned"), checked.count("done")) == (1, 2)
-    assert [str(one) for one in checked.cases["returned"]] == [case.id]
-    assert steps["penalty:N3"].count("corrected") == 1
-    assert officers[str(district.office.persons[officer])].count("corrected") == 1
+    assert (checked.figures["returned"], checked.figures["done"]) == (1, 2)
+    assert [(str(one.id), times) for one, times in returned.cases] == [(case.id, 1)] and returned.total == 1
+    assert steps["penalty:N3"].figures["corrected"] == 1
+    assert officers[str(district.office.persons[officer])].figures["corrected"] == 1
     unit = units[str(district.office.units["执法一队"])]
-    assert (unit.count("returned"), unit.count("corrected")) == (1, 1)
+    assert (unit.figures["returned"], unit.figures["corrected"]) == (1, 1)
     assert later == []
     browser = district.session_of("huangzhiyuan")[0]
     page = browser.get("/supervision/quality?by=step&key=penalty:N2&figure=returned").get_data(as_text=True)
