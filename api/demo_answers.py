@@ -38,6 +38,20 @@ _FOUND = (
     "现场负责人称桌椅为该店摆放，用于就餐高峰。检查全程录音录像。"
 )
 
+
+def _visit(day: dt.date) -> Answers:
+    """Give what officers record of a visit."""
+    return {
+        "began_at": _at(day, "09:10"), "ended_at": _at(day, "09:40"),
+        "place": "深圳市罗湖区东门街道人民北路2088号一层102铺及门前人行道", "present": "刘洋（店长）",
+        "shown_cards": True, "told_rights": True, "found": _FOUND, "asked": "刘洋", "asked_relation": "店长",
+        "asked_code": "440303199203154517", "asked_address": "深圳市罗湖区黄贝街道怡景路1010号",
+        "asked_phone": "13800138000",
+        "questions": "问：门外的桌椅是谁摆放的？\n答：是我们店摆放的，店里坐不下。\n问：此前是否受过处罚？\n答：没有。",
+        "evidence": "现场检查（勘验）笔录1份：证明现场经营的事实\n询问笔录1份：证明当事人承认\n照片4张：证明现场",
+    }  # fmt: skip
+
+
 #: Evidence that is registered before the end of an inquiry, as it is entered into the ledger.
 PRESERVED: tuple[Mapping[str, Any], ...] = (
     {"name": "折叠桌", "spec": "80厘米×80厘米", "quantity": "2", "unit": "张", "place": "执法队仓库B区",
@@ -63,16 +77,8 @@ ANSWERS: Mapping[str, Callable[[dt.date], Answers]] = {
     "N3": lambda day: {"outcome": "open", "leader_opinion": "同意立案。"},
     "N2_transfer": lambda day: {"to": "深圳市罗湖区市场监督管理局", "sent_on": _today(day),
                                 "materials": "案件来源登记表、核查笔录"},
-    "N4": lambda day: {
-        "began_at": _at(day, "09:10"), "ended_at": _at(day, "09:40"),
-        "place": "深圳市罗湖区东门街道人民北路2088号一层102铺及门前人行道", "present": "刘洋（店长）",
-        "shown_cards": True, "told_rights": True, "found": _FOUND, "asked": "刘洋", "asked_relation": "店长",
-        "asked_code": "440303199203154517", "asked_address": "深圳市罗湖区黄贝街道怡景路1010号",
-        "asked_phone": "13800138000",
-        "questions": "问：门外的桌椅是谁摆放的？\n答：是我们店摆放的，店里坐不下。\n问：此前是否受过处罚？\n答：没有。",
-        "evidence": "现场检查（勘验）笔录1份：证明现场经营的事实\n询问笔录1份：证明当事人承认\n照片4张：证明现场",
-        "measures": [], "next": "conclude",
-    },
+    "N2_first": lambda day: _visit(day),
+    "N4": lambda day: {**_visit(day), "measures": [], "next": "conclude"},
     "N4_recusal": lambda day: {"whom": "second_officer", "granted": False, "reason": "所称关系不影响公正执法。"},
     "N4a_apply": lambda day: {
         "goods": "折叠桌2张、塑料椅8把", "manner": "store", "place": "执法队仓库，由当事人签封",

@@ -27,7 +27,8 @@ Told = Callable[[Player, dt.date, int], object]
 _FIRST, _STREET = "执法一队", "东门街道综合行政执法队"
 _TOLD: tuple[Told, ...] = (
     decision.archived, opening.lead_to_register, opening.waits_for_the_register, opening.to_check,
-    opening.unit_to_review_opening, opening.leader_to_open, opening.to_transfer, opening.investigating,
+    opening.investigated_first, opening.unit_to_review_opening, opening.leader_to_open, opening.to_transfer,
+    opening.investigating,
     opening.measures_to_approve, opening.measures_to_end, opening.evidence_to_ask_for, opening.evidence_to_register,
     opening.evidence_nearly_lapsed, opening.evidence_to_give_back, opening.to_order, opening.to_recheck,
     opening.to_report, opening.to_cosign, opening.unit_to_review_report, opening.to_withdraw,

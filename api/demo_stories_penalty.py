@@ -30,6 +30,12 @@ def to_check(player: Player, today: dt.date, number: int) -> None:
     parts.begin(player, today, number, 3).do("N1", party_code=BUSINESSES[number].code).register()
 
 
+def investigated_first(player: Player, today: dt.date, number: int) -> None:
+    """N2_first: evidence that cannot wait is taken before the case is opened; the filing has its limit."""
+    story = parts.lead(parts.begin(player, today, number, 4), number)
+    parts.checked(story, number, urgent=True, urgent_reason="摊位当日收市后撤走，不立即取证难以查清占道情况。")
+
+
 def unit_to_review_opening(player: Player, today: dt.date, number: int) -> None:
     """N3, first signature."""
     parts.checked(parts.lead(parts.begin(player, today, number, 3), number), number)

@@ -69,8 +69,6 @@ class Place:
 
 
 ELSEWHERE: Mapping[str, Place] = {
-    "P02": Place("engine/step_limits.py:set_limit", "tests/integration/engine/test_step_limits.py",
-                 "法律只写“及时”，没有天数：由本机关的环节时限（N2、N3）督促"),
     "P03": Place("engine/step_limits.py:set_limit", "tests/integration/engine/test_step_limits.py",
                  "部门规章的天数尚未核对原文：作为核查环节的内部时限由本机关设定"),
     "P04": Place("engine/step_limits.py:set_limit", "tests/integration/engine/test_step_limits.py",

@@ -53,6 +53,10 @@ def check(context: StepContext) -> None:
     answers["matter"] = item.act if item else answers["item_code"]
     answers["provision"], answers["basis"] = (item.duty_basis, item.penalty_basis) if item else ("", "")
     answers["checked_on"] = today(context)
+    if answers["outcome"] != "open" or not answers.get("urgent"):
+        answers.pop("urgent", None), answers.pop("urgent_reason", None)
+    else:  # sent back and checked again, the limit still counts from the first day
+        answers["urgent_on"] = (context.facts.get("check") or {}).get("urgent_on") or today(context)
     context.facts["check"] = answers
     case = context.case
     if context.actor.person_id is not None:
@@ -80,8 +84,17 @@ def opening(context: StepContext) -> None:
             context.case.case_number = number.text
 
 
+def first_inquiry(context: StepContext) -> None:
+    """N2: what was found before the case was opened is a round of the inquiry, and is offered again after filing."""
+    before = context.facts.get("inquiry") or {}
+    visit = {**context.answers, "by": context.actor.name, "before_opening": True}
+    context.facts["inquiry"] = {"measures": [], **context.answers, "rounds": [*before.get("rounds", []), visit]}
+    context.facts["first"] = dict(context.answers)
+
+
 def inquiry(context: StepContext) -> None:
     """N4: one more round; only this round's measures count for the diagram."""
+    context.facts.pop("first", None)
     before = context.facts.get("inquiry") or {}
     rounds = [*before.get("rounds", []), {**context.answers, "by": context.actor.name}]
     context.facts["inquiry"] = {"measures": [], **context.answers, "rounds": rounds}

@@ -112,12 +112,15 @@ def opening(context: StepContext) -> Mapping[str, Any]:
     """D06."""
     check, found = part(context, "check"), part(context, "opening")
     signers = [one["name"] for one in officers(context)]
+    summary = str(check.get("summary") or "")
+    if check.get("urgent"):
+        summary += f"\n情况紧急，已先行调查取证（{check.get('urgent_reason', '')}），现补办立案手续。"
     refused = found.get("outcome") == "refuse" or (not found.get("outcome") and check.get("outcome") == "refuse")
     return {
         **common(context),
         "lead": {"source": label(part(context, "lead").get("source")),
                  "received_at": part(context, "lead").get("received_at", "")},
-        "opening": {"outcome": "不予立案" if refused else "立案", "summary": check.get("summary", ""),
+        "opening": {"outcome": "不予立案" if refused else "立案", "summary": summary,
                     "provision": check.get("provision", "")},
         "officer_opinion": {"text": check.get("reason", ""), "signers": signers, "date": check.get("checked_on", "")},
         "unit_opinion": opinion(found.get("unit")),

@@ -35,6 +35,13 @@ _RULES = (
         consequence="逾期不得给予行政处罚；涉及公民生命健康安全、金融安全且有危害后果的为五年。",
     ),
     DeadlineRule(
+        "P02", "先行调查后补办立案", "《行政处罚法》第五十四条第二款", PENALTY_LAW,
+        Param("penalty.opening_after_inquiry_working_days", 7), "working_days", confirmed=False,
+        starts=Trigger("N2_first", "entered", date_fact="check.urgent_on"), stops=(Trigger("N3"),),
+        rungs=_days("P02", yellow=3, red=1),
+        consequence="符合立案标准的应当及时立案，法律没有天数；七个工作日参照环境行政处罚的部门规章，待本机关确认。",
+    ),
+    DeadlineRule(
         "P06", "先行登记保存处理", "《行政处罚法》第五十六条、第八十五条", PENALTY_LAW, 7, "working_days",
         starts=Trigger("N4a_register", date_fact="preservation.registered_on"), stops=(Trigger("N4a"),),
         rungs=_days("P06", yellow=2, red=1), consequence="逾期未作处理决定的，登记保存违法，应当解除。",

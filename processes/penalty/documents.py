@@ -11,7 +11,7 @@ from processes.penalty import contexts_decision as later
 from processes.penalty import contexts_more as more
 from processes.penalty import documents_more as beside
 
-_AT_INQUIRY, _AT_ORDER = {"N4": forms.INQUIRY}, {"N4c": forms.CORRECTION}
+_AT_INQUIRY, _AT_ORDER = {"N4": forms.INQUIRY, "N2_first": forms.FIRST_INQUIRY}, {"N4c": forms.CORRECTION}
 
 _AT_TRANSFER = {"N2_transfer": forms.TRANSFER}
 

@@ -74,6 +74,12 @@ class LimitationLapsed(PreconditionFailed):
     zh = "违法行为终了于{ended}，发现于{discovered}，已超过追究时效，不得立案处罚（《行政处罚法》第三十六条）。"
 
 
+class UrgencyUnexplained(PreconditionFailed):
+    """Evidence is taken before the case is opened only where it cannot wait, and the reason is written down."""
+
+    zh = "先行调查取证的，请写明不立即取证会有什么后果（不少于十字），再在期限内补办立案。"
+
+
 class NoPenaltyUngrounded(PreconditionFailed):
     """No penalty needs the standard's own tier for it or a ground of articles 30, 31 or 33: choose the adjustment
     and its ground."""

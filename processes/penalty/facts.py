@@ -40,7 +40,10 @@ class Party(TypedDict, total=False):
 
 
 class Check(TypedDict, total=False):
-    """N2 核查: the item, the days of the act, what is proposed (open, refuse, transfer)."""
+    """N2 核查: the item, the days of the act, what is proposed (open, refuse, transfer).
+
+    ``urgent``: evidence is taken first and the filing follows; ``urgent_on`` is the day from which it is counted.
+    """
 
     item_code: str
     matter: str
@@ -54,6 +57,9 @@ class Check(TypedDict, total=False):
     outcome: str
     reason: str
     transfer_to: str
+    urgent: bool
+    urgent_reason: str
+    urgent_on: str
 
 
 class Proposal(TypedDict, total=False):

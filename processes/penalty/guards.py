@@ -15,7 +15,7 @@ from engine.registry import Problem, StepContext
 from processes import bodies, subjects
 from processes.facts import DatesContradict, day, not_before, not_future, part
 from processes.officers import pair_of, two_officers
-from processes.penalty import errors, hearings, redone, rules, termination
+from processes.penalty import diagrams, errors, hearings, redone, rules, termination
 from processes.penalty.people_rules import not_an_investigator, qualified
 from processes.remedy import linking as remedies
 from processes.surcharge import pauses_of
@@ -52,6 +52,10 @@ def check(context: StepContext) -> None:
     if bodies.power(tx, context.case.body_id, answers["item_code"], today) is None:
         raise errors.PowerMissing(code=answers["item_code"], day=today.isoformat())
     _limitation(ended, found, grave=bool(answers["grave"]))
+    if answers.get("urgent"):
+        if len(str(answers.get("urgent_reason") or "").strip()) < LEAST_WORDS:
+            raise errors.UrgencyUnexplained()
+        diagrams.refuse_older(context, "N2_first", "先行调查取证")
 
 
 def opening(context: StepContext) -> None:

@@ -13,7 +13,7 @@ LEAD, INQUIRY, REVIEW, DECIDE, SERVE, PERFORM, CLOSE = STAGES = (
     "线索与立案", "调查取证", "审查与告知", "决定", "送达", "履行与公示", "结案归档",
 )  # fmt: skip
 
-_INVESTIGATION = ("N2", "N4", "N4c", "N4c_recheck", "N5", "N5_cosign")
+_INVESTIGATION = ("N2", "N2_first", "N4", "N4c", "N4c_recheck", "N5", "N5_cosign")
 
 STEPS: Mapping[str, Step] = {
     "N1": Step(
@@ -23,6 +23,12 @@ STEPS: Mapping[str, Step] = {
     "N2": Step(
         "核查、管辖判断", "case_officer", forms.CHECK, "《行政处罚法》第二十二条至第二十五条、第三十六条、第五十四条",
         guard=guards.check, apply=answers.check, stage=LEAD,
+    ),
+    "N2_first": Step(
+        "先行调查取证", "case_officer", forms.FIRST_INQUIRY,
+        "《行政处罚法》第四十二条、第五十四条、第五十五条", guard=guards.inquiry, apply=answers.first_inquiry,
+        documents=("D10", "D12", "D14"), stage=LEAD,
+        consequences="调查后须在期限内补办立案；立案前不采取责令改正、登记保存等措施。",
     ),
     "N3_unit": Step(
         "立案审核", "unit_head", forms.OPENING_OPINION, "《行政处罚法》第五十四条第二款", apply=answers.opening_opinion,

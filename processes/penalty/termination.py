@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from db.errors import PreconditionFailed
-from engine import definitions
 from engine.forms import Field
 from engine.registry import StepContext
 from processes.facts import day, not_before, not_future, part
+from processes.penalty import diagrams
 from processes.questions import choices
 
 BASIS = "《市场监督管理行政处罚程序规定》第四十七条（参照）"
@@ -55,19 +55,13 @@ class TerminationUngrounded(PreconditionFailed):
     zh = "不符合终止调查的情形：{reason}"
 
 
-class DiagramWithoutTermination(PreconditionFailed):
-    """The case runs by version {version} of its diagram, which does not know this end; move it to a newer one."""
-
-    zh = "本案沿用第{version}版流程图，没有“终止调查”的路径，请由管理员先将本案迁移到现行版本。"
-
-
 def guard(context: StepContext) -> None:
     """N5, N11: the ground fits the party, its day is over, there is a proof, and the diagram knows the way.
 
     :raises TerminationUngrounded: when the ground cannot befall the party, or nothing proves it.
-    :raises DiagramWithoutTermination: when the case still runs by a diagram from before there was this end.
+    :raises DiagramTooOld: when the case still runs by a diagram from before there was this end.
     """
-    answers, case = context.answers, context.case
+    answers = context.answers
     if answers.get("outcome") != TERMINATE:
         return
     ground, kind = str(answers["termination_ground"]), str(part(context, "party").get("type") or "")
@@ -81,6 +75,4 @@ def guard(context: StepContext) -> None:
         raise TerminationUngrounded(reason="请写明证明材料。")
     not_future(context, "gone_on")
     not_before(context, day(part(context, "check").get("act_began_on")), "违法行为发生日期", "gone_on")
-    definition = definitions.get(context.tx, case.definition_id)
-    if f'"{TERMINATE}"'.encode() not in definition.xml and f"&quot;{TERMINATE}&quot;".encode() not in definition.xml:
-        raise DiagramWithoutTermination(version=definition.version)
+    diagrams.refuse_older(context, TERMINATE, "终止调查")

@@ -446,6 +446,29 @@ def test_two_different_officers_with_certificates(district: District) -> None:
     assert refused.value.code == "certificate-missing"
 
 
+def test_urgent_matters_are_investigated_first_and_filed_within_the_limit(district: District) -> None:
+    """先行调查取证、补办立案: evidence first, no measures; seven working days to file; the 90 days start at filing."""
+    case = district.begin(MONDAY).do("N1")
+    urgent: dict[str, Any] = {"second_officer": case.person("second_officer"), "urgent": True}
+    with pytest.raises(Refused) as refused:
+        case.do("N2", **urgent, urgent_reason="紧急")
+    assert refused.value.code == "urgency-unexplained"
+    case.do("N2", **urgent, urgent_reason="摊位收市后即撤走，不立即取证难以查清。")
+    assert case.waits_at() == {"N2_first"}
+    limit = case.deadlines()["P02"]
+    assert (limit["last_day"], limit["confirmed"]) == ("2026-03-11", False)
+    with pytest.raises(Refused):
+        case.do("N2_first", shown_cards=False)
+    case.save("N2_first").file("D10").do("N2_first").do("N3_unit", after=1)
+    assert "P11" not in case.deadlines()
+    case.do("N3", after=1).file("D06")
+    found = case.deadlines()
+    assert found["P02"]["status"] == "stopped" and found["P11"]["last_day"] == "2026-06-02"
+    assert case.facts["inquiry"]["rounds"][0]["before_opening"] is True
+    case.do("N4", after=1)  # what was found before is offered again, and stands as a round of its own
+    assert len(case.facts["inquiry"]["rounds"]) == 2 and "first" not in case.facts
+
+
 def test_withdrawn_ends_in_closing(district: District) -> None:
     """撤案: no notice, no decision; the leader agrees and the case is closed."""
     case = district.begin(MONDAY).opened().do("N4", after=1)

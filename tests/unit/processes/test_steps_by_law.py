@@ -18,7 +18,7 @@ ROLES: Mapping[str, Mapping[str, str]] = {
     "penalty": {
         "intake": "N1",
         "case_officer": (
-            "N2 N2_transfer N4 N4a_apply N4a_register N4a N4a_return N4c N4c_recheck N5 N5_transfer N6 "
+            "N2 N2_first N2_transfer N4 N4a_apply N4a_register N4a N4a_return N4c N4c_recheck N5 N5_transfer N6 "
             "N6_serve N7 N8_request N7_review N10 N12 N13 N13_leave N13_notice N14 N14_plan N14_surcharge "
             "N14_late N16 N15 N15x N3x N17"
         ),
@@ -93,7 +93,7 @@ APART: Mapping[str, Mapping[str, str]] = {
         "N5_cosign": "N5",
         "N5_unit N5_close N11": "N5 N5_cosign",
         "N6_approve": "N5 N6",
-        "N8_accept N8_notice N8 N8_report N9": "N2 N4 N4c N4c_recheck N5 N5_cosign",
+        "N8_accept N8_notice N8 N8_report N9": "N2 N2_first N4 N4c N4c_recheck N5 N5_cosign",
         "N14_approve": "N14_surcharge",
         "N3x_approve": "N3x",
         "N17_unit N17_leader": "N17",

@@ -13,7 +13,8 @@ from db.errors import DomainError
 from engine import definitions
 from processes.facts import DatesContradict
 from processes.penalty import termination
-from processes.penalty.termination import DiagramWithoutTermination, TerminationUngrounded
+from processes.penalty.diagrams import DiagramTooOld
+from processes.penalty.termination import TerminationUngrounded
 from tests.factories import SHENZHEN
 
 TODAY = (Path(__file__).parents[3] / "bpmn" / "penalty.bpmn").read_bytes()
@@ -52,7 +53,7 @@ def test_a_ground_that_fits_the_party_ends_the_case(monkeypatch: pytest.MonkeyPa
         ("company", {"termination_proof": "无"}, TerminationUngrounded),
         ("company", {"gone_on": "2026-03-05"}, DatesContradict),
         ("company", {"gone_on": "2026-02-01"}, DatesContradict),  # it could not act any more
-        ("company", {"xml": TODAY.replace(b"terminate", b"withdraw")}, DiagramWithoutTermination),
+        ("company", {"xml": TODAY.replace(b"terminate", b"withdraw")}, DiagramTooOld),
     ],
 )
 def test_an_end_without_its_ground_is_refused(
