@@ -132,16 +132,21 @@ def read(content: bytes) -> Report:
 
 def _rows(content: bytes, problems: list[Problem]) -> Iterable[_Row]:
     try:
-        sheet = sheets.read(content)
+        sheet = sheets.read(content, COLUMNS)
     except sheets.Unreadable as error:
         problems.append(problem("unreadable", line=error.line, words=error.reason))
         return
     if sheet.encoding == "gb18030":
         problems.append(problem("encoding"))
+    if not set(COLUMNS) & set(sheet.columns):
+        problems.append(problem("heading-missing" if sheet.columns else "empty", words="、".join(REQUIRED_CELLS)))
+        return
+    if sheet.heading > 1:
+        problems.append(problem("heading-below", line=sheet.heading, words=sheet.heading))
     missing = [name for name in COLUMNS if name not in sheet.columns]
-    problems += [problem("column-missing", line=1, column=name, words=name) for name in missing]
+    problems += [problem("column-missing", line=sheet.heading, column=name, words=name) for name in missing]
     problems += [
-        problem("column-unknown", line=1, column=name, words=name)
+        problem("column-unknown", line=sheet.heading, column=name, words=name)
         for name in sheet.columns
         if name not in COLUMNS and name not in OPTIONAL
     ]

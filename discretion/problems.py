@@ -32,6 +32,12 @@ class Problem:
 PROBLEMS: dict[str, tuple[Level, str, str]] = {
     "unreadable": ("error", "The file cannot be read as CSV or XLSX: {words}", "文件无法按CSV或XLSX读取：{words}"),
     "empty": ("error", "The file has no rows.", "文件中没有数据行。"),
+    "heading-missing": (
+        "error",
+        "No line has the headings of a standard ({words}, …).",
+        "没有找到表头：应有一行写明{words}等列名。",
+    ),
+    "heading-below": ("notice", "The heading stands in line {words}.", "表头在第{words}行，其上的文字不导入。"),
     "column-missing": ("error", "The column '{words}' is missing.", "缺少列“{words}”。"),
     "column-unknown": ("notice", "The column '{words}' is not known and is left out.", "未知列“{words}”，不予导入。"),
     "encoding": ("notice", "The file is not UTF-8; it was read as GB 18030.", "文件不是UTF-8编码，已按GB 18030读取。"),

@@ -9,8 +9,11 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import itertools
+import re
 import zipfile
-from collections.abc import Iterator, Sequence
+import zlib
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -19,6 +22,17 @@ from typing import Any
 LARGEST_UNPACKED = 100_000_000
 MOST_LINES = 50_000
 MOST_COLUMNS = 200
+BROKEN = "工作簿已损坏或者没有传完整，请重新导出"
+#: Titles and remarks stand above the heading; it is looked for no further than this many lines.
+HEADING_WITHIN = 20
+#: What people hand in by mistake: how the file begins -> what to do.
+NO_TABLES = {
+    b"\xd0\xcf\x11\xe0": "旧版 .xls 或者加了密码的工作簿，请另存为不加密的 .xlsx",
+    b"%PDF": "这是 PDF 文件，请提供原表格",
+    b"\x89PNG": "这是图片，请提供原表格",
+    b"\xff\xd8\xff": "这是图片，请提供原表格",
+}
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 
 
 class Unreadable(ValueError):
@@ -45,62 +59,82 @@ class Sheet:
     columns: tuple[str, ...]
     lines: tuple[Line, ...]
     encoding: str = "utf-8"
+    #: The line in which the headings stand.
+    heading: int = 1
 
 
-def read(content: bytes) -> Sheet:
+def read(content: bytes, expected: Collection[str] = ()) -> Sheet:
     """Read a table; whatever begins like a zip is a workbook, of which the first visible sheet counts.
 
+    :param expected: headings that the table should have: a title above them is passed over.
     :raises Unreadable: saying why.
     """
+    for beginning, words in NO_TABLES.items():
+        if content.startswith(beginning):
+            raise Unreadable(words)
     if content[:4] == b"PK\x03\x04":
-        return _sheet(_workbook(content), "xlsx")
+        return _sheet(_workbook(content), "xlsx", expected)
     text, encoding = _decoded(content)
-    return _sheet(_comma_separated(text), encoding)
+    return _sheet(_separated(text), encoding, expected)
 
 
-def _sheet(rows: Iterator[tuple[int, Sequence[str]]], encoding: str) -> Sheet:
-    columns: tuple[str, ...] = ()
+def _sheet(rows: Iterator[tuple[int, Sequence[str]]], encoding: str, expected: Collection[str]) -> Sheet:
+    filled = ((number, cells) for number, cells in rows if any(cell.strip() for cell in cells))
+    first = list(itertools.islice(filled, HEADING_WITHIN))
+    at = _heading(first, expected)
+    heading, columns = _named(first[at]) if first else (1, ())
     lines: list[Line] = []
-    for number, cells in rows:
-        if not any(cell.strip() for cell in cells):
-            continue
-        if not columns:
-            columns = tuple(cell.strip() for cell in cells)
-            while columns and not columns[-1]:
-                columns = columns[:-1]
-            if len(columns) > MOST_COLUMNS:
-                raise Unreadable(f"超过{MOST_COLUMNS}列")
-            continue
+    for number, cells in itertools.chain(first[at + 1 :], filled):
         if len(lines) >= MOST_LINES:
             raise Unreadable(f"超过{MOST_LINES}行", number)
         surplus = any(cell.strip() for cell in cells[len(columns) :])
         named = dict(zip(columns, (*cells, *[""] * len(columns)), strict=False))
         lines.append(Line(number, named, surplus))
-    return Sheet(columns, tuple(lines), encoding)
+    return Sheet(columns, tuple(lines), encoding, heading)
+
+
+def _heading(lines: Sequence[tuple[int, Sequence[str]]], expected: Collection[str]) -> int:
+    """Say which of the first lines is the heading: the first with half of the names, else the very first."""
+    for index, (_, cells) in enumerate(lines):
+        if expected and 2 * len({cell.strip() for cell in cells} & set(expected)) >= len(expected):
+            return index
+    return 0
+
+
+def _named(line: tuple[int, Sequence[str]]) -> tuple[int, tuple[str, ...]]:
+    number, cells = line
+    columns = tuple(cell.strip() for cell in cells)
+    while columns and not columns[-1]:
+        columns = columns[:-1]
+    if len(columns) > MOST_COLUMNS:
+        raise Unreadable(f"超过{MOST_COLUMNS}列")
+    return number, columns
 
 
 def _decoded(content: bytes) -> tuple[str, str]:
-    text, encoding = None, ""
-    for encoding in ("utf-8-sig", "gb18030"):
+    """Decode a text: UTF-8, GB 18030, and UTF-16 where a mark says so (what Excel calls Unicode text)."""
+    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:
             text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" in text:
             break
-        except UnicodeDecodeError as error:
-            reason = error.reason
-    if text is None:
-        raise Unreadable(reason)
-    if "\x00" in text:
-        raise Unreadable("NUL")
-    return text, encoding.removesuffix("-sig")
+        return text, encoding.removesuffix("-sig")
+    raise Unreadable("不是文本，也不是工作簿；请另存为 .xlsx，或者 UTF-8 编码的 .csv")
 
 
-def _comma_separated(text: str) -> Iterator[tuple[int, Sequence[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+def _separated(text: str) -> Iterator[tuple[int, Sequence[str]]]:
+    """Read values that are separated by what the first line has most of: commas, tabs or semicolons."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    mark = max(",\t;", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=mark)
     try:
         for cells in reader:
             yield reader.line_num, cells
-    except csv.Error as error:
-        raise Unreadable(str(error), reader.line_num) from None
+    except csv.Error:
+        raise Unreadable("引号没有成对，或者单元格过长", reader.line_num) from None
 
 
 def _workbook(content: bytes) -> Iterator[tuple[int, Sequence[str]]]:
@@ -110,12 +144,47 @@ def _workbook(content: bytes) -> Iterator[tuple[int, Sequence[str]]]:
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
     except Exception as error:  # the library raises whatever the broken part leads to
-        raise Unreadable(type(error).__name__) from None
+        raise Unreadable(f"{BROKEN}（{type(error).__name__}）") from None
     shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     if not shown:
         raise Unreadable("没有工作表")
-    for number, cells in enumerate(shown[0].iter_rows(values_only=True), start=1):
-        yield number, [_text(cell) for cell in cells]
+    above = _merged(content, str(getattr(shown[0], "_worksheet_path", "")))
+    rows = enumerate(shown[0].iter_rows(values_only=True), start=1)
+    kept: dict[int, str] = {}
+    while True:
+        try:
+            number, values = next(rows)
+        except StopIteration:
+            return
+        except Exception as error:  # a broken part shows itself only when its rows are read
+            raise Unreadable(f"{BROKEN}（{type(error).__name__}）") from None
+        cells = [_text(value) for value in values]
+        for column in above.get(number, ()):
+            if column < len(cells):
+                cells[column] = cells[column] or kept.get(column, "")
+        kept = dict(enumerate(cells))
+        yield number, cells
+
+
+def _merged(content: bytes, part: str) -> dict[int, list[int]]:
+    """Give, by line, the columns (from 0) whose cell is merged with the one above: it says the same.
+
+    Standards are printed with the act once beside all of its tiers.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            data = packed.read(part)
+    except KeyError:
+        return {}
+    found: dict[int, list[int]] = {}
+    for left, top, right, bottom in _MERGED.findall(data):
+        if left == right and int(bottom) - int(top) <= MOST_LINES:
+            column = 0
+            for letter in left:
+                column = 26 * column + letter - 64
+            for line in range(int(top) + 1, int(bottom) + 1):
+                found.setdefault(line, []).append(column - 1)
+    return found
 
 
 def _inspect(content: bytes) -> None:
@@ -126,8 +195,10 @@ def _inspect(content: bytes) -> None:
             for part in packed.infolist():
                 if part.filename.endswith((".xml", ".rels", ".vml")):
                     _inspect_part(packed.read(part))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise Unreadable(f"不是有效的工作簿（{type(error).__name__}）") from None
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+        if isinstance(error, Unreadable):
+            raise
+        raise Unreadable(f"{BROKEN}（{type(error).__name__}）") from None
 
 
 def _inspect_part(data: bytes) -> None:

@@ -144,16 +144,21 @@ def read(content: bytes, today: dt.date, stages: Mapping[str, str] | None = None
     """
     found, words = Reading(), old_case_stages.understood(stages)
     try:
-        sheet = sheets.read(content)
+        sheet = sheets.read(content, REQUIRED)
     except sheets.Unreadable as error:
         found.note(error.line, "", f"文件无法读取：{error.reason}")
         return found
+    if not set(COLUMNS) & set(sheet.columns):
+        found.note(0, "", f"没有找到表头：应有一行写明{'、'.join(REQUIRED)}等列名" if sheet.columns else "文件是空的")
+        return found
+    if sheet.heading > 1:
+        found.note(sheet.heading, "", f"表头在第{sheet.heading}行，其上的文字不导入", "notice")
     for name in REQUIRED:
         if name not in sheet.columns:
-            found.note(1, name, f"缺少列“{name}”")
+            found.note(sheet.heading, name, f"缺少列“{name}”")
     for name in sheet.columns:
         if name not in COLUMNS:
-            found.note(1, name, f"未知列“{name}”，不予导入", "notice")
+            found.note(sheet.heading, name, f"未知列“{name}”，不予导入", "notice")
     if found.problems and any(one.level == "error" for one in found.problems):
         return found
     if not sheet.lines:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import random
 import zipfile
 
 import pytest
@@ -42,10 +43,61 @@ def test_cells_beyond_the_heading_are_named() -> None:
     assert [line.surplus for line in sheets.read(b"a,b\n1,2\n1,2,3\n").lines] == [False, True]
 
 
-@pytest.mark.parametrize("data", [b"PK\x03\x04 broken", b"\xff\xfe\xff\x80", b'a,b\n"open'])
-def test_what_is_no_table_says_so(data: bytes) -> None:
-    with pytest.raises(Unreadable):
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"PK\x03\x04 broken", "损坏"), (b"\xff\xfe\xff", "另存为"), (b'a,b\n"open', "引号"), (b"a,\x00", "另存为"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "旧版"), (b"%PDF-1.7", "PDF"), (b"\x89PNG\r\n", "图片"),
+    ],
+)  # fmt: skip
+def test_what_is_no_table_says_so(data: bytes, words: str) -> None:
+    with pytest.raises(Unreadable) as refused:
         sheets.read(data)
+    assert words in refused.value.reason
+
+
+def test_a_workbook_that_was_damaged_on_its_way_is_refused_and_never_an_error_of_the_program() -> None:
+    rows: list[list[object]] = [[f"旧{number}", f"某店{number}"] for number in range(300)]
+    whole = workbook([["案号", "当事人"], *rows])
+    chance, refused = random.Random(5), 0
+    for _ in range(60):
+        data = bytearray(whole[: chance.randrange(40, len(whole) + 1)] if chance.random() < 0.3 else whole)
+        for _ in range(chance.randrange(1, 6)):
+            data[chance.randrange(4, len(data))] ^= 0xFF
+        try:
+            sheets.read(bytes(data))
+        except Unreadable as error:
+            refused += 1
+            assert error.reason
+    assert refused > 30
+
+
+def test_a_title_above_the_heading_is_passed_over_and_merged_cells_say_the_same_in_every_line() -> None:
+    book, out = Workbook(), io.BytesIO()
+    sheet = book.active
+    assert sheet is not None
+    for row in (
+        ["某市裁量权实施标准"],
+        [],
+        ["事项", "阶次", "数额"],
+        ["甲", "较轻", 100],
+        [None, "较重", None],
+        ["乙", "较轻", 50],
+    ):
+        sheet.append(row)
+    for merged in ("A1:C1", "A4:A5", "C4:C5"):
+        sheet.merge_cells(merged)
+    book.save(out)
+    found = sheets.read(out.getvalue(), ("事项", "阶次", "数额", "备注"))
+    assert found.heading == 3 and [line.number for line in found.lines] == [4, 5, 6]
+    assert found.lines[1].cells == {"事项": "甲", "阶次": "较重", "数额": "100"}
+    assert found.lines[2].cells["事项"] == "乙"
+    assert sheets.read(out.getvalue()).columns == ("某市裁量权实施标准",), "nobody said which headings to look for"
+
+
+def test_what_a_spreadsheet_program_calls_text_is_read_whatever_parts_its_values() -> None:
+    for data in ("案号\t金额\n甲\t1,5\n".encode("utf-16"), "案号;金额\n甲;1,5\n".encode()):
+        assert sheets.read(data).lines[0].cells == {"案号": "甲", "金额": "1,5"}
 
 
 @pytest.mark.parametrize("evil", [b'<!DOCTYPE x [<!ENTITY a "b">]>', "<x/>".encode("utf-16")])
