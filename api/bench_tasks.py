@@ -107,11 +107,15 @@ def _lists(body: uuid.UUID, person: uuid.UUID, unit: uuid.UUID) -> list[tuple[st
     officer, reviewer, head = {f"officer@{unit}"}, {f"legal_reviewer@{body}"}, {f"unit_head@{unit}"}
     soon = text("now() + interval '2 days'")
     found: list[tuple[str, set[str], Callable[[Tx], Any]]] = [
-        ("to-do of an officer", officer, lambda tx: _page(tx, worklist.todo(tx))),
-        ("to-do of a legal reviewer (the largest pool)", reviewer, lambda tx: _page(tx, worklist.todo(tx))),
+        ("to-do of an officer", officer, lambda tx: worklist.todo(tx, shown="first", limit=100).rows),
+        (
+            "to-do of a legal reviewer (the largest pool)",
+            reviewer,
+            lambda tx: worklist.todo(tx, shown="first", limit=100).rows,
+        ),
         ("badge of a legal reviewer", reviewer, lambda tx: [worklist.todo_count(tx)]),
         ("done by an officer", officer, lambda tx: worklist.done_by(tx)),
-        ("tasks of a unit, for its head", head, lambda tx: _page(tx, worklist.of_units(tx, [unit]))),
+        ("tasks of a unit, for its head", head, lambda tx: worklist.of_units(tx, [unit], limit=100).rows),
         ("list of all cases, newest first", head, lambda tx: _cases(tx)),
         ("list of open cases, newest first", head, lambda tx: _cases(tx, status="open")),
         ("list of open cases, by number", head, lambda tx: _cases(tx, status="open", sort="number")),
@@ -138,12 +142,6 @@ def _lists(body: uuid.UUID, person: uuid.UUID, unit: uuid.UUID) -> list[tuple[st
     for name, (wanted, sort) in queries.items():
         found.append((name, head, lambda tx, w=wanted, s=sort: task_query.find(tx, w, sort=s).tasks))  # type: ignore[misc]
     return found
-
-
-def _page(tx: Tx, ranked: list[worklist.Ranked]) -> list[worklist.Ranked]:
-    """Read a page of a list, the longest that people may ask for."""
-    worklist.filled(tx, ranked[:100])
-    return ranked
 
 
 def _cases(tx: Tx, **wanted: Any) -> list[worklist.CaseRow]:

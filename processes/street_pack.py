@@ -20,6 +20,8 @@ from processes.penalty_summary import texts
 
 #: What was taken along is good for so long; after that the phone asks for it again before it decides anything.
 VALID = dt.timedelta(hours=24)
+#: So many of the officer's tasks are taken along, the most urgent first.
+MOST_TASKS = 500
 #: Steps of the summary procedure that are done where the party stands.
 ON_THE_SPOT = ("S1", "S3", "S4")
 
@@ -46,7 +48,7 @@ def pack(tx: Tx, device_id: uuid.UUID) -> dict[str, Any]:
         "texts": {name: list(lines) for name, lines in texts.TEXTS.items()},
         "phrases": phrases.phrases_for(tx),
         "forms": {"penalty_summary": {key: step_as_json(tx, summary, key) for key in ON_THE_SPOT}},
-        "tasks": [task_as_json(tx, row) for row in worklist.filled(tx, worklist.todo(tx, scope="mine"))],
+        "tasks": [task_as_json(tx, row) for row in worklist.todo(tx, scope="mine", limit=MOST_TASKS).rows],
         "numbers": numbers_of(tx, device),
         "evidence_kinds": EVIDENCE_KINDS,
     }

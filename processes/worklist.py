@@ -12,13 +12,16 @@ from typing import Any, Protocol
 from sqlalchemy import (
     ColumnElement,
     and_,
+    false,
     func,
     literal_column,
     not_,
+    null,
     or_,
     select,
     tuple_,
     union,
+    union_all,
 )  # fmt: skip
 from sqlalchemy.orm import defer
 
@@ -68,26 +71,26 @@ class Limited(Protocol):
 
 
 @dataclass(frozen=True)
-class Ranked:
-    """A task's place in a list: as much of it as has to be known of all to show a page of some."""
-
-    task_id: uuid.UUID
-    assignee_id: uuid.UUID | None
-    urgency: int
-
-    @property
-    def light(self) -> str:
-        """The light of its tightest limit."""
-        return urgency.light_of(self.urgency)
-
-
-@dataclass(frozen=True)
 class TodoRow:
     """A task of the list, with its case and the tightest limit."""
 
     task: Task
     case: Case
     clock: Clock
+
+
+@dataclass(frozen=True)
+class Todo:
+    """A page of a list of tasks, and how many there are: in the reader's own hands or not, under each light."""
+
+    rows: list[TodoRow]
+    counts: Mapping[tuple[bool, str], int]
+
+    def total(self, *, mine: bool | None = None, light: str | None = None) -> int:
+        """Count what fits, of each pool no further than 10,000 and one more."""
+        return sum(
+            count for (own, shown), count in self.counts.items() if mine in (None, own) and light in (None, shown)
+        )
 
 
 @dataclass(frozen=True)
@@ -102,9 +105,7 @@ class CaseRow:
 #: What lists do not show; of a page of cases it is most of what would have to be read.
 LEAN_CASE = (defer(Case.state), defer(Case.waits), defer(Case.facts), defer(Case.completers))
 _LEAN = (*LEAN_CASE, defer(Task.draft))
-#: So many tasks of a pool are looked at for one list; beyond it the list says that there are more.
-MOST = 1000
-#: Lists of cases are counted, and paged through, no further.
+#: Lists are counted, and paged through, no further; beyond it they say that there are more.
 COUNTED = 10_000
 #: The badge counts no further.
 BADGE = 100
@@ -137,7 +138,7 @@ def _pool(tx: Tx, *candidates: ColumnElement[bool], most: int) -> Any:
     return _oldest(tx, _READY, *candidates, bound, or_(Task.signatures.is_(None), not_(signed)), most=most)
 
 
-def _choices(tx: Tx, scope: str, most: int = MOST) -> list[Any]:
+def _choices(tx: Tx, scope: str, most: int = COUNTED + 1) -> list[Any]:
     """Give one query for each way in which a task may be the actor's: a role in one place is one pool."""
     roles = sorted(role for role in tx.actor.roles if role.partition("@")[0] not in ("person", "unit"))
     chosen: list[Any] = []
@@ -156,40 +157,78 @@ def _choices(tx: Tx, scope: str, most: int = MOST) -> list[Any]:
     return chosen
 
 
-def todo(tx: Tx, *, scope: str = "all") -> list[Ranked]:
-    """Rank the open tasks of the actor, the most urgent first: in hand (mine), to claim (claimable), or both.
+def todo(
+    tx: Tx, *, scope: str = "all", shown: str = "all", light: str | None = None, limit: int = 50, offset: int = 0
+) -> Todo:
+    """List the open tasks of the actor, a page of them, the most urgent first.
 
-    Of each pool the oldest thousand are looked at, so the cost does not grow with what waits behind them. ``filled``
-    reads the tasks of a page.
+    :param scope: what is looked at and counted: in hand (``mine``), to claim (``claimable``), or both (``all``).
+    :param shown: what of it the page shows: the same words, or ``first``: in hand when there is any, else to claim.
+
+    Of each pool the oldest 10,000 are ranked, so the cost does not grow with what waits behind them.
     """
-    return _ranked(tx, union(*(query.subquery().select() for query in _choices(tx, scope))))
+    chosen = union(*(query.subquery().select() for query in _choices(tx, scope)))
+    return _page(tx, chosen, shown=shown, light=light, limit=limit, offset=offset)
 
 
-def _ranked(tx: Tx, chosen: Any) -> list[Ranked]:
+def of_units(tx: Tx, units: Iterable[uuid.UUID], *, light: str | None = None, limit: int = 50, offset: int = 0) -> Todo:
+    """List the open tasks of the cases of units, for their heads, a page of them, the most urgent first."""
+    query = (
+        select(*_PLACE)
+        .join(Case, and_(Case.tenant_id == Task.tenant_id, Case.id == Task.case_id))
+        .where(Task.tenant_id == tx.tenant_id, Task.status.in_([literal_column(f"'{one}'") for one in OPEN_TASKS]))
+        .where(Case.status == OPEN, Case.unit_id.in_(list(units)))
+        .order_by(Task.created_at)
+        .limit(COUNTED + 1)
+    )
+    return _page(tx, query, light=light, limit=limit, offset=offset)
+
+
+def _page(tx: Tx, chosen: Any, *, light: str | None, limit: int, offset: int, shown: str = "all") -> Todo:
+    """Rank what was chosen, once: the same rows are counted by light and give the page."""
     place = chosen.subquery()
     found = urgency.tightest(urgency.of_limits_of(tx, place.c.case_id), urgency.of_task(tx.at, place.c))
-    order = found.label("urgency")
-    query = select(place.c.id, place.c.assignee_id, order).order_by(order, place.c.priority.desc(), place.c.created_at)
-    return [Ranked(*row) for row in tx.session.execute(query)]
+    own = func.coalesce(place.c.assignee_id == tx.actor.person_id, false()).label("own")
+    ranked = (
+        select(place.c.id, own, place.c.priority, place.c.created_at, found.label("urgency"))
+        .cte("ranked")
+        .prefix_with("MATERIALIZED")
+    )
+    order = func.row_number().over(
+        order_by=(ranked.c.urgency, ranked.c.priority.desc(), ranked.c.created_at, ranked.c.id)
+    )
+    page = select(ranked.c.id, ranked.c.own, order.label("number")).order_by("number").limit(limit).offset(offset)
+    if light is not None:
+        page = page.where(urgency.between(ranked.c.urgency, light))
+    if shown == "first":
+        page = page.where(ranked.c.own == select(func.coalesce(func.bool_or(ranked.c.own), false())).scalar_subquery())
+    elif shown != "all":
+        page = page.where(ranked.c.own if shown == "mine" else not_(ranked.c.own))
+    part = page.subquery()
+    shade = urgency.light_in(ranked.c.urgency)
+    rows = select(part.c.id, part.c.own, null().label("light"), part.c.number)
+    counts = select(null(), ranked.c.own, shade, func.count()).group_by(ranked.c.own, shade)
+    told = tx.session.execute(union_all(rows, counts)).all()
+    ids = [row[0] for row in sorted((row for row in told if row[0] is not None), key=lambda row: row[3])]
+    return Todo(_filled(tx, ids), {(row[1], LIGHTS[row[2]]): row[3] for row in told if row[0] is None})
 
 
-def filled(tx: Tx, ranked: Sequence[Ranked]) -> list[TodoRow]:
+def _filled(tx: Tx, ids: Sequence[uuid.UUID]) -> list[TodoRow]:
     """Read the tasks of a page of a list, with their cases and the limits that ranked them."""
-    if not ranked:
+    if not ids:
         return []
     query = (
         select(Task, Case)
         .options(*_LEAN)
         .join(Case, and_(Case.tenant_id == Task.tenant_id, Case.id == Task.case_id))
-        .where(Task.tenant_id == tx.tenant_id, among(Task.id, [one.task_id for one in ranked]))
+        .where(Task.tenant_id == tx.tenant_id, among(Task.id, ids))
     )
     found = {task.id: (task, case) for task, case in tx.session.execute(query)}
     clocks = clocks_of(tx, list({case.id for _task, case in found.values()}))
-    rows = []
-    for one in ranked:
-        task, case = found[one.task_id]
-        rows.append(TodoRow(task, case, tightest((clocks.get(case.id, NO_CLOCK), clock_of_task(task, tx.at)))))
-    return rows
+    return [
+        TodoRow(task, case, tightest((clocks.get(case.id, NO_CLOCK), clock_of_task(task, tx.at))))
+        for task, case in (found[one] for one in ids if one in found)
+    ]
 
 
 def todo_count(tx: Tx) -> int:
@@ -212,19 +251,6 @@ def done_by(tx: Tx, *, limit: int = 50, before: dt.datetime | None = None) -> li
     if before is not None:
         query = query.where(Task.completed_at < before)
     return [(task, case) for task, case in tx.session.execute(query)]
-
-
-def of_units(tx: Tx, units: Iterable[uuid.UUID], *, limit: int = 500) -> list[Ranked]:
-    """Rank the open tasks of the cases of units, for their heads, the most urgent first."""
-    query = (
-        select(*_PLACE)
-        .join(Case, and_(Case.tenant_id == Task.tenant_id, Case.id == Task.case_id))
-        .where(Task.tenant_id == tx.tenant_id, Task.status.in_([literal_column(f"'{one}'") for one in OPEN_TASKS]))
-        .where(Case.status == OPEN, Case.unit_id.in_(list(units)))
-        .order_by(Task.due_at.asc().nulls_last(), Task.created_at)
-        .limit(limit)
-    )
-    return _ranked(tx, query)
 
 
 SORTS: Mapping[str, Any] = {
@@ -251,7 +277,7 @@ def cases(
     limit: int = 50,
     offset: int = 0,
 ) -> tuple[list[Case], int]:
-    """List cases that fit all conditions, a page of them, with the number of all (counted no further than 10,000).
+    """List cases that fit all conditions, a page of them, with the number of all (beyond 10,000 it is 10,001).
 
     :param light: only open cases whose tightest limit shows it.
     :param whole: read facts and waits along, which lists do not show.
@@ -277,8 +303,8 @@ def cases(
         counting: Any = query.add_columns(func.count().over())
         found = tx.session.execute(counting).all()
         counted = found or tx.session.execute(counting.limit(1).offset(0)).all()  # behind the last page
-        return [case for case, _total in found], min(COUNTED, counted[0][1]) if counted else 0
-    fitting = select(Case.id).where(*wanted).limit(COUNTED).subquery()
+        return [case for case, _total in found], min(COUNTED + 1, counted[0][1]) if counted else 0
+    fitting = select(Case.id).where(*wanted).limit(COUNTED + 1).subquery()
     total = int(tx.session.scalar(select(func.count()).select_from(fitting)) or 0)
     return list(tx.session.scalars(query)), total
 

@@ -70,7 +70,7 @@ def _rows(tx: Tx, listed: Listing, *, all_of_them: bool) -> list[dict[str, Any]]
     )
     rows = worklist.rows_of(tx, found)
     names = case_page.names_of(tx, [row.case.officer_id for row in rows])
-    listed.fill([as_row(tx, row, names) for row in rows], total)
+    listed.fill([as_row(tx, row, names) for row in rows], total, worklist.COUNTED)
     return list(listed.rows)
 
 

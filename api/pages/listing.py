@@ -23,6 +23,8 @@ class Listing:
     filters: Mapping[str, str] = field(default_factory=dict)
     rows: Sequence[Any] = ()
     total: int = 0
+    #: Beyond so many the list is neither counted nor paged through.
+    most: int | None = None
     page: int = 1
     size: int = 50
     sort: str = ""
@@ -31,16 +33,21 @@ class Listing:
     @property
     def pages(self) -> int:
         """How many pages there are, at least one."""
-        return max(1, -(-self.total // self.size))
+        return max(1, -(-min(self.total, self.most or self.total) // self.size))
+
+    @property
+    def told(self) -> str:
+        """Say how many rows there are, as far as they were counted."""
+        return counted(self.total, self.most)
 
     @property
     def offset(self) -> int:
         """How many rows come before this page."""
         return (self.page - 1) * self.size
 
-    def fill(self, rows: Sequence[Any], total: int) -> Listing:
-        """Take the rows of this page and the number of all."""
-        self.rows, self.total = rows, total
+    def fill(self, rows: Sequence[Any], total: int, most: int | None = None) -> Listing:
+        """Take the rows of this page and the number of all, and beyond which number nobody counted."""
+        self.rows, self.total, self.most = rows, total, most
         return self
 
     def url(self, **changes: Any) -> str:
@@ -70,6 +77,11 @@ def listing(sorts: tuple[str, ...], default_sort: str, filters: tuple[str, ...] 
         sort=key,
         down=down,
     )
+
+
+def counted(total: int, most: int | None) -> str:
+    """Say a number that was counted up to a most."""
+    return str(total) if most is None or total <= most else f"{most}+"
 
 
 def chip(listed: Listing, name: str, value: str, title: str, count: int | str | None = None) -> dict[str, Any]:

@@ -25,5 +25,5 @@ def index() -> str | Response:
             return redirect(url_for("cases.work", case_id=found[0].id))
         rows = worklist.rows_of(tx, found)
         names = case_page.names_of(tx, [row.case.officer_id for row in rows])
-        listed.fill([as_row(tx, row, names) for row in rows], total)
+        listed.fill([as_row(tx, row, names) for row in rows], total, worklist.COUNTED)
         return render_template("search.html", listing=listed, q=words)

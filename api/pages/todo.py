@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,14 +12,14 @@ from werkzeug.wrappers import Response
 from api.auth import actor, database
 from api.filters import ZONE
 from api.pages import clocks
-from api.pages.listing import Listing, chip, listing
+from api.pages.listing import Listing, chip, counted, listing
 from db.errors import DomainError
 from db.session import Tx
 from engine import people, task_sharing, tasks
 from engine.tasks import Task
 from processes import approval, case_page, people_reads, worklist
 from processes import fleet as case_fleet
-from processes.worklist import Ranked, TodoRow
+from processes.worklist import Todo, TodoRow
 
 blueprint = Blueprint("todo", __name__, url_prefix="/todo")
 
@@ -32,25 +31,32 @@ def index() -> str:
     with database().reading(actor()) as tx:
         if listed.filters.get("scope") == "done":
             return _done(tx, listed)
+        asked: dict[str, Any] = {"light": _light(listed), "limit": listed.size, "offset": listed.offset}
         if listed.filters.get("scope") == "unit" and actor().may("task:assign"):
-            rows = worklist.of_units(tx, _headed(tx))
-            return _page(tx, listed, rows, "unit")
-        rows = worklist.todo(tx)
-        mine = [row for row in rows if row.assignee_id == actor().person_id]
-        free = [row for row in rows if row.assignee_id != actor().person_id]
-        scope = listed.filters.get("scope", "mine" if mine else "claimable" if free else "mine")
-        return _page(tx, listed, {"mine": mine, "claimable": free}.get(scope, rows), scope, len(mine), len(free))
+            return _page(tx, listed, worklist.of_units(tx, _headed(tx), **asked), "unit")
+        # Both ways are counted for the chips; one of them is shown.
+        wanted = listed.filters.get("scope")
+        found = worklist.todo(tx, shown=wanted if wanted in ("mine", "claimable") else "first", **asked)
+        scope = wanted if wanted in ("mine", "claimable") else _first(found)
+        return _page(tx, listed, found, scope)
 
 
-def _page(
-    tx: Tx, listed: Listing, shown: list[Ranked], scope: str, mine: int | None = None, free: int | None = None
-) -> str:
-    seen = Counter(row.light for row in shown)
-    counts = {light: seen[light] for light in worklist.LIGHTS}
+def _light(listed: Listing) -> str | None:
     light = listed.filters.get("light")
-    shown = [row for row in shown if light in (None, row.light)]
-    page = worklist.filled(tx, shown[listed.offset : listed.offset + listed.size])
-    listed.fill(page, len(shown))
+    return light if light in worklist.LIGHTS else None
+
+
+def _first(found: Todo) -> str:
+    return "mine" if found.total(mine=True) or not found.total() else "claimable"
+
+
+def _page(tx: Tx, listed: Listing, found: Todo, scope: str) -> str:
+    own = {"mine": True, "claimable": False}.get(scope)
+    counts = {light: counted(found.total(mine=own, light=light), worklist.COUNTED) for light in worklist.LIGHTS}
+    page, most = found.rows, worklist.COUNTED
+    listed.fill(page, found.total(mine=own, light=_light(listed)), most)
+    both = {name: None if scope == "unit" else counted(found.total(mine=value), most)
+            for name, value in (("mine", True), ("claimable", False))}  # fmt: skip
     holders = case_page.names_of(tx, [row.task.assignee_id for row in page])
     return render_template(
         "todo.html",
@@ -58,7 +64,7 @@ def _page(
         fleet_due=case_fleet.reminders(tx),
         listing=listed,
         counts=counts,
-        chips=_chips(listed, scope, mine, free),
+        chips=_chips(listed, scope, both),
         scope=scope,
         choosing=scope in ("claimable", "unit"),
         groups=[
@@ -93,16 +99,15 @@ def _done(tx: Tx, listed: Listing) -> str:
     """Show what the reader completed, the newest first (已办)."""
     return render_template(
         "todo_done.html",
-        chips=_chips(listed, "done", None, None),
+        chips=_chips(listed, "done", {}),
         rows=worklist.done_by(tx, limit=200),
         today=tx.at.astimezone(ZONE).date(),
     )
 
 
-def _chips(listed: Listing, scope: str, mine: int | None, free: int | None) -> list[dict[str, Any]]:
+def _chips(listed: Listing, scope: str, counts: Mapping[str, str | None]) -> list[dict[str, Any]]:
     values = ["mine", "claimable", *(["unit"] if actor().may("task:assign") else []), "done"]
     titles = {"mine": "我的待办", "claimable": "待签收", "unit": "本部门", "done": "已办"}
-    counts = {"mine": mine, "claimable": free if free is None or free < worklist.MOST else f"{worklist.MOST}+"}
     chips = [chip(listed, "scope", value, titles[value], counts.get(value)) for value in values]
     for one, value in zip(chips, values, strict=True):
         one["current"] = scope == value

@@ -116,7 +116,7 @@ def as_dict(case: Case) -> dict[str, Any]:
 
 @noun.operation("GET", "", permission="case:read", query=CaseQuery, answer=page_of("CasePage", CaseSchema))
 def listed(tx: Tx, query: dict[str, Any]) -> dict[str, Any]:
-    """List cases, newest first."""
+    """List cases, newest first; a total beyond 10,000 reads 10,001."""
     found, total = worklist.cases(
         tx,
         status=query.get("status"),

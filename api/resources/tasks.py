@@ -106,14 +106,13 @@ def as_dict(task: Task) -> dict[str, Any]:
 
 @noun.operation("GET", "", permission="case:read", query=TaskQuery, answer=page_of("TaskPage", TaskSchema))
 def listed(tx: Tx, query: dict[str, Any]) -> dict[str, Any]:
-    """List the open tasks of the caller, or all of one case."""
-    start = (query["page"] - 1) * query["page_size"]
-    page = slice(start, start + query["page_size"])
+    """List the open tasks of the caller, of each pool the oldest 10,000; or all of one case."""
+    size, start = query["page_size"], (query["page"] - 1) * query["page_size"]
     if "case_id" in query:
         found = case_page.tasks_of(tx, cases.get(tx, query["case_id"]).id)
-        return envelope([as_dict(task) for task in found[page]], len(found), query)
-    ranked = worklist.todo(tx, scope=query["scope"])
-    return envelope([as_dict(row.task) for row in worklist.filled(tx, ranked[page])], len(ranked), query)
+        return envelope([as_dict(task) for task in found[start : start + size]], len(found), query)
+    todo = worklist.todo(tx, scope=query["scope"], limit=size, offset=start)
+    return envelope([as_dict(row.task) for row in todo.rows], todo.total(), query)
 
 
 @noun.operation("GET", "/<uuid:task_id>", permission="case:read", answer=TaskWithForm, etag=True)

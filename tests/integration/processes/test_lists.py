@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import random
 import uuid
+from collections import Counter
 
 import pytest
 
@@ -160,15 +161,46 @@ def test_the_to_do_list_is_ranked_as_its_rows_show_it(filled: tuple[Database, Ac
             if task.status == "ready" and {task.candidate, *(task.also_candidates or ())} & person.roles:
                 free.append(task)
         for scope, chosen in {"all": [*mine, *free], "mine": mine, "claimable": free}.items():
-            ranked = worklist.todo(tx, scope=scope)
-            rows = worklist.filled(tx, ranked)
-            assert {row.task.id for row in rows} == {task.id for task in chosen}
+            found = worklist.todo(tx, scope=scope, limit=500)
+            rows = found.rows
+            assert {row.task.id for row in rows} == {task.id for task in chosen} and found.total() == len(rows)
             keys = [(row.clock.urgency, -row.task.priority, row.task.created_at) for row in rows]
             assert keys == sorted(keys)
-            assert [one.light for one in ranked] == [row.clock.light for row in rows]
+            assert found.counts == Counter((row.task in mine, row.clock.light) for row in rows)
+            pages = [worklist.todo(tx, scope=scope, limit=7, offset=start).rows for start in range(0, len(rows), 7)]
+            assert [row.task for page in pages for row in page] == [row.task for row in rows]
             assert all(
                 row.clock == worklist.tightest((limits.get(row.case.id, worklist.NO_CLOCK),
                                                 worklist.clock_of_task(row.task, tx.at)))
                 for row in rows
             )  # fmt: skip
+        everything = worklist.todo(tx, shown="first", light="red", limit=500)
+        assert everything.total() == len(mine) + len(free), "both are counted, one is shown"
+        assert [row.task for row in everything.rows if row.task not in mine or row.clock.light != "red"] == []
+        assert len(everything.rows) == everything.total(mine=True, light="red") > 0
         assert worklist.todo_count(tx) == min(len(mine) + len(free), worklist.BADGE)
+
+
+def test_the_list_of_a_unit_is_counted_and_paged_by_the_database(filled: tuple[Database, Actor]) -> None:
+    database, person = filled
+    with database.reading(person) as tx:
+        of_unit = {case.id for case in tx.session.query(Case).all() if case.status == OPEN and case.unit_id in UNITS}
+        chosen = {task.id for task in tx.session.query(Task).all()
+                  if task.case_id in of_unit and task.status in worklist.OPEN_TASKS}  # fmt: skip
+        found = worklist.of_units(tx, UNITS, limit=500)
+        assert {row.task.id for row in found.rows} == chosen and found.total() == len(chosen) > 50
+        assert [row.clock.urgency for row in found.rows] == sorted(row.clock.urgency for row in found.rows)
+        for light in worklist.LIGHTS:
+            part = worklist.of_units(tx, UNITS, light=light, limit=3, offset=1)
+            assert [row.task for row in part.rows] == [r.task for r in found.rows if r.clock.light == light][1:4]
+            assert part.counts == found.counts
+        assert worklist.of_units(tx, [], limit=5).rows == []
+
+
+def test_a_long_list_is_counted_no_further_than_it_says(
+    filled: tuple[Database, Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database, person = filled
+    monkeypatch.setattr(worklist, "COUNTED", 10)
+    with database.reading(person) as tx:
+        assert worklist.of_units(tx, UNITS).total() == 11, "one more, which says that there are more"
