@@ -251,6 +251,21 @@ def prior_penalties(tx: Tx, code: str, item_code: str, *, besides: uuid.UUID | N
     return tuple(tx.session.scalars(query))
 
 
+def revoked_penalties(tx: Tx, code: str, item_code: str, *, besides: uuid.UUID | None = None) -> list[PenaltyRecord]:
+    """List the decisions against a party for an item that no longer stand, the latest first."""
+    found = find(tx, code)
+    if found is None:
+        return []
+    query = select(PenaltyRecord).where(
+        PenaltyRecord.tenant_id == tx.tenant_id,
+        PenaltyRecord.subject_id == kept(tx, found).id,
+        PenaltyRecord.item_code == item_code,
+        PenaltyRecord.revoked_on.is_not(None),
+        PenaltyRecord.case_id.is_distinct_from(besides),
+    )
+    return list(tx.session.scalars(query.order_by(PenaltyRecord.decided_on.desc(), PenaltyRecord.id)))
+
+
 @dataclass(frozen=True)
 class Order:
     """A written order to correct that was served on a party in another case."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from engine.registry import Step
 from processes.officers import pair_of
-from processes.penalty import answers, enforcing, forms, guards, hearings, preservation, termination
+from processes.penalty import answers, enforcing, forms, guards, hearings, preservation, redone, termination
 from processes.penalty import forms_decision as later
 
 LEAD, INQUIRY, REVIEW, DECIDE, SERVE, PERFORM, CLOSE = STAGES = (
@@ -22,7 +22,7 @@ STEPS: Mapping[str, Step] = {
     ),
     "N2": Step(
         "核查、管辖判断", "case_officer", forms.CHECK, "《行政处罚法》第二十二条至第二十五条、第三十六条、第五十四条",
-        guard=guards.check, apply=answers.check, stage=LEAD,
+        problems=redone.advice, guard=guards.check, apply=answers.check, stage=LEAD,
     ),
     "N2_first": Step(
         "先行调查取证", "case_officer", forms.FIRST_INQUIRY,
@@ -31,13 +31,14 @@ STEPS: Mapping[str, Step] = {
         consequences="调查后须在期限内补办立案；立案前不采取责令改正、登记保存等措施。",
     ),
     "N3_unit": Step(
-        "立案审核", "unit_head", forms.OPENING_OPINION, "《行政处罚法》第五十四条第二款", apply=answers.opening_opinion,
-        distinct_from=("N2",), returns_to=("N2",), stage=LEAD,
+        "立案审核", "unit_head", forms.OPENING_OPINION, "《行政处罚法》第五十四条第二款", problems=redone.advice,
+        apply=answers.opening_opinion, distinct_from=("N2",), returns_to=("N2",), stage=LEAD,
     ),
     "N3": Step(
-        "立案审批", "leader", forms.OPENING, "《行政处罚法》第五十四条第二款、第六十条", guard=guards.opening,
-        apply=answers.opening, documents=("D06",), distinct_from=("N2", "N3_unit"), returns_to=("N2", "N3_unit"),
-        consequences="同意立案的，自签署之日起计算九十日办案期限，并编立案号。", stage=LEAD, step_up=True,
+        "立案审批", "leader", forms.OPENING, "《行政处罚法》第五十四条第二款、第六十条", problems=redone.advice,
+        guard=guards.opening, apply=answers.opening, documents=("D06",), distinct_from=("N2", "N3_unit"),
+        returns_to=("N2", "N3_unit"), stage=LEAD, step_up=True,
+        consequences="同意立案的，自签署之日起计算九十日办案期限，并编立案号。",
     ),
     "N2_transfer": Step(
         "移送有管辖权机关", "case_officer", forms.TRANSFER, "《行政处罚法》第二十五条", documents=("D04", "D07"),

@@ -104,6 +104,20 @@ def test_annulled_the_publication_goes_the_fine_goes_back_though_the_case_is_clo
     assert "行政复议决定撤销原处罚决定。" in page
     names = case.district.call("machine", "GET", f"/journal/cases/{case.id}").json["items"]
     assert "publicity.withdrawn" in [one["command"] for one in names]
+    _opened_again_by_hand(district, case, remedy)
+
+
+def _opened_again_by_hand(district: District, before: CaseFile, remedy: RemedyFile) -> None:
+    """Not ordered to decide again, somebody opens a case about the same act: it is compared, said, and barred."""
+    acted = {name: before.facts["check"][name] for name in ("act_began_on", "act_ended_on", "discovered_on")}
+    again = district.begin(remedy.day).do("N1")
+    again.do("N2", second_officer=again.person("second_officer"), **acted)
+    [told] = again.problems("N3_unit")
+    assert before.read()["case_number"] in told and "不得以同一事实和理由" in told
+    again.do("N3_unit").do("N3").investigated()
+    with pytest.raises(Refused) as refused:
+        again.do("N5")
+    assert refused.value.code == "redone-the-same"
 
 
 def test_to_be_decided_again_it_is_a_new_linked_case(district: District) -> None:
