@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from discretion.overlays import GROUNDS
+from documents.fields import derived
 from engine import casefile, deadlines
 from engine.calendar import day_of
 from engine.deadline_rules import amount_of
@@ -197,18 +198,21 @@ def proof(context: StepContext) -> Mapping[str, Any]:
 
 
 def public_notice(context: StepContext) -> Mapping[str, Any]:
-    """D51."""
-    penal = part(context, "decision").get("outcome") == "penalty"
-    fine = int(part(context, "decision").get("fine_cents") or 0)
-    found = part(context, "service")
-    words = f"处以罚款人民币{fine / 100:,.0f}元" if fine else label(part(context, "decision").get("outcome"))
+    """D51: of the decision once it is taken, before that of the notice."""
+    base, decided = common(context), part(context, "decision").get("decided_on")
+    told = _notice(context)
+    found = part(context, "service" if decided else "notice")
+    penal = (part(context, "decision") if decided else part(context, "proposal")).get("outcome") == "penalty"
+    words = str(derived(base)["penalty_text"]).replace("\n", "").rstrip("。") if penal else "不予行政处罚"
+    title = "行政处罚决定书" if penal else "不予行政处罚决定书"
     return {
-        **common(context),
+        **base,
         "date": found.get("announced_on") or day_of(context.at).isoformat(),
-        "served": {"title": "行政处罚决定书" if penal else "不予行政处罚决定书",
-                   "number": number_of(context, "D40" if penal else "D42"),
-                   "content": words},
+        "served": {"title": title if decided else told["title"],
+                   "number": number_of(context, "D40" if penal else "D42") if decided else told["number"],
+                   "content": words if decided else f"拟{words}"},
         "public_notice": {"reason": str(found.get("notice_reason") or found.get("reason") or "").rstrip("。")},
+        "notice": {"announced": not decided, "hearing": told["hearing"], "defence_days": told["defence_days"]},
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from engine.registry import DocumentKind
 from processes.drafts import drafted
-from processes.penalty import contexts, forms, hearings, preservation, timing
+from processes.penalty import contexts, forms, forms_decision, hearings, preservation, timing
 from processes.penalty import contexts_decision as later
 from processes.penalty import contexts_more as more
 from processes.penalty import documents_more as beside
@@ -52,7 +52,13 @@ _ALL = (
         too_early=timing.NO_PENALTY,
     ),
     DocumentKind("D50", "送达回证", "penalty/D50", later.proof, order=80),
-    DocumentKind("D51", "公告", "penalty/D51", later.public_notice, order=82),
+    DocumentKind(
+        "D51",
+        "公告",
+        "penalty/D51",
+        drafted(later.public_notice, {"N6_serve": forms.NOTICE_SERVICE, "N13_notice": forms_decision.SERVICE_NOTICE}),
+        order=82,
+    ),
     DocumentKind(
         "D04",
         "案件移送函",

@@ -44,6 +44,12 @@ class NoticePeriodRunning(PreconditionFailed):
     zh = "公告送达自发出公告之日起经过三十日（{day}）视为送达（《民事诉讼法》第九十五条），届时再办结本步骤。"
 
 
+class NoticeNotAnnounced(PreconditionFailed):
+    """What is served by public notice needs the text of that notice on file."""
+
+    zh = "公告送达的，请先制作并归入《公告》（保存草稿后在“文书”页制作），再办结本步骤。"
+
+
 class ReviewerInvestigated(PermissionDenied):
     """Whoever investigated the case may not review it."""
 

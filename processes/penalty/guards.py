@@ -243,6 +243,9 @@ def notice_service(context: StepContext) -> None:
         counts = announced + dt.timedelta(days=NOTICE_DAYS)
         if (day(context.answers["served_on"]) or announced) < counts:
             raise errors.NoticePeriodRunning(day=counts.isoformat())
+        if filed("D51")(context):
+            raise errors.NoticeNotAnnounced()
+        _not_before_filing(context, ("D51",), "announced_on")
 
 
 def _not_before_filing(context: StepContext, kinds: tuple[str, ...], *names: str) -> None:

@@ -124,7 +124,7 @@ STEPS: Mapping[str, Step] = {
         "送达告知书", "case_officer", forms.NOTICE_SERVICE,
         "《行政处罚法》第四十四条、第四十五条、第六十一条、第六十四条",
         problems=guards.filed("D32"), guard=guards.notice_service, apply=answers.notice_service,
-        documents=("D32", "D50"), consequences="送达次日起计算陈述申辩期和听证申请期，不能撤回。", stage=REVIEW,
+        documents=("D32", "D50", "D51"), consequences="送达次日起计算陈述申辩期和听证申请期，不能撤回。", stage=REVIEW,
     ),
     "N7": Step(
         "登记陈述申辩", "case_officer", forms.DEFENCE, "《行政处罚法》第七条、第四十五条", guard=guards.waiver,

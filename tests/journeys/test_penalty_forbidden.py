@@ -11,6 +11,7 @@ from db.actor import system_actor
 from engine import people
 from processes.roles import LEGAL_QUALIFICATION
 from tests.factories import TEAM, CaseFile, District, Refused
+from tests.journeys.measures import of as paper_of
 
 MONDAY = dt.date(2026, 3, 2)
 
@@ -105,7 +106,16 @@ def test_service_before_the_document_was_made_would_shorten_the_partys_period(di
     with pytest.raises(Refused) as refused:
         case.do("N6_serve", **told)  # announced today, served after thirty days
     assert refused.value.code == "notice-period-running"
-    case.do("N6_serve")
+    case.save("N6_serve", **told)
+    told["served_on"] = (case.day + dt.timedelta(days=30)).isoformat()
+    with pytest.raises(Refused) as refused:
+        case.do("N6_serve", after=30, **told)  # nobody made the public notice
+    assert refused.value.code == "notice-not-announced"
+    told["announced_on"], told["served_on"] = case.day.isoformat(), (case.day + dt.timedelta(days=30)).isoformat()
+    case.save("N6_serve", **told).file("D51")
+    text = paper_of(case).printed("D51")
+    assert "公告送达《行政处罚事先（听证）告知书》" in text and "当事人下落不明" in text and "陈述和申辩" in text
+    case.do("N6_serve", after=30, **told)
     with pytest.raises(Refused) as refused:
         case.do("N7", received_on=early)
     assert refused.value.code == "dates-contradict"
