@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from engine.calendar import day_of
@@ -141,8 +142,10 @@ _MATTERS = (
 
 
 def matter(context: StepContext) -> Mapping[str, Any]:
-    """D07: the latest matter that a leader was asked to approve."""
+    """D07: the latest matter that a leader was asked to approve, or the end that a leader chose over a decision."""
     name, title, reason, basis = next((one for one in _MATTERS if part(context, one[0])), _MATTERS[-1])
+    chosen = part(context, "decision").get("outcome") in ENDS and not part(context, "ending")
+    name = "decision" if chosen else name
     found = part(context, name)
     signers = [one["name"] for one in officers(context)]
     asked = found.get("asked_on") or found.get("computed_on") or day_of(context.at).isoformat()
@@ -150,30 +153,43 @@ def matter(context: StepContext) -> Mapping[str, Any]:
     by = [one for one in (found.get("by") or found.get("decided_by"),) if one]
     if name == "extension":
         title = f"延长办案期限{found.get('days', '')}日"
-    if name == "ending":
-        title, basis, why = _ended(context)
-        found = {**found, "reason": why}
+    if name in ("ending", "decision"):
+        proposed = part(context, "proposal")
+        title, basis, why = _ended({**proposed, **found} if chosen else proposed)
+        found, reason = {**found, "reason": why}, "reason"
+        if proposed.get("outcome") == termination.TERMINATE or found.get("outcome") == termination.TERMINATE:
+            basis += "（参照）"
     if name == "surcharge":
         title = f"加处罚款{int(found.get('cents') or 0) / 100:,.2f}元（计至{written(found.get('computed_on'))}）"
     leader = found.get("leader") or {"text": words, "signers": by, "date": found.get("decided_on") or asked}
     return {
         **common(context),
         "request": {"matter": title, "reasons": found.get(reason) or words, "basis": basis},
-        "officer_opinion": {"text": f"建议{title}。", "signers": signers, "date": asked},
+        "officer_opinion": opinion(part(context, "proposal").get("officer"), *signers)
+        if chosen
+        else {
+            "text": f"建议{title}。",
+            "signers": signers,
+            "date": part(context, "proposal").get("on") or asked if name == "ending" else asked,
+        },
         "unit_opinion": opinion(part(context, "proposal").get("unit") or part(context, "opening").get("unit")),
         "leader_opinion": opinion(leader),
     }
 
 
-def _ended(context: StepContext) -> tuple[str, str, str]:
+#: Outcomes with which a case ends without a decision on a penalty.
+ENDS = ("withdraw", termination.TERMINATE, "transfer")
+
+
+def _ended(proposed: Mapping[str, Any]) -> tuple[str, str, str]:
     """Name the end that is proposed in place of a decision, by which rule, and why."""
-    proposed, law = part(context, "proposal"), "《中华人民共和国行政处罚法》"
+    law = "《中华人民共和国行政处罚法》"
     reason = str(proposed.get("reason") or "")
     if proposed.get("outcome") == termination.TERMINATE:
         ground = termination.GROUNDS.get(str(proposed.get("termination_ground")), "")
         since = f"（{written(proposed['gone_on'])}）" if proposed.get("gone_on") else ""
         proof = str(proposed.get("termination_proof") or "").rstrip("。")
-        return "终止调查", termination.BASIS, f"{ground}{since}，有{proof}为证。{reason}"
+        return "终止调查", termination.RULE, f"{ground}{since}，有{proof}为证。{reason}"
     if proposed.get("outcome") == "withdraw":
         lapsed = proposed.get("withdrawal_ground") == "lapsed"
         return "撤销案件", f"{law}第三十六条" if lapsed else f"{law}第五十七条第一款第三项", reason
@@ -238,16 +254,18 @@ def report(context: StepContext) -> Mapping[str, Any]:
     """D30."""
     found = part(context, "proposal")
     ends = found.get("outcome") not in (None, "penalty", "no_penalty")
-    title, law, why = _ended(context) if ends else ("", "", "")
+    title, law, why = _ended(found) if ends else ("", "", "")
+    asked = {name: value for name, value in context.facts.items() if name != "decision"}  # as it stood at the report
     course = [f"执法人员于{written(one.get('began_at'))}在{one.get('place', '')}进行检查、询问"
               for one in part(context, "inquiry").get("rounds", [])]  # fmt: skip
     return {
-        **common(context),
+        **common(replace(context, facts=asked)),
         "date": found.get("on", ""),
         "lead": {"source": label(part(context, "lead").get("source"))},
         "investigation": {"course": "；".join(course) + "。现已调查终结。"},
         "proposal": {"outcome": "不予行政处罚" if found.get("outcome") != "penalty" else "行政处罚",
-                     "ends": ends, "other": title, "law": law, "why": why},
+                     "ends": ends, "other": title, "law": law, "why": why,
+                     "analogy": found.get("outcome") == termination.TERMINATE},
     }  # fmt: skip
 
 

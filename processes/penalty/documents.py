@@ -38,7 +38,9 @@ _ALL = (
     DocumentKind("D33", "陈述申辩笔录及复核意见", "penalty/D33", later.defence, order=62),
     DocumentKind("D37", "重大行政处罚决定法制审核意见书", "penalty/D37", later.legal_review, internal=True, order=70),
     DocumentKind("D38", "行政机关负责人集体讨论笔录", "penalty/D38", later.discussion, internal=True, order=72),
-    DocumentKind("D39", "行政处罚决定审批表", "penalty/D39", later.approval, internal=True, order=74),
+    DocumentKind(
+        "D39", "行政处罚决定审批表", "penalty/D39", later.approval, internal=True, order=74, too_early=timing.APPROVAL
+    ),
     DocumentKind(
         "D40", "行政处罚决定书", "penalty/D40", later.decision, series="decision", order=5, too_early=timing.PENALTY
     ),

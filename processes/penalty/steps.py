@@ -174,7 +174,7 @@ STEPS: Mapping[str, Step] = {
     ),
     "N11": Step(
         "决定审批", "leader", later.DECISION, "《行政处罚法》第四十五条、第五十七条、第五十八条、第六十二条",
-        problems=guards.decision_problems, guard=guards.decision, apply=answers.decision, documents=("D39",),
+        problems=guards.decision_problems, guard=guards.decision, apply=answers.decision, documents=("D39", "D07"),
         distinct_from=("N5", "N5_cosign"),
         consequences="作出决定后九十日办案期限截止；决定书将编号，不能删除，只能更正。",
         stage=DECIDE, step_up=True,

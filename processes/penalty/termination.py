@@ -15,7 +15,9 @@ from processes.facts import day, not_before, not_future, part
 from processes.penalty import diagrams
 from processes.questions import choices
 
-BASIS = "《市场监督管理行政处罚程序规定》第四十七条（参照）"
+RULE = "《市场监督管理行政处罚程序规定》第四十七条"
+#: Followed by analogy, and said so wherever it is cited.
+BASIS = f"{RULE}（参照）"
 TERMINATE = "terminate"
 #: Why a case is terminated.
 GROUNDS: Mapping[str, str] = {

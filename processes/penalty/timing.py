@@ -35,4 +35,12 @@ PRESERVATION = needs(
     "preservation", "approved_on", "先行登记保存须先经负责人批准（《行政处罚法》第五十六条）", approved=True
 )
 PRESERVATION_END = needs("preservation", "registered_on", "尚未登记保存证据（《行政处罚法》第五十六条）")
+
+
+def APPROVAL(context: StepContext) -> str:
+    """Refuse the approval of a decision where the case ended without one: that is approved on D07."""
+    ended = part(context, "decision").get("outcome") in ("withdraw", "terminate", "transfer")
+    return "本案没有作出处罚或者不予处罚决定，请制作《行政处罚案件有关事项审批表》" if ended else ""
+
+
 CLOSING = needs("closing", "reported_on", "请先填写结案审批表")

@@ -175,8 +175,15 @@ def test_the_defence_period_lapses_by_the_clock(district: District) -> None:
     assert case.waits_at() == {"N7"}
     case.later(1)
     assert case.waits_at() == {"N9"}
-    case.decided()
-    assert case.waits_at() == {"N13"}
+    # Before the leader decides, the party is struck off: the decision that was notified is not taken any more.
+    gone: dict[str, Any] = {"termination_ground": "dissolved", "gone_on": case.day.isoformat(), "fine_cents": None}
+    case.do("N9", after=1).do("N11", outcome="terminate", termination_proof="注销登记通知书一份", **gone)
+    assert case.waits_at() == {"N17"} and case.deadlines()["P11"]["status"] == "stopped"
+    with pytest.raises(Refused) as refused:
+        case.file("D39")  # there is no decision to approve
+    assert refused.value.code == "document-too-early"
+    case.file("D07").closed(kind="terminated", receipts=None)
+    assert case.read()["status"] == "closed"
 
 
 def test_extension_of_the_ninety_days_by_the_leader_only(district: District) -> None:

@@ -38,7 +38,11 @@ _GOES_ON = (
 #: Withdrawn, terminated or handed to the police: no rule was applied and nothing is imposed.
 _ENDS = (
     Heading("四、处理依据和理由"),
-    Para("{proposal.why}依据{proposal.law}的规定处理。"),
+    When(
+        "proposal.analogy",
+        (Para("{proposal.why}参照{proposal.law}的规定处理。"),),
+        (Para("{proposal.why}依据{proposal.law}的规定处理。"),),
+    ),
     Heading("五、处理建议"),
     Para("建议对本案{proposal.other}。"),
 )
@@ -74,6 +78,7 @@ TEMPLATE = Template(
         Field("proposal.other", "撤案、终止调查或者移送", "investigation", "终止调查", when="proposal.ends"),
         Field("proposal.law", "撤案、终止、移送的依据", "investigation", "《中华人民共和国行政处罚法》第五十七条第一款第三项",
               when="proposal.ends"),
+        Field("proposal.analogy", "是否参照适用", "investigation", False, required=False),
         Field("proposal.why", "撤案、终止、移送的理由", "investigation", "违法事实不能成立。", when="proposal.ends"),
     ),
     body=(

@@ -166,9 +166,11 @@ FRESH: Mapping[str, str] = {
 
 #: What a body that may not freeze never files: whether it may is a parameter, which needs a database.
 FREEZING = ("D76", "D76B", "D76J")
+#: What nobody files once the case ended otherwise: nothing stands against it before.
+NOT_AFTER = ("D39",)
 #: Documents that nobody files before what they speak of was decided or done.
 NOT_EARLY: Mapping[str, str] = {
-    "penalty": "D32 D40 D42 D04 D17 D18 D52 D53 D60 D18B",
+    "penalty": "D32 D39 D40 D42 D04 D17 D18 D52 D53 D60 D18B",
     "penalty_summary": "D41 D42 D52 D53 D54",
     "measure": "D72 D73 D77F D74 D75P D75 D75J D73T D77 D76 D76B D76J",
     "inspection": "D88 D81 D10 D10K D12 D19 D19R D85 D22 D04",
@@ -203,5 +205,5 @@ def test_no_document_speaks_of_what_was_not_decided_yet(process: Process) -> Non
     blank = SimpleNamespace(process_key=process.key, facts={})
     at = SimpleNamespace(at=dt.datetime(2026, 3, 2, 1, tzinfo=dt.UTC))
     for kind in process.documents.values():
-        if kind.too_early and kind.code not in FREEZING:
+        if kind.too_early and kind.code not in (*FREEZING, *NOT_AFTER):
             assert kind.too_early(StepContext(tx=at, case=blank, facts={}, task=None)), kind.code  # type: ignore[arg-type]
