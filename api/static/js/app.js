@@ -11,6 +11,28 @@
   // An error summary takes the focus, so that a screen reader starts there.
   document.querySelector("[data-focus]")?.focus();
 
+  // The tab that one is on stands in sight, however narrow the screen.
+  for (const tab of $$(".tabs [aria-current]")) {
+    const bar = tab.parentElement;
+    bar.scrollLeft = tab.offsetLeft - bar.offsetLeft - (bar.clientWidth - tab.offsetWidth) / 2;
+  }
+
+  // Long lists to tick are narrowed by what one types; what is ticked stays in sight.
+  for (const box of $$("[data-narrow]")) {
+    box.hidden = false;
+    box.addEventListener("input", (event) => {
+      event.stopPropagation();
+      const words = box.value.trim().toLowerCase().split(/\s+/);
+      for (const choice of $$(".choice", document.getElementById(box.dataset.narrow))) {
+        const text = choice.textContent.toLowerCase();
+        choice.hidden = !choice.querySelector("input").checked && !words.every((word) => text.includes(word));
+      }
+    });
+    box.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") event.preventDefault();
+    });
+  }
+
   // Opened menus close when one clicks elsewhere or presses Escape.
   document.addEventListener("click", (event) => {
     for (const box of $$("details.who[open], details.menu[open]")) if (!box.contains(event.target)) box.open = false;
