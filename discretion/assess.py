@@ -50,6 +50,8 @@ class Compared:
     chosen: bool
     #: Why it could not apply at all, where that is so.
     bar: str = ""
+    #: The range of the statute in words: of several laws the one that allows the higher fine applies.
+    statutory: str = ""
 
 
 @dataclass(frozen=True)
@@ -156,6 +158,7 @@ def compared(result: Assessment, label: str, *, chosen: bool, law: str = "") -> 
     return Compared(
         label, result.item.code, law or result.item.penalty_basis, standard, result.tier_name, result.low_cents,
         result.high_cents, result.working, chosen, barred,
+        texts.statutory_words(result.group) if result.group else "",
     )  # fmt: skip
 
 
@@ -381,12 +384,20 @@ def _lighter(older: Assessment, newer: Assessment) -> Assessment:
         return replace(
             older, flags=(*older.flags, flag("law-comparison-open")), compared=_two_days(older, newer, chosen=None)
         )
-    lighter = newer if (newer.high_cents, newer.low_cents or 0) < (older.high_cents, older.low_cents or 0) else older
-    words = lighter.item.standard.citation if lighter.item.standard else lighter.item.penalty_basis
+    before, after = (older.high_cents, older.low_cents or 0), (newer.high_cents, newer.low_cents or 0)
+    lighter = newer if after < before else older
+    found = flag("same-by-both-laws" if after == before else "lighter-law-applied", words=_rules(lighter))
+    reason = texts.two_laws(_rules(older), _rules(newer), _rules(lighter), same=after == before)
     return replace(
-        lighter, flags=(*lighter.flags, flag("lighter-law-applied", words=words)),
-        compared=_two_days(older, newer, chosen=lighter),
+        lighter, flags=(*lighter.flags, found), compared=_two_days(older, newer, chosen=lighter),
+        reasons=(*lighter.reasons, reason), basis=tuple(dict.fromkeys((*lighter.basis, texts.LIGHTER_LAW))),
     )  # fmt: skip
+
+
+def _rules(one: Assessment) -> str:
+    """Name the rules of a day: the standard, or the law where none is published."""
+    standard = one.item.standard
+    return standard.citation if standard and one.item.published else one.item.penalty_basis
 
 
 def _two_days(older: Assessment, newer: Assessment, *, chosen: Assessment | None) -> tuple[Compared, ...]:

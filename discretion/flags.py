@@ -156,6 +156,16 @@ FLAGS: dict[str, tuple[bool, str, str]] = {
         "The rules changed between the act and the decision; the lighter ones ({words}) are applied.",
         "行为发生后规定有变化，按从旧兼从轻原则适用较轻的规定（{words}）。",
     ),
+    "same-by-both-laws": (
+        False,
+        "The rules changed after the act with the same result; those of the act ({words}) are applied.",
+        "行为发生后规定有变化，两者的处理结果相同，适用行为时的规定（{words}）。",
+    ),
+    "item-gone": (
+        False,
+        "No standard in force on the day of the decision has the item {words} any more; a person compares.",
+        "作出处理时的裁量基准已没有事项“{words}”，请核对是否废止或者另有规定，适用较轻的规定（《行政处罚法》第三十七条）。",
+    ),
     "law-comparison-open": (
         False,
         "The rules changed between the act and the decision, which is lighter is not computable; a person decides.",

@@ -123,16 +123,23 @@ def import_standard(
     authority: str = "",
     source: str = "",
 ) -> Imported:
-    """Import a standard from CSV as a new version of its number; the version before is kept and marked replaced.
+    """Import a standard as a new version of its number; the version before is kept.
+
+    A version that comes into force later ends the one before on the day before: acts until then go by what was in
+    force. One with the same day (or an earlier one) is another reading of the same text and takes its place.
 
     :raises ImportRefused: when the dry run finds errors; nothing is written then.
     :raises Invalid: when the number, the title or the days in force do not do.
     """
     _check(content, number, title, valid_from, valid_to)
+    if earlier := _overtaken(tx, number, valid_from):
+        raise Invalid(
+            {"valid_from": f"第{earlier.version}版自{earlier.valid_from.isoformat()}起施行，新版不得早于该日。"}
+        )
     report = importer.read(content)
     if not report.importable:
         raise ImportRefused(report)
-    before = _current(tx, number)
+    before = _current(tx, number, lock=True)
     if before and _same(before, report, title, valid_from, valid_to):
         tx.subject(standard=str(before.id), number=number, version=before.version, unchanged=True)
         return Imported(before.id, before.version, (), (), (), report, unchanged=True)
@@ -153,7 +160,10 @@ def import_standard(
         imported_at=tx.at,
         imported_by=tx.actor.name,
     )
-    if before:
+    ended = ends(before, valid_from)
+    if before and ended:
+        before.valid_to = min(ended, before.valid_to or ended)
+    elif before:
         before.replaced_at = tx.at
     tx.session.add(standard)
     tx.session.flush()
@@ -174,7 +184,7 @@ def import_standard(
         standard=str(standard.id), number=number, title=title, version=standard.version, file_sha256=report.sha256,
         valid_from=valid_from.isoformat(), valid_to=valid_to.isoformat() if valid_to else None, rows=report.rows,
         items=len(report.items), warnings=report.count("warning"), notices=report.count("notice"),
-        added=len(done.added), removed=list(done.removed),
+        added=len(done.added), removed=list(done.removed), version_before_ends=ended.isoformat() if ended else None,
         changed={row: {"before": old[row], "after": new[row]} for row in done.changed},
     )  # fmt: skip
     return done
@@ -199,20 +209,38 @@ def _same(before: Standard, report: Report, title: str, valid_from: dt.date, val
     return known == (report.sha256, title, valid_from, valid_to)
 
 
-def _current(tx: Tx, number: str) -> Standard | None:
+def _current(tx: Tx, number: str, *, lock: bool = False) -> Standard | None:
+    """Give the version of a number that an import follows: the last that nothing has taken the place of."""
     query = select(Standard).where(
         Standard.tenant_id == tx.tenant_id, Standard.number == number, Standard.replaced_at.is_(None)
     )
-    return tx.session.scalars(query.with_for_update()).one_or_none()
+    query = query.order_by(Standard.version.desc()).limit(1)
+    return tx.session.scalar(query.with_for_update() if lock else query)
+
+
+def _overtaken(tx: Tx, number: str, valid_from: dt.date) -> Standard | None:
+    """Find an earlier version that would not be reached any more: it began on the same day or later."""
+    current = _current(tx, number)
+    query = select(Standard).where(
+        Standard.tenant_id == tx.tenant_id, Standard.number == number, Standard.replaced_at.is_(None),
+        Standard.valid_from >= valid_from, Standard.id != (current.id if current else None),
+    )  # fmt: skip
+    return tx.session.scalar(query.order_by(Standard.version).limit(1))
+
+
+def ends(before: Standard | None, valid_from: dt.date) -> dt.date | None:
+    """Say when a version ends because a later one comes into force; None where that one takes its place."""
+    return valid_from - dt.timedelta(days=1) if before and valid_from > before.valid_from else None
+
+
+def last_version(tx: Tx, number: str) -> Standard | None:
+    """Give the version of a number that an import would follow."""
+    return _current(tx, number)
 
 
 def compare(tx: Tx, *, content: bytes, number: str) -> dict[str, list[str]]:
     """Preview an import: which rows it would add, remove and change against the version in force."""
-    before = tx.session.scalars(
-        select(Standard).where(
-            Standard.tenant_id == tx.tenant_id, Standard.number == number, Standard.replaced_at.is_(None)
-        )
-    ).one_or_none()
+    before = _current(tx, number)
     old = _rows_of(_read_items(tx, before)) if before else {}
     new = _rows_of(importer.read(content).items)
     return {
@@ -243,11 +271,7 @@ PARTS: Mapping[str, str] = {
 
 def difference(tx: Tx, *, content: bytes, number: str) -> list[Change]:
     """Show cell by cell what an import would change against the version in force, rows that come and go included."""
-    before = tx.session.scalars(
-        select(Standard).where(
-            Standard.tenant_id == tx.tenant_id, Standard.number == number, Standard.replaced_at.is_(None)
-        )
-    ).one_or_none()
+    before = _current(tx, number)
     old = _shown(_read_items(tx, before)) if before else {}
     new = _shown(importer.read(content).items)
     changes = []
@@ -393,6 +417,10 @@ def assess_item(tx: Tx, *, code: str, facts: Facts, on: dt.date) -> Assessment:
     facts = replace(facts, first_offence_listed=first_offences.listed(tx, code, on))
     newer = now if at_act and now and now.standard != at_act.standard else None
     result = assess(older, facts, on, newer=newer)
+    if at_act and now is None:
+        gone = _unread(replace(compared(result, "处理时的规定", chosen=False), standard="裁量基准中已没有该事项"))
+        both = (compared(result, "行为时的规定", chosen=True), gone)
+        return replace(result, flags=(*result.flags, flag("item-gone", words=code)), compared=both)
     law = statutes.title_of(older.penalty_basis)
     if newer is None and law and statutes.changed_between(tx, law, facts.act_date, on):
         days = (("行为时的规定", facts.act_date, True), ("处理时的规定", on, False))
@@ -413,7 +441,7 @@ def _version(tx: Tx, law: str, day: dt.date) -> str:
 
 def _unread(line: Compared) -> Compared:
     """Say of the newer law that its range is not in the library: only its version is known."""
-    return replace(line, tier="", standard="", low_cents=None, high_cents=None, working="未收录，请人工比较", bar="")
+    return replace(line, tier="", low_cents=None, high_cents=None, working="未收录，请人工比较", bar="", statutory="")
 
 
 def assess_act(tx: Tx, *, codes: Sequence[str], facts: Mapping[str, Facts], on: dt.date) -> Assessment:

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from discretion.assess import Assessment
 
 
+#: Old law for old acts, unless the new one is lighter.
+LIGHTER_LAW = "《行政处罚法》第三十七条"
+
+
 def day(date: dt.date) -> str:
     """Write a day as a document does: 2026年3月2日."""
     return f"{date.year}年{date.month}月{date.day}日"
@@ -77,6 +81,17 @@ def reasons(
         told.append(overlay)
     told += _result(item, tier, outcome, exact, low, high)
     return tuple(sentence(text) for text in told)
+
+
+def two_laws(at_act: str, now: str, applied: str, *, same: bool) -> str:
+    """Say which rules apply where they changed between act and decision (从旧兼从轻)."""
+    if same:
+        why = f"依照{LIGHTER_LAW}，适用违法行为发生时的{applied}，{now}施行后的处理结果与此相同"
+    elif applied == at_act:
+        why = f"{now}的处理并不更轻，依照{LIGHTER_LAW}，适用违法行为发生时的{applied}"
+    else:
+        why = f"{applied}的处理较轻，依照{LIGHTER_LAW}，适用{applied}"
+    return sentence(f"违法行为发生时施行{at_act}，作出处理时施行{now}；{why}")
 
 
 def _order(item: Item, facts: Facts) -> list[str]:

@@ -19,7 +19,6 @@ from db.session import Tx
 from discretion import standards
 from discretion.cli import SHIPPED as STANDARD
 from discretion.cli import SHIPPED_FILE as STANDARD_FILE
-from discretion.standards import Standard
 from engine import definitions, numbering
 from engine.numbering import NumberSeries
 from engine.registry import Registry
@@ -146,11 +145,7 @@ def _diagrams(tx: Tx) -> list[Change]:
 
 def _standard(tx: Tx) -> list[Change]:
     """Take a newer reading of the shipped standard where the tenant uses it as it was shipped."""
-    row = tx.session.scalar(
-        select(Standard).where(
-            Standard.tenant_id == tx.tenant_id, Standard.number == STANDARD["number"], Standard.replaced_at.is_(None)
-        )
-    )
+    row = standards.last_version(tx, str(STANDARD["number"]))
     content = STANDARD_FILE.read_bytes()
     if row is None or row.file_sha256 == hashlib.sha256(content).hexdigest():
         return []

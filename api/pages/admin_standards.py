@@ -66,10 +66,14 @@ def _dry_run(content: bytes, about: dict[str, Any]) -> dict[str, Any]:
     with database().reading(actor()) as tx:
         difference = standards.compare(tx, content=content, number=about["number"]) if report.importable else {}
         changes = standards.difference(tx, content=content, number=about["number"]) if report.importable else []
+        before = standards.last_version(tx, about["number"])
+        ends = standards.ends(before, about["valid_from"])
     return {
         "report": report,
         "difference": difference,
         "changes": changes,
+        "before": before,
+        "ends": ends,
         "content": base64.b64encode(content).decode(),
         "values": {
             **about,

@@ -72,6 +72,7 @@ class ComparedSchema(ma.Schema):
     working = ma.fields.String()
     chosen = ma.fields.Boolean()
     bar = ma.fields.String()
+    statutory = ma.fields.String()
 
 
 class AssessmentSchema(ma.Schema):

@@ -138,6 +138,31 @@ def test_an_act_before_a_milder_standard_gets_the_milder_one_and_a_harsher_one_d
     assert standards.assess_item(tx, code=CODE, facts=facts(act), on=dt.date(2026, 4, 1)).amount_cents == 200_000
 
 
+def test_a_later_version_of_the_same_number_ends_the_one_before_and_never_reaches_back(tx: Tx) -> None:
+    standards.import_standard(tx, content=SHIPPED, **cli.SHIPPED)
+    harsher = edited("第一次被处罚,2000,2000", "第一次被处罚,3000,3000")
+    later = {**cli.SHIPPED, "valid_from": dt.date(2026, 5, 1)}
+    assert standards.import_standard(tx, content=harsher, **later).version == 2
+    act = dt.date(2026, 3, 2)
+    assert standards.assess_item(tx, code=CODE, facts=facts(act), on=dt.date(2026, 6, 1)).amount_cents == 200_000
+    assert standards.assess_item(
+        tx, code=CODE, facts=facts(dt.date(2026, 5, 2)), on=dt.date(2026, 6, 1)
+    ).amount_cents == 300_000  # fmt: skip
+    first = next(one for one in standards.standards(tx) if one.version == 1)
+    assert first.valid_to == dt.date(2026, 4, 30) and first.replaced_at is None
+    assert standards.import_standard(tx, content=SHIPPED, **later).version == 3
+    assert [one.version for one in standards.standards(tx)] == [3, 1], "the same day in force: another reading"
+    with pytest.raises(Invalid) as refused:
+        standards.import_standard(tx, content=harsher, **cli.SHIPPED)
+    assert "第1版" in refused.value.fields["valid_from"]
+
+
+def test_an_item_that_the_later_standard_dropped_is_left_to_a_person(tx: Tx) -> None:
+    standards.import_standard(tx, content=SHIPPED, **{**cli.SHIPPED, "valid_to": dt.date(2026, 4, 30)})
+    result = standards.assess_item(tx, code=CODE, facts=facts(dt.date(2026, 3, 2)), on=dt.date(2026, 6, 1))
+    assert result.has("item-gone") and [one.chosen for one in result.compared] == [True, False]
+
+
 def test_a_night_work_case_follows_the_law_of_its_day(tx: Tx, owner: Engine) -> None:
     statutes.load(owner)
     standards.import_standard(tx, content=SHIPPED, **cli.SHIPPED)

@@ -257,6 +257,10 @@ def test_of_two_versions_the_lighter_applies() -> None:
     assert assess(item(), facts(), ON, newer=milder).amount_cents == 80_000
     kept = assess(item(), facts(), ON, newer=harsher)
     assert kept.amount_cents == 100_000 and kept.has("lighter-law-applied")
+    assert "并不更轻" in kept.reasons[-1] and "《行政处罚法》第三十七条" in kept.basis
+    assert "较轻" in assess(item(), facts(), ON, newer=milder).reasons[-1]
+    same = assess(item(), facts(), ON, newer=replace(item(), standard=newer_standard))
+    assert same.has("same-by-both-laws") and not same.has("lighter-law-applied") and "相同" in same.reasons[-1]
 
 
 def test_a_day_of_assessment_before_the_act_is_refused() -> None:
@@ -270,6 +274,7 @@ def test_one_act_under_two_rules_is_fined_under_the_higher() -> None:
     assert (chosen.group, chosen.amount_cents) == (high.group, high.amount_cents)
     assert chosen.has("one-fine-several-laws") and "第二十九条" in chosen.reasons[-1]
     assert [(one.chosen, one.high_cents) for one in chosen.compared] == [(False, 100_000), (True, 100_000)]
+    assert chosen.compared[1].statutory.endswith("9000元以下"), "the range by which the higher is chosen is shown"
     assert heaviest([low]) is low
 
 
