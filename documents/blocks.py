@@ -9,6 +9,7 @@ from typing import Protocol
 from documents.fields import Scope, places
 from documents.fonts import Fonts
 from documents.layout import (
+    HEIGHT,
     PITCH,
     SIZE_2,
     SIZE_4,
@@ -162,7 +163,10 @@ class Entries:
 
 @dataclass(frozen=True)
 class Each:
-    """Repeat blocks for each part of a list; inside, ``{name.…}`` is the part and ``{index}`` its number."""
+    """Repeat blocks for each part of a list; inside, ``{name.…}`` is the part and ``{index}`` its number.
+
+    Parts that end with ； are one sentence, whose last part ends with 。.
+    """
 
     path: str
     name: str
@@ -175,6 +179,8 @@ class Each:
         for index, value in enumerate(values):
             inner = replace(setting, scope=setting.scope.with_item(self.name, value, index))
             for block in self.blocks:
+                if index == len(values) - 1 and isinstance(block, Para) and block.wording.endswith("；"):
+                    block = replace(block, wording=block.wording[:-1] + "。")
                 yield from block.bricks(inner)
         if not values and (text := self.empty or setting.scope.blank(self.path)):
             yield from Para(text).bricks(setting)
@@ -246,7 +252,7 @@ class SignLines:
             scopes = [setting.scope.with_item("who", who, i) for i, who in enumerate(setting.scope.items(self.each))]
         labels = [scope.fill(label) for scope in scopes for label in self.labels]
         style = replace(setting.style, pitch=setting.style.pitch * 1.15)
-        yield space(style.pitch * 0.5, keep_next=True)
+        yield replace(space(style.pitch * 0.5, keep_next=True), ending=True)
         for index, label in enumerate(labels):
             more = index < len(labels) - 1
             yield sign_line(setting.fonts, label, style, dated=self.dated, keep_next=more, width=setting.width)
@@ -302,12 +308,21 @@ def questions(path: str = "qa") -> Each:
 
 
 def tie_ending(bricks: Sequence[Brick]) -> None:
-    """Keep a seal with the last two lines before it, and with the lines to sign on that follow it."""
+    """Keep a seal, and lines to sign on, with the last two lines of text before them.
+
+    Lines that are kept with what follows anyway (an address, a seal) go along and do not count as text.
+    """
     for index, brick in enumerate(bricks):
-        if isinstance(brick, Block) and brick.ending:
-            brick.keep_next = index < len(bricks) - 1
-            for before in bricks[max(0, index - 2) : index]:
-                before.keep_next = True
+        if not isinstance(brick, Block) or not brick.ending:
+            continue
+        brick.keep_next = index < len(bricks) - 1
+        if index and getattr(bricks[index - 1], "ending", False):
+            continue  # the lines to sign on below a seal go with it
+        first = index
+        while first and bricks[first - 1].keep_next:
+            first -= 1
+        for before in bricks[max(0, first - 2) : first]:
+            before.keep_next = isinstance(before, Block) or before.height < HEIGHT / 4  # a long row is cut instead
 
 
 __all__ = [

@@ -23,6 +23,7 @@ FILTERS: Mapping[str, Callable[[object, str], str]] = {
     "amount": formats.amount,
     "people": formats.people,
     "list": formats.joined,
+    "jointly": formats.jointly,
 }
 _PLACE = re.compile(r"\{([a-z_0-9.]+)(?:\|([a-z]+))?(?::([^}]*))?\}")
 
@@ -159,7 +160,13 @@ class Scope:
 
     def fill(self, wording: str) -> str:
         """Put the values into a wording."""
-        return _PLACE.sub(lambda match: self._value(match[1], match[2] or "", match[3]), wording)
+
+        def one(match: re.Match[str]) -> str:
+            value = self._value(match[1], match[2] or "", match[3])
+            # What people typed may end with a full stop of its own, where the wording sets one.
+            return value.rstrip("。；") if wording[match.end() :].startswith(("。", "；")) else value
+
+        return _PLACE.sub(one, wording)
 
     def _value(self, path: str, how: str, otherwise: str | None) -> str:
         value = self.get(path)

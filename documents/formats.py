@@ -91,6 +91,11 @@ def people(value: object, label: str = "人员") -> str:
     return "、".join(written)
 
 
+def jointly(value: object, label: str = "联合检查主体") -> str:
+    """Name the body that an item of a joint inspection belongs to."""
+    return f"（联合检查主体：{value}）"
+
+
 def joined(value: object, label: str = "内容") -> str:
     """Write a list with 、 between its parts."""
     if isinstance(value, Sequence) and not isinstance(value, str):

@@ -28,13 +28,21 @@ def _titles(name: str) -> set[str]:
     return found
 
 
+#: How an end begins: an address, a body's name or date alone, a line to sign on.
+_ENDING = re.compile(r"联系人：|地址：|深圳市罗湖区城市管理和综合执法局$|2026年11月23日$|[^：]{2,12}：年月日$")
+
+
 @pytest.mark.parametrize("name", ALL)
 def test_its_example_makes_a_document(name: str) -> None:
     rendered = render(name, example(name))
     assert rendered.pdf.startswith(b"%PDF-")
     assert rendered.pages >= 1
-    printed = squeezed(text_of(rendered.pdf))
+    text = text_of(rendered.pdf)
+    printed = squeezed(text)
     assert any(title in printed for title in _titles(name))
+    for page in text.split("\f")[1:]:
+        first = next(iter(page.strip().splitlines()), "")
+        assert not _ENDING.match(squeezed(first)), f"{name}: only the end stands on a page: {page[:200]}"
 
 
 @pytest.mark.parametrize("name", ALL)

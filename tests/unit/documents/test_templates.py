@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from documents.fields import _PLACE, DERIVED, FILTERS, places
+from documents.blocks import OFFICIAL, Each, Para, Setting
+from documents.fields import _PLACE, DERIVED, FILTERS, Scope, places
+from documents.fonts import fonts
+from documents.layout import Text
 from documents.reference import reference
 from documents.templates import ALL
 
@@ -35,6 +38,14 @@ def test_labels_are_chinese_and_no_field_is_declared_twice(name: str) -> None:
     paths = [field.path for field in ALL[name].fields]
     assert len(paths) == len(set(paths))
     assert all(not field.label.isascii() for field in ALL[name].fields)
+
+
+def test_a_list_ends_with_a_full_stop_and_none_is_set_twice() -> None:
+    context = {"measures": ["清除垃圾。", "冲洗路面"]}
+    setting = Setting(Scope(context, {}), fonts(), OFFICIAL)
+    bricks = Each("measures", "one", (Para("{index}．{one}；"),)).bricks(setting)
+    lines = [op.line.text for brick in bricks for op in brick.draw() if isinstance(op, Text)]
+    assert lines == ["1．清除垃圾；", "2．冲洗路面。"]
 
 
 def test_the_reference_page_is_up_to_date() -> None:
