@@ -63,7 +63,7 @@ def defence(context: StepContext) -> Mapping[str, Any]:
         **base,
         "notice": {"number": number_of(context, "D54") or "（见处罚案卷）"},
         "defence": {
-            "manner": "书面或者口头", "made_at": f"{found['on']}T10:00" if found.get("on") else "",
+            "made_at": found.get("on", ""),
             "person": base["party"]["name"], "content": found.get("text", ""), "review": found.get("review", ""),
             "recorder": pair[-1]["name"] if pair else "", "accepted": bool(found.get("accepted")),
             "reviewed_on": found.get("reviewed_on") or base["date"],

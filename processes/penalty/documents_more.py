@@ -88,7 +88,7 @@ SERIES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "jurisdiction": ("指字", ("D02",)),
     "assistance": ("协字", ("D16", "D16J", "D16K")),
     "preservation_disposal": ("登处字", ("D18B",)),
-    "sampling": ("抽字", ("D19",)),
+    "sampling": ("抽证字", ("D19",)),
     "appraisal": ("检委字", ("D20W",)),
     "appraisal_notice": ("检告字", ("D20", "D20J")),
 }

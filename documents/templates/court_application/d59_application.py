@@ -5,7 +5,7 @@ from dataclasses import replace
 from documents.blocks import Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, DATE, PARTY, PARTY_BLOCK
+from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, PARTY, PARTY_BLOCK, dated
 
 TEMPLATE = Template(
     code="D59",
@@ -13,15 +13,18 @@ TEMPLATE = Template(
     fields=(
         *BODY,
         Field("number", "文号", "编号", "深罗城执强申字〔2026〕1号"),
-        DATE,
+        dated("2026-10-12"),
         *PARTY,
         Field("decision.title", "据以申请的决定", "appeal", "行政处罚决定书"),
         Field("decision.number", "决定书文号", "appeal", "深罗城执罚决字〔2026〕1号"),
         Field("decision.decided_on", "决定日期", "appeal", "2026-03-09"),
         Field("decision.served_on", "决定书送达日期", "appeal", "2026-03-10"),
-        Field("duty.obligation", "应当履行的义务", "appeal", "缴纳罚款人民币2000元"),
+        Field("duty.obligation", "应当履行的义务", "appeal", "缴纳罚款人民币贰仟元整（¥2000元）"),
         Field("application.court", "人民法院", "application", "深圳市盐田区人民法院"),
-        Field("application.subject", "申请强制执行的标的", "application", "罚款人民币2000元，加处罚款人民币2000元，合计人民币4000元"),
+        Field("application.subject", "申请强制执行的标的", "application", "强制执行罚款和加处罚款"),
+        Field("owed.fine_cents", "罚款数额（分）", "appeal", 200000, required=False),
+        Field("owed.surcharge_cents", "加处罚款数额（分）", "appeal", 200000, required=False),
+        Field("owed.cents", "应缴金额合计（分）", "appeal", 400000, required=False),
         Field("application.facts", "事实、理由和依据", "application",
               "被申请人超出门、窗外墙摆卖、经营，经责令拒不改正，违反《深圳经济特区市容和环境卫生管理条例》第十七条第一款"),
         Field("application.views", "当事人的意见及催告情况", "application", "被申请人未提出陈述、申辩"),
@@ -45,14 +48,21 @@ TEMPLATE = Template(
         replace(PARTY_BLOCK[0], lead="被申请人："),  # type: ignore[type-var]
         *PARTY_BLOCK[1:],
         Para("{application.subject}", lead="请求事项："),
+        Para("截至本申请书作出之日，应缴罚款{owed.fine_cents|amount}，加处罚款{owed.surcharge_cents|amount}；扣除已缴部分，"
+             "尚应缴纳{owed.cents|amount}。", when="owed.cents & owed.surcharge_cents"),
+        Para("截至本申请书作出之日，应缴罚款{owed.fine_cents|amount}；扣除已缴部分，尚应缴纳{owed.cents|amount}。",
+             when="owed.cents & !owed.surcharge_cents"),
         Para(
             "申请人于{decision.decided_on|date}作出《{decision.title}》（{decision.number}），要求被申请人{duty.obligation}，"
             "并于{decision.served_on|date}送达。{application.facts}。",
             lead="事实、理由和依据：",
         ),
         Para(
-            "复议、诉讼情况：{application.remedy}；期限于{application.lapses_on|date}届满。申请人于{application.demanded_on|date}"
-            "送达《履行行政决定催告书》（{application.demand_number:文号见案卷}），催告书送达满十日，被申请人仍未履行。{application.views}。",
+            "{application.remedy}；申请行政复议、提起行政诉讼的期限于{application.lapses_on|date}届满。",
+            lead="复议、诉讼情况：",
+        ),
+        Para(
+            "申请人于{application.demanded_on|date}送达《履行行政决定催告书》（{application.demand_number:文号见案卷}），催告书送达满十日，被申请人仍未履行。{application.views}。",
             lead="当事人的意见及催告情况：",
         ),
         Para("{application.late}", lead="逾期申请的正当理由：", when="application.late"),
@@ -63,10 +73,10 @@ TEMPLATE = Template(
         Para("依据《中华人民共和国行政强制法》第五十三条、第五十四条、第五十五条的规定，特申请贵院强制执行。"),
         Para("此致"),
         Para("{application.court}", indent=0),
-        Para("{application.materials|list}", lead="附："),
+        Para("{application.materials|list}。", lead="附："),
         CONTACT_PARA,
-        Para("{application.leader}　　签署日期：{application.signed_on|date}", lead="行政机关负责人："),
+        Para("本申请书经行政机关负责人{application.leader}于{application.signed_on|date}批准。", keep=True),
         Sealed(),
-        SignLines(("行政机关负责人",)),
+        SignLines(("行政机关负责人签名",)),
     ),
 )  # fmt: skip

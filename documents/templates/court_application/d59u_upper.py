@@ -3,7 +3,7 @@
 from documents.blocks import Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, DATE, PARTY
+from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, PARTY, dated
 
 TEMPLATE = Template(
     code="D59U",
@@ -11,7 +11,7 @@ TEMPLATE = Template(
     fields=(
         *BODY,
         Field("number", "文号", "编号", "深罗城执强申字〔2026〕2号"),
-        DATE,
+        dated("2026-10-26"),
         PARTY[0],
         PARTY[1],
         Field("decision.number", "决定书文号", "appeal", "深罗城执罚决字〔2026〕1号"),
@@ -38,8 +38,8 @@ TEMPLATE = Template(
         Para("此致"),
         Para("{upper.court}", indent=0),
         CONTACT_PARA,
-        Para("{upper.leader}", lead="行政机关负责人："),
+        Para("本申请书经行政机关负责人{upper.leader}批准。", keep=True),
         Sealed(),
-        SignLines(("行政机关负责人",)),
+        SignLines(("行政机关负责人签名",)),
     ),
 )

@@ -9,11 +9,13 @@ TEMPLATE = approval(
     "D07E",
     "行政强制执行审批表",
     (
-        Field("request.matter", "审批事项", "request", "作出行政强制执行决定（划拨存款、汇款）"),
-        Field("request.reasons", "理由", "request", "经催告，当事人逾期仍不履行，且无正当理由。"),
-        Field("request.basis", "依据", "request", "《中华人民共和国行政强制法》第三十七条"),
-        *opinion("officer_opinion", "承办人意见", "建议强制执行。", "李建国", "陈晓敏"),
-        *opinion("leader_opinion", "审批意见", "同意。", "黄志远", required=False),
+        Field("request.matter", "审批事项", "request", "中止执行"),
+        Field(
+            "request.reasons", "理由", "request", "当事人店铺停业，正在办理歇业手续，暂无收入，履行行政决定确有困难。"
+        ),
+        Field("request.basis", "依据", "request", "《中华人民共和国行政强制法》第三十九条第一款第一项"),
+        *opinion("officer_opinion", "承办人意见", "建议中止执行。", "李建国", "陈晓敏", date="2026-05-05"),
+        *opinion("leader_opinion", "审批意见", "同意。", "黄志远", date="2026-05-05", required=False),
     ),
     (
         Row((Label("审批事项"), Value("{request.matter}", span=3))),

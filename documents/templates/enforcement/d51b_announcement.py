@@ -3,8 +3,8 @@
 from documents.blocks import Head, Para, Sealed
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.enforcement.parts import DECISION, OBLIGATION
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, DATE, PARTY
+from documents.templates.enforcement.parts import DECISION, TO_PULL_DOWN
+from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, PARTY, dated
 
 TEMPLATE = Template(
     code="D51B",
@@ -12,11 +12,11 @@ TEMPLATE = Template(
     fields=(
         *BODY,
         Field("number", "文号", "编号", "深罗城执拆告字〔2026〕1号"),
-        DATE,
+        dated("2026-10-08"),
         PARTY[0],
         PARTY[1],
         *DECISION,
-        OBLIGATION,
+        TO_PULL_DOWN,
         Field("announcement.order", "责成强制拆除的文件", "announcement", "深圳市罗湖区人民政府罗府函〔2026〕12号"),
         Field("announcement.limit_on", "限期自行拆除至", "announcement", "2026-10-20"),
         Field("announcement.place", "公告张贴地点、方式", "announcement", "违法建筑现场和社区公告栏"),

@@ -4,7 +4,7 @@ from documents.blocks import Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
 from documents.templates.enforcement.parts import DECISION, INTRO, OWED, OWED_PARA
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, DATE, PARTY, PARTY_BLOCK
+from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, PARTY, PARTY_BLOCK, dated
 
 TEMPLATE = Template(
     code="D54",
@@ -12,11 +12,11 @@ TEMPLATE = Template(
     fields=(
         *BODY,
         Field("number", "文号", "编号", "深罗城执催字〔2026〕1号"),
-        DATE,
+        dated("2026-03-30"),
         *PARTY,
         *DECISION,
         *OWED,
-        Field("demand.obligation", "应当履行的义务", "demand", "缴纳罚款人民币2000元"),
+        Field("demand.obligation", "应当履行的义务", "demand", "缴纳罚款人民币贰仟元整（¥2000元）"),
         Field("demand.days", "履行期限（日）", "demand", 10),
         Field("demand.manner", "履行方式", "demand", "持决定书到指定的代收银行或者通过电子支付系统缴纳"),
         Field("demand.consequence", "逾期后果", "demand", "依法作出行政强制执行决定"),

@@ -3,7 +3,7 @@
 from documents.blocks import Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, DATE, PARTY
+from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, PARTY, dated
 
 TEMPLATE = Template(
     code="D54S",
@@ -11,7 +11,7 @@ TEMPLATE = Template(
     fields=(
         *BODY,
         Field("number", "文号", "编号", "深罗城执催字〔2026〕2号"),
-        DATE,
+        dated("2026-04-16"),
         PARTY[0],
         PARTY[1],
         Field("substitute.number", "代履行决定书文号", "编号", "深罗城执强执字〔2026〕1号"),

@@ -1,10 +1,12 @@
 """D55 行政强制执行决定书. Source: 《行政强制法》第三十七条第二款."""
 
+from dataclasses import replace
+
 from documents.blocks import Head, Para, Sealed, SignLines, When
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.enforcement.parts import DECISION, DEMANDED, INTRO, OBLIGATION, OWED, OWED_PARA, REMEDY, WAY
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, DATE, PARTY, PARTY_BLOCK, REMEDIES
+from documents.templates.enforcement.parts import DECISION, DEMANDED, INTRO, OWED, OWED_PARA, REMEDY, TO_PULL_DOWN, WAY
+from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, PARTY, PARTY_BLOCK, REMEDIES, dated
 
 TEMPLATE = Template(
     code="D55",
@@ -12,12 +14,12 @@ TEMPLATE = Template(
     fields=(
         *BODY,
         Field("number", "文号", "编号", "深罗城执强执字〔2026〕1号"),
-        DATE,
+        dated("2026-04-13"),
         *PARTY,
         *REMEDIES,
         *DECISION,
-        OBLIGATION,
-        *OWED,
+        TO_PULL_DOWN,
+        *(replace(field, example=None) for field in OWED),
         *DEMANDED,
         *WAY,
         Field("enforcement.power", "授予强制执行权的法律", "事项", "《中华人民共和国城乡规划法》第六十八条"),

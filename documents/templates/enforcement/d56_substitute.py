@@ -3,8 +3,8 @@
 from documents.blocks import Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.enforcement.parts import DECISION, DEMANDED, INTRO, OBLIGATION, REMEDY, WAY
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, DATE, PARTY, PARTY_BLOCK, REMEDIES
+from documents.templates.enforcement.parts import DECISION, DEMANDED, INTRO, REMEDY, TO_CLEAR, WAY
+from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, PARTY, PARTY_BLOCK, REMEDIES, dated
 
 TEMPLATE = Template(
     code="D56",
@@ -12,13 +12,17 @@ TEMPLATE = Template(
     fields=(
         *BODY,
         Field("number", "文号", "编号", "深罗城执强执字〔2026〕1号"),
-        DATE,
+        dated("2026-04-13"),
         *PARTY,
         *REMEDIES,
         *DECISION,
-        OBLIGATION,
+        TO_CLEAR,
         *DEMANDED,
-        *WAY[1:],
+        Field("enforcement.object", "执行标的", "decision", "清除堆放在人行道上的建筑材料并恢复原状"),
+        WAY[2],
+        Field("enforcement.basis", "依据", "decision", "《中华人民共和国行政强制法》第五十条"),
+        WAY[4],
+        Field("enforcement.planned", "实施方式", "decision", "由代履行人清运，物品登记造册后存放于执法队仓库"),
         Field("enforcement.consequence", "不履行的后果", "decision", "已经或者将危害交通安全"),
         Field("enforcement.performer", "代履行人", "decision", "深圳市清源环境服务有限公司"),
         Field("enforcement.budget_cents", "费用预算（分）", "decision", 200000),

@@ -4,7 +4,7 @@ from documents.blocks import Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
 from documents.templates.enforcement.parts import REMEDY
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, DATE, PARTY, REMEDIES
+from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, PARTY, REMEDIES, dated
 
 TEMPLATE = Template(
     code="D56L",
@@ -12,7 +12,7 @@ TEMPLATE = Template(
     fields=(
         *BODY,
         Field("number", "文号", "编号", "深罗城执强执字〔2026〕3号"),
-        DATE,
+        dated("2026-04-20"),
         PARTY[0],
         PARTY[1],
         *REMEDIES,

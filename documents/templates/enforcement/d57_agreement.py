@@ -4,7 +4,7 @@ from documents.blocks import Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
 from documents.templates.enforcement.parts import DECISION, OBLIGATION, OWED, OWED_PARA
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, DATE, PARTY, PARTY_BLOCK
+from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, PARTY, PARTY_BLOCK, dated
 
 TEMPLATE = Template(
     code="D57",
@@ -12,13 +12,13 @@ TEMPLATE = Template(
     fields=(
         *BODY,
         Field("number", "文号", "编号", "深罗城执强协字〔2026〕1号"),
-        DATE,
+        dated("2026-04-30"),
         *PARTY,
         *DECISION,
         OBLIGATION,
         *OWED,
         Field("agreement.terms", "约定的内容", "agreement",
-              "2026年5月31日前缴纳人民币1000元；2026年6月30日前缴纳人民币1000元。"),
+              "2026年5月31日前缴纳人民币贰仟元整（¥2000元）；2026年6月30日前缴纳人民币壹仟伍佰元整（¥1500元）。"),
         Field("agreement.last_on", "最后一期截止日", "agreement", "2026-06-30"),
         Field("agreement.reduced_cents", "减免加处罚款（分）", "agreement", 50000, required=False),
         Field("agreement.remedial", "补救措施", "agreement", "已自行拆除占道设施", required=False),

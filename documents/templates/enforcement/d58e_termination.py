@@ -8,8 +8,8 @@ TEMPLATE = notice(
     "D58E",
     "终结执行通知书",
     (
-        Field("notice.ground", "情形", "termination", "执行标的灭失"),
-        Field("notice.reason", "理由", "termination", "堆放的建筑材料已被洪水冲走，现场已无执行标的"),
+        Field("notice.ground", "情形", "termination", "法人或者其他组织终止，无财产可供执行，又无义务承受人"),
+        Field("notice.reason", "理由", "termination", "当事人已于2026年4月28日注销登记，清算后无剩余财产"),
     ),
     (
         Para(

@@ -29,4 +29,5 @@ TEMPLATE = notice(
             ),
         ),
     ),
+    count=2,
 )

@@ -6,19 +6,19 @@ from documents.blocks import Head, Para, Part, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
 from documents.templates.enforcement.parts import DECISION, INTRO, OBLIGATION
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, DATE, PARTY
+from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, PARTY, dated, numbered
 
 GROUND = Field("notice.ground", "情形", "suspension", "当事人履行行政决定确有困难或者暂无履行能力")
 REASON = Field("notice.reason", "理由", "suspension", "当事人店铺停业，正在办理歇业手续，暂无收入")
 
 
-def notice(code: str, title: str, fields: tuple[Field, ...], told: tuple[Part, ...]) -> Template:
-    """Make a notice of a title with what it tells."""
+def notice(code: str, title: str, fields: tuple[Field, ...], told: tuple[Part, ...], count: int = 1) -> Template:
+    """Make a notice of a title with what it tells; its example is the ``count``-th of its series."""
     return Template(
         code=code,
         title=title,
         fields=(
-            *BODY, Field("number", "文号", "编号", "深罗城执强通字〔2026〕1号"), DATE, PARTY[0], PARTY[1], *DECISION,
+            *BODY, numbered("强通字", count), dated("2026-05-06"), PARTY[0], PARTY[1], *DECISION,
             OBLIGATION, *fields, *CONTACT,
         ),
         body=(

@@ -15,7 +15,10 @@ DECISION = (
     Field("decision.number", "决定书文号", "duty", "深罗城执罚决字〔2026〕1号"),
     Field("decision.served_on", "决定书送达日期", "duty", "2026-03-10"),
 )
-OBLIGATION = Field("duty.obligation", "应当履行的义务", "duty", "缴纳罚款人民币2000元")
+OBLIGATION = Field("duty.obligation", "应当履行的义务", "duty", "缴纳罚款人民币贰仟元整（¥2000元）")
+#: Duties to do something: to pull down, which the body may enforce itself, and to clear, which others may perform.
+TO_PULL_DOWN = Field("duty.obligation", "应当履行的义务", "duty", "拆除在屋顶违法搭建的铁皮房（约60平方米）")
+TO_CLEAR = Field("duty.obligation", "应当履行的义务", "duty", "清除堆放在人行道上的建筑材料并恢复原状")
 OWED = (
     Field("duty.fine_cents", "罚款数额（分）", "duty", 200000, required=False),
     Field("duty.surcharge_cents", "加处罚款数额（分）", "duty", 200000, required=False),
@@ -23,7 +26,7 @@ OWED = (
     Field("duty.owed_cents", "应缴金额合计（分）", "duty", 400000, required=False),
 )
 OWED_PARA = Para(
-    "截至本文书作出之日，应缴罚款{duty.fine_cents|amount}，加处罚款{duty.surcharge_cents|amount}（逾期{duty.days}日），"
+    "截至本文书作出之日，应缴罚款{duty.fine_cents|amount}；逾期{duty.days}日，加处罚款{duty.surcharge_cents|amount}；"
     "合计{duty.owed_cents|amount}。",
     when="duty.surcharge_cents",
 )
@@ -35,11 +38,11 @@ REMEDY = Para(
 )
 WAY = (
     Field("enforcement.way", "执行方式", "decision", "排除妨碍、恢复原状"),
-    Field("enforcement.object", "执行标的", "decision", "清除堆放在人行道上的建筑材料并恢复原状"),
+    Field("enforcement.object", "执行标的", "decision", "屋顶违法搭建的铁皮房（约60平方米）"),
     Field("enforcement.reason", "理由", "decision", "经催告，当事人逾期仍不履行，且无正当理由"),
     Field("enforcement.basis", "依据", "decision", "《中华人民共和国行政强制法》第三十七条"),
     Field("enforcement.planned_on", "实施日期", "decision", "2026-04-20"),
-    Field("enforcement.planned", "实施方式", "decision", "由执法人员组织清运，物品登记造册后存放于执法队仓库"),
+    Field("enforcement.planned", "实施方式", "decision", "由执法人员组织拆除，屋内物品登记造册后存放于执法队仓库"),
 )
 DEMANDED = (
     Field("demand.number", "催告书文号", "demand", "深罗城执催字〔2026〕1号"),

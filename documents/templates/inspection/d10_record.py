@@ -50,7 +50,7 @@ TEMPLATE = Template(
                 EachRow(
                     "items", "item",
                     (
-                        Value("{index}", align="centre"), Value("{item.title}\n{item.body:}"),
+                        Value("{index}", align="centre"), Value("{item.title}\n{item.body|jointly:}"),
                         Value("{item.result:未填写}", align="centre"), Value("{item.note:}"),
                     ),
                 ),

@@ -32,7 +32,8 @@ TEMPLATE = Template(
                 ("被检查人", "{party.name}"),
                 ("被询问人", "{asked.name}（{asked.relation}）"),
                 ("询问人", "{officers|people}"),
-                ("记录人", "{record.recorder}　见证人：{record.witness:无}"),
+                ("记录人", "{record.recorder}"),
+                ("见证人", "{record.witness:无}"),
             )
         ),
         Para("问：我们是{body.name}的执法人员，这是我们的执法证件，请过目。是否看清？", keep=True),

@@ -4,14 +4,14 @@ from documents.blocks import Gap, Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.forms import EachRow, Form, Label, Row, Value
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, DATE, NUMBER, OFFICERS, PARTY, PARTY_BLOCK
+from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, OFFICERS, PARTY, PARTY_BLOCK, dated, numbered
 
 #: What was taken; the record of the sampling (D19R) lists the same.
 SAMPLES = Field(
     "samples", "样品", "sampling",
     [
-            {"name": "餐饮具（饭碗）", "spec": "白瓷，4.5寸", "quantity": "4件", "spare": "4件"},
-            {"name": "餐饮具（筷子）", "spec": "木质", "quantity": "10双", "spare": "10双"},
+            {"name": "餐饮具（饭碗）", "spec": "白瓷，4.5寸", "quantity": "4件", "spare": "2件"},
+            {"name": "餐饮具（筷子）", "spec": "木质", "quantity": "10双", "spare": "5双"},
         ],
 )  # fmt: skip
 SAMPLED = (
@@ -37,7 +37,7 @@ SAMPLE_TABLE = Form(
 TEMPLATE = Template(
     code="D19",
     title="抽样取证通知书",
-    fields=(*BODY, NUMBER, DATE, *PARTY, OFFICERS, *CONTACT, SAMPLES, *SAMPLED),
+    fields=(*BODY, numbered("抽证字"), dated("2026-03-04"), *PARTY, OFFICERS, *CONTACT, SAMPLES, *SAMPLED),
     body=(
         Head("抽样取证通知书"),
         *PARTY_BLOCK,

@@ -4,13 +4,13 @@ from documents.blocks import Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
 from documents.templates.inspection.parts import APPRAISAL
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, DATE, NUMBER, PARTY, PARTY_BLOCK
+from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, PARTY, PARTY_BLOCK, dated, numbered
 
 TEMPLATE = Template(
     code="D20J",
     title="检测（检验、检疫、鉴定）结果告知书",
     fields=(
-        *BODY, NUMBER, DATE, *PARTY, *CONTACT, *APPRAISAL,
+        *BODY, numbered("检告字", 2), dated("2026-03-12"), *PARTY, *CONTACT, *APPRAISAL,
         Field("appraisal.result", "结果", "appraisal", "大肠菌群检出，不符合 GB 14934-2016。"),
         Field("appraisal.report", "报告", "appraisal", "检验报告 SMQ-2026-0312"),
         Field("appraisal.received_on", "收到日期", "appraisal", "2026-03-12"),

@@ -3,22 +3,13 @@
 from documents.blocks import Each, Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.penalty.parts import (
-    BODY,
-    CONTACT,
-    CONTACT_PARA,
-    DATE,
-    OFFICERS,
-    PARTY,
-    PARTY_BLOCK,
-    REMEDIES,
-)
+from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, OFFICERS, PARTY, PARTY_BLOCK, REMEDIES, dated
 
 TEMPLATE = Template(
     code="D22",
     title="责令改正通知书",
     fields=(
-        *BODY, Field("number", "文号", "编号", "深罗城执责改字〔2026〕9号"), DATE, *PARTY, *REMEDIES, *CONTACT, OFFICERS,
+        *BODY, Field("number", "文号", "编号", "深罗城执责改字〔2026〕9号"), dated("2026-03-04"), *PARTY, *REMEDIES, *CONTACT, OFFICERS,
         Field("order.kind", "文书种类", "order", "改正"),
         Field("order.checked_on", "检查日期", "order", "2026-03-04"),
         Field("order.facts", "存在的问题", "order", "后门通道露天堆放垃圾约1平方米"),

@@ -30,9 +30,9 @@ TEMPLATE = Template(
         Field("inspection.off_site", "必须现场检查的理由", "request", "须现场查看经营场所实际状况"),
         Field("inspection.urgent", "紧急情况", "request", "", required=False),
         Field("inspection.abnormal", "频次预警", "频次", "", required=False),
-        *opinion("officer_opinion", "承办人意见", "建议检查。", "李建国", "陈晓敏"),
-        *opinion("unit_opinion", "承办机构意见", "同意，请领导审批。", "周强", required=False),
-        *opinion("leader_opinion", "审批意见", "同意。", "黄志远"),
+        *opinion("officer_opinion", "承办人意见", "建议检查。", "李建国", "陈晓敏", date="2026-03-02"),
+        *opinion("unit_opinion", "承办机构意见", "同意，请领导审批。", "周强", date="2026-03-02", required=False),
+        *opinion("leader_opinion", "审批意见", "同意。", "黄志远", date="2026-03-02"),
     ),
     body=(
         Head("行政检查审批表"),

@@ -14,13 +14,13 @@ from documents.templates.inspection.parts import (
     PURPOSE,
     SOURCE,
 )
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, DATE, OFFICERS, PARTY
+from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, OFFICERS, PARTY, dated
 
 TEMPLATE = Template(
     code="D81",
     title="行政检查通知书",
     fields=(
-        *BODY, Field("number", "文号", "编号", "深罗城执检通字〔2026〕7号"), DATE, *PARTY, OFFICERS, *CONTACT,
+        *BODY, Field("number", "文号", "编号", "深罗城执检通字〔2026〕7号"), dated("2026-03-03"), *PARTY, OFFICERS, *CONTACT,
         ITEMS, SOURCE, PURPOSE, BASIS, PLACE, PLANNED, NUMBER_OF_YEAR, CAP,
         Field("prohibitions", "五项禁止", "规则", ["不为利益而检查", "不妨碍正常生产经营", "不任性处罚", "不下达检查指标", "不变相检查"]),
     ),

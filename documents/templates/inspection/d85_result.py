@@ -5,13 +5,13 @@ from documents.fields import Field
 from documents.forms import EachRow, Form, Label, Row, Value
 from documents.template import Template
 from documents.templates.inspection.parts import ITEMS, NUMBER_OF_YEAR, SOURCE
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, DATE, OFFICERS, PARTY
+from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, OFFICERS, PARTY, dated
 
 TEMPLATE = Template(
     code="D85",
     title="行政检查结果告知书",
     fields=(
-        *BODY, Field("number", "文号", "编号", "深罗城执检果字〔2026〕7号"), DATE, *PARTY, OFFICERS, *CONTACT, ITEMS, SOURCE,
+        *BODY, Field("number", "文号", "编号", "深罗城执检果字〔2026〕7号"), dated("2026-03-13"), *PARTY, OFFICERS, *CONTACT, ITEMS, SOURCE,
         NUMBER_OF_YEAR,
         Field("result.checked_on", "检查日期", "scene", "2026-03-04"),
         Field("result.words", "检查结果", "result", "责令改正"),

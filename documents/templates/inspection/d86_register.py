@@ -19,8 +19,8 @@ TEMPLATE = Template(
         Field("result.summary", "结果说明", "result", "后门通道露天堆放垃圾约1平方米，其余事项未发现问题"),
         Field("register.follow_up", "后续处理", "order", "2026年3月12日复查，已改正", required=False),
         Field("register.linked", "关联案件", "penalty", "", required=False),
-        *opinion("officer_opinion", "承办人意见", "建议责令改正。", "李建国", "陈晓敏"),
-        *opinion("unit_opinion", "承办机构意见", "同意。", "周强"),
+        *opinion("officer_opinion", "承办人意见", "建议责令改正。", "李建国", "陈晓敏", date="2026-03-13"),
+        *opinion("unit_opinion", "承办机构意见", "同意。", "周强", date="2026-03-13"),
     ),
     body=(
         Head("行政检查登记表"),

@@ -4,14 +4,14 @@ from documents.blocks import RECORD, Entries, Gap, Head, Heading, Para, Sealed, 
 from documents.fields import Field
 from documents.forms import EachRow, Form, Label, Row, Value
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, DATE
+from documents.templates.penalty.parts import BODY, dated
 
 TEMPLATE = Template(
     code="D88",
     title="双随机抽取记录",
     style=RECORD,
     fields=(
-        *BODY, DATE,
+        *BODY, dated("2026-03-02"),
         Field("draw.title", "抽取名称", "draw", "2026年度“双随机”抽取：超出门、窗外墙摆卖、经营"),
         Field("draw.algorithm", "算法", "draw", "duecourse-draw-1"),
         Field("draw.announced_at", "名单冻结时间", "draw", "2026-03-02T09:10"),
@@ -27,9 +27,10 @@ TEMPLATE = Template(
         Field("draw.seed", "种子", "draw", "5be0c19a" * 8),
         Field("result", "抽取结果", "draw", [
             {"name": "深圳市罗湖区好味来餐饮管理有限公司", "code": "91440300MA5GQ7XT4P", "officers": "李建国、陈晓敏"},
+            {"name": "深圳市罗湖区春风百货有限公司", "code": "91440300MA5FJ2KD3C", "officers": "李建国、周强"},
         ]),
         Field("redraws", "重新抽取", "draw", [
-            {"what": "周强回避，改派陈晓敏", "at": "2026-03-02T10:20"},
+            {"what": "第1户：周强回避，改派陈晓敏", "at": "2026-03-02T10:20"},
         ], required=False),
     ),
     body=(
@@ -56,7 +57,7 @@ TEMPLATE = Template(
         ),
         Heading("二、抽取结果"),
         Form(
-            (1.1, 4.2, 4.2, 2.5),
+            (1.1, 4.2, 3.7, 3),
             (
                 Row((Label("序号"), Label("检查对象"), Label("统一社会信用代码"), Label("检查人员"))),
                 EachRow(

@@ -35,4 +35,10 @@ APPRAISAL = (
     Field("appraisal.institution", "机构", "appraisal", "深圳市计量质量检测研究院"),
 )
 #: The items, each with the body whose item it is where it is another one's (综合查一次).
-ITEM_LINES = Each("items", "item", (Para("{index}．{item.title}（{item.code}）{item.body:}"),))
+ITEM_LINES = Each(
+    "items", "item",
+    (
+        Para("{index}．{item.title}（{item.code}）", when="!item.body"),
+        Para("{index}．{item.title}（{item.code}，联合检查主体：{item.body}）", when="item.body"),
+    ),
+)  # fmt: skip

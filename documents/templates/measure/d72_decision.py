@@ -19,18 +19,18 @@ from documents.templates.penalty.parts import (
     CONTACT,
     CONTACT_PARA,
     DATE,
-    NUMBER,
     OFFICERS,
     PARTY,
     PARTY_BLOCK,
     REMEDIES,
+    numbered,
 )
 
 TEMPLATE = Template(
     code="D72",
     title="查封（扣押）决定书",
     fields=(
-        *BODY, NUMBER, DATE, *PARTY, FOUND, REASON, BASIS, KIND, PLACE, TAKEN, UNTIL, GOODS, OFFICERS, *REMEDIES,
+        *BODY, numbered("强措字"), DATE, *PARTY, FOUND, REASON, BASIS, KIND, PLACE, TAKEN, UNTIL, GOODS, OFFICERS, *REMEDIES,
         *CONTACT,
     ),
     body=(

@@ -12,7 +12,7 @@ TEMPLATE = Template(
     internal=True,
     fields=(
         BODY[0],
-        Field("number", "登记编号", "编号", "罗城执源〔2026〕103号"),
+        Field("number", "登记编号", "编号", "深罗城执源〔2026〕103号"),
         Field("lead.source", "案件来源", "lead", "巡查"),
         Field("lead.received_at", "登记时间", "lead", "2026-09-07T09:40"),
         Field("lead.provider", "线索提供人", "lead", "东门街道网格员张伟", required=False),

@@ -3,13 +3,9 @@
 from documents.blocks import Each, Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, CASE, CONTACT, CONTACT_PARA, DATE, PARTY
+from documents.templates.penalty.parts import BODY, CASE, CONTACT, CONTACT_PARA, DATE, PARTY, numbered
 
 _TO = Field("assist.to", "协助单位", "填写", "深圳市市场监督管理局罗湖监管局")
-
-
-def _number(word: str) -> Field:
-    return Field("number", "文号", "编号", f"深罗城执{word}字〔2026〕1号")
 
 
 TEMPLATE = Template(
@@ -17,7 +13,7 @@ TEMPLATE = Template(
     title="协助调查函",
     fields=(
         *BODY,
-        _number("协查"),
+        numbered("协字"),
         DATE,
         CASE[1],
         PARTY[1],
@@ -47,7 +43,7 @@ IDENTIFY = Template(
     title="协助辨认（鉴别）通知书",
     fields=(
         *BODY,
-        _number("协鉴"),
+        numbered("协字", 2),
         DATE,
         CASE[1],
         PARTY[1],
@@ -79,7 +75,7 @@ SEIZE = Template(
     title="协助扣押通知书",
     fields=(
         *BODY,
-        _number("协扣"),
+        numbered("协字", 3),
         DATE,
         CASE[1],
         PARTY[1],

@@ -43,7 +43,7 @@ TEMPLATE = Template(
     title="抽样取证通知书",
     fields=(
         *BODY,
-        Field("number", "文号", "编号", "深罗城执抽字〔2026〕1号"),
+        Field("number", "文号", "编号", "深罗城执抽证字〔2026〕1号"),
         DATE,
         *PARTY,
         CASE[1],

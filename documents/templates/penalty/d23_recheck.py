@@ -3,7 +3,7 @@
 from documents.blocks import Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, DATE, OFFICERS, PARTY, PARTY_BLOCK
+from documents.templates.penalty.parts import BODY, OFFICERS, PARTY, PARTY_BLOCK, dated
 
 TEMPLATE = Template(
     code="D23",
@@ -11,7 +11,7 @@ TEMPLATE = Template(
     fields=(
         *BODY,
         Field("number", "文号", "编号", "深罗城执复查字〔2026〕9号"),
-        DATE,
+        dated("2026-09-11"),
         *PARTY,
         Field("order.number", "责令改正通知书文号", "correction", "深罗城执责改字〔2026〕9号"),
         Field("order.served_on", "责令改正通知书送达日期", "correction", "2026-09-08"),

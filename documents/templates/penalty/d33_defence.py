@@ -38,7 +38,7 @@ TEMPLATE = Template(
                 ("告知书文号", "{notice.number}"),
                 ("当事人", "{party.name}"),
                 ("陈述申辩人", "{defence.person}"),
-                ("方式", "{defence.manner}"),
+                ("方式", "{defence.manner}", "defence.manner"),
                 ("时间", "{defence.made_at|moment}"),
                 ("地点", "{defence.place}", "defence.place"),
                 ("执法人员", "{officers|people}"),

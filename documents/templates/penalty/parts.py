@@ -8,6 +8,18 @@ from documents.forms import Label, Opinion, Row, Value
 
 NUMBER = Field("number", "文号", "编号", "深罗城执罚决字〔2026〕1号")
 DATE = Field("date", "成文日期", "编号", "2026-11-23")
+
+
+def numbered(series: str, count: int = 1) -> Field:
+    """Give the 文号 of a paper whose numbers are counted in this series, such as 催字."""
+    return Field("number", "文号", "编号", f"深罗城执{series}〔2026〕{count}号")
+
+
+def dated(day: str) -> Field:
+    """Give the date of a paper whose example is made on this day."""
+    return Field("date", "成文日期", "编号", day)
+
+
 BODY = (
     Field("body.name", "执法主体名称", "body", "深圳市罗湖区城市管理和综合执法局"),
     Field("body.seal", "印章", "body", "demo", required=False),
@@ -153,4 +165,4 @@ SURCHARGE_TEXT = (
     "到期不缴纳罚款的，依据《中华人民共和国行政处罚法》第七十二条第一款第一项的规定，"
     "本机关可以每日按罚款数额的百分之三加处罚款，加处罚款的数额不超出罚款的数额。"
 )
-CONTACT_PARA = Para("联系人：{body.contact}　　联系电话：{body.phone}\n地址：{body.address}")
+CONTACT_PARA = Para("联系人：{body.contact}　　联系电话：{body.phone}\n地址：{body.address}", keep=True)

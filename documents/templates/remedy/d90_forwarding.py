@@ -3,14 +3,14 @@
 from documents.blocks import Head, Para, Sealed
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, DATE, NUMBER, PARTY
-from documents.templates.remedy.parts import DECISION, REMEDY
+from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, PARTY, dated, numbered
+from documents.templates.remedy.parts import ON_THE_SPOT, REMEDY
 
 TEMPLATE = Template(
     code="D90",
     title="行政复议申请转送函",
     fields=(
-        *BODY, NUMBER, DATE, PARTY[1], *REMEDY, *DECISION, *CONTACT,
+        *BODY, numbered("复转字"), dated("2026-11-06"), PARTY[1], *REMEDY, *ON_THE_SPOT, *CONTACT,
         Field("forwarding.reason", "维持的理由", "forwarding", "当场处罚决定事实清楚、程序合法、裁量适当"),
     ),
     body=(

@@ -3,14 +3,14 @@
 from documents.blocks import Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, DATE, NUMBER, PARTY, PARTY_BLOCK
+from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, DATE, PARTY, PARTY_BLOCK, numbered
 from documents.templates.remedy.parts import DECISION
 
 TEMPLATE = Template(
     code="D94",
     title="退还罚没款通知书",
     fields=(
-        *BODY, NUMBER, DATE, *PARTY, *DECISION, *CONTACT,
+        *BODY, numbered("退款字"), DATE, *PARTY, *DECISION, *CONTACT,
         Field("result.document", "决定、裁判文书", "result", "深罗府复决〔2026〕12号行政复议决定书"),
         Field("refund.cents", "退还数额（分）", "result", 200000),
     ),

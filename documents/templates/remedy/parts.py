@@ -5,8 +5,16 @@ from __future__ import annotations
 from documents.blocks import Each, Head, Heading, Para, Sealed
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, CONTACT, DATE, NUMBER, PARTY
+from documents.templates.penalty.parts import BODY, CONTACT, PARTY, dated, numbered
 
+#: A suit, as it is answered.
+SUIT = (
+    Field("remedy.kind", "种类", "registration", "行政诉讼"),
+    Field("remedy.authority", "行政复议机关／人民法院", "registration", "深圳市盐田区人民法院"),
+    Field("remedy.number", "案号", "registration", "（2026）粤0308行初112号", required=False),
+    Field("remedy.filed_on", "申请（起诉）日期", "registration", "2026-11-02"),
+    Field("remedy.received_on", "收到日期", "registration", "2026-11-05"),
+)
 REMEDY = (
     Field("remedy.kind", "种类", "registration", "行政复议"),
     Field("remedy.authority", "行政复议机关／人民法院", "registration", "深圳市罗湖区人民政府"),
@@ -19,17 +27,31 @@ DECISION = (
     Field("remedy.decision_title", "决定书名称", "编号", "行政处罚决定书", required=False),
     Field("remedy.decided_on", "决定日期", "origin", "2026-10-20"),
 )
+#: A decision on the spot, as it is forwarded.
+ON_THE_SPOT = (
+    Field("remedy.decision", "决定书文号", "编号", "深罗城执当罚字〔2026〕1号", required=False),
+    Field("remedy.decision_title", "决定书名称", "编号", "当场行政处罚决定书", required=False),
+    Field("remedy.decided_on", "决定日期", "origin", "2026-10-20"),
+)
 CLAIMS = Field("remedy.claims", "请求和理由", "registration", "请求撤销处罚决定，认为处罚过重")
-FACTS = Field(
-    "reply.facts", "认定的事实", "reply",
-    "2026年9月7日，申请人在人民北路2088号门前超出门、窗外墙摆放桌椅经营，面积约6平方米，经责令改正拒不改正",
-)  # fmt: skip
-POINTS = Field(
-    "reply.points", "答复意见", "reply",
-    ["申请人的违法行为有现场检查笔录、照片和询问笔录证实，事实清楚、证据充分",
-     "本机关依照《行政处罚法》规定的程序告知并听取陈述申辩，程序合法",
-     "处罚数额依照裁量实施标准“情节较轻”档次确定，裁量适当"],
-)  # fmt: skip
+
+
+def told(they: str) -> tuple[Field, Field]:
+    """Give the fields of facts and points, whose examples name the other side as this paper does."""
+    return (
+        Field(
+            "reply.facts", "认定的事实", "reply",
+            f"2026年9月7日，{they}在人民北路2088号门前超出门、窗外墙摆放桌椅经营，面积约6平方米，经责令改正拒不改正",
+        ),
+        Field(
+            "reply.points", "答复意见", "reply",
+            [f"{they}的违法行为有现场检查笔录、照片和询问笔录证实，事实清楚、证据充分",
+             "本机关依照《行政处罚法》规定的程序告知并听取陈述申辩，程序合法",
+             "处罚数额依照裁量实施标准“情节较轻”档次确定，裁量适当"],
+        ),
+    )  # fmt: skip
+
+
 EVIDENCE = Field(
     "reply.evidence", "证据", "reply",
     [{"title": "现场检查（勘验）笔录1份", "shows": "违法行为的时间、地点和经过"},
@@ -42,12 +64,15 @@ NORMS = Field(
 )  # fmt: skip
 
 
-def answer(code: str, title: str, *, we: str, they: str, received: str, word: str, ask: str) -> Template:
+def answer(
+    code: str, title: str, *, we: str, they: str, received: str, word: str, ask: str, remedy: tuple[Field, ...] = REMEDY
+) -> Template:
     """Make the body's answer to a review or a suit: claims, facts, points, norms, what is asked for.
 
     :param we: what the body is called in it, and ``they`` the other side.
     :param received: the paper whose copy was received.
     :param word: 答复 or 答辩.
+    :param remedy: the fields of the review or suit.
     """
 
     def opened(number: str, when: str) -> Para:
@@ -60,7 +85,19 @@ def answer(code: str, title: str, *, we: str, they: str, received: str, word: st
     return Template(
         code=code,
         title=title,
-        fields=(*BODY, NUMBER, DATE, PARTY[1], *REMEDY, *DECISION, CLAIMS, FACTS, POINTS, EVIDENCE, NORMS, *CONTACT),
+        fields=(
+            *BODY,
+            numbered("复答字"),
+            dated("2026-11-12"),
+            PARTY[1],
+            *remedy,
+            *DECISION,
+            CLAIMS,
+            *told(they),
+            EVIDENCE,
+            NORMS,
+            *CONTACT,
+        ),
         body=(
             Head(title),
             Para("{remedy.authority}：", indent=0),

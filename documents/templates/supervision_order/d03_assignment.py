@@ -7,6 +7,7 @@ from documents.templates.supervision_order.parts import CONTENT, letter
 TEMPLATE = letter(
     "D03",
     "案件交办通知书",
+    "交办字",
     (
         CONTENT,
         Field("lead.source", "线索来源", "lead", "12345热线", required=False),

@@ -17,8 +17,8 @@ TEMPLATE = Template(
         Field("lead.received_on", "收到日期", "lead", "2026-11-18"),
         Field("lead.problems", "涉及的问题", "lead", "有案不立、逾期、不作为"),
         Field("lead.content", "线索内容", "lead", "群众多次投诉某店铺占道经营，执法队受理后逾期未立案"),
-        *opinion("officer_opinion", "监督人员意见", "建议立项监督。", "江海涛", required=False),
-        *opinion("leader_opinion", "审批意见", "同意立项。", "黄志远", required=False),
+        *opinion("officer_opinion", "监督人员意见", "建议立项监督。", "江海涛", date="2026-11-19", required=False),
+        *opinion("leader_opinion", "审批意见", "同意立项。", "黄志远", date="2026-11-19", required=False),
     ),
     body=(
         Head("行政执法监督立项审批表", number="{case.number}"),

@@ -7,6 +7,7 @@ from documents.templates.supervision_order.parts import FOUND, letter
 TEMPLATE = letter(
     "D103",
     "行政执法监督意见书",
+    "监意字",
     (
         FOUND,
         Field(

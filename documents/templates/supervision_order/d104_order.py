@@ -6,8 +6,9 @@ from documents.templates.supervision_order.parts import DAYS, DEMAND, OF_CASE, l
 TEMPLATE = letter(
     "D104",
     "督办通知书",
+    "督办字",
     (OF_CASE, DEMAND, DAYS),
-    Para("你单位办理的{lead.case}，现予督办。", when="lead.case"),
+    Para("你单位办理的{lead.case}一案，现予督办。", when="lead.case"),
     Para("要求：{urging.demand}。"),
     Para("请自收到本通知书之日起{urging.days}个工作日内书面答复本机关。"),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from documents.blocks import Head, Para, Part, Sealed
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, DATE, NUMBER
+from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, DATE, numbered
 
 CASE = Field("case.number", "监督案件编号", "case", "深罗城执监案〔2026〕1号")
 UNIT = Field("lead.unit", "被监督单位", "lead", "执法一队")
@@ -22,11 +22,11 @@ FOUND = Field(
 )
 
 
-def letter(code: str, title: str, fields: tuple[Field, ...], *words: Part) -> Template:
-    """Make a letter to the supervised unit."""
+def letter(code: str, title: str, series: str, fields: tuple[Field, ...], *words: Part) -> Template:
+    """Make a letter to the supervised unit, whose numbers are counted in this series."""
     return Template(
         code=code,
         title=title,
-        fields=(*BODY, NUMBER, DATE, UNIT, *fields, *CONTACT),
+        fields=(*BODY, numbered(series), DATE, UNIT, *fields, *CONTACT),
         body=(Head(title), Para("{lead.unit}：", indent=0), *words, CONTACT_PARA, Sealed()),
     )

@@ -3,14 +3,14 @@
 from documents.blocks import Each, Head, Para, Sealed
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, DATE, NUMBER, PARTY
+from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, DATE, PARTY, numbered
 from documents.templates.transfer.parts import CRIME, FACTS, STANDARD, TO
 
 TEMPLATE = Template(
     code="D05",
     title="涉嫌犯罪案件移送书",
     fields=(
-        *BODY, NUMBER, DATE, PARTY[1], CRIME, FACTS, STANDARD, TO, *CONTACT,
+        *BODY, numbered("刑移字"), DATE, PARTY[1], CRIME, FACTS, STANDARD, TO, *CONTACT,
         Field("sending.materials", "移送材料", "sending",
               ["涉嫌犯罪案件情况的调查报告1份", "涉案物品清单1份", "检测报告1份", "现场检查（勘验）笔录等证据材料1册"]),
     ),

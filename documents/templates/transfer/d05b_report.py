@@ -14,8 +14,8 @@ TEMPLATE = Template(
     fields=(
         BODY[0], *CASE, *PARTY, OFFICERS, CRIME, FACTS, STANDARD, EVIDENCE,
         Field("report.on", "报告日期", "report", "2026-11-20"),
-        *opinion("officer_opinion", "专案组意见", "涉嫌污染环境罪，建议移送公安机关。", "李建国", "陈晓敏"),
-        *opinion("leader_opinion", "正职负责人审批意见", "批准移送。", "黄志远", required=False),
+        *opinion("officer_opinion", "专案组意见", "涉嫌污染环境罪，建议移送公安机关。", "李建国", "陈晓敏", date="2026-11-20"),
+        *opinion("leader_opinion", "正职负责人审批意见", "批准移送。", "黄志远", date="2026-11-20", required=False),
     ),
     body=(
         Head("涉嫌犯罪案件移送报告及审批表", number="{case.number}"),

@@ -3,14 +3,14 @@
 from documents.blocks import Head, Para, Sealed
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, DATE, NUMBER, PARTY
+from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, DATE, PARTY, numbered
 from documents.templates.transfer.parts import CRIME, FACTS
 
 TEMPLATE = Template(
     code="D05F",
     title="不予立案决定提请复议书",
     fields=(
-        *BODY, NUMBER, DATE, PARTY[1], CRIME, FACTS, *CONTACT,
+        *BODY, numbered("刑复字"), DATE, PARTY[1], CRIME, FACTS, *CONTACT,
         Field("objection.to", "公安机关", "reconsideration", "深圳市公安局罗湖分局"),
         Field("objection.notice", "通知书文号", "police", "罗公不立字〔2026〕12号"),
         Field("objection.notified_on", "收到通知书的日期", "police", "2026-11-20"),

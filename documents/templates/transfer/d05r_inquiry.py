@@ -24,6 +24,6 @@ TEMPLATE = Template(
         Para("涉嫌{crime.name}。"),
         Para("{crime.standard}。", when="crime.standard"),
         Sealed(),
-        SignLines(("专案组成员",)),
+        SignLines(("专案组成员", "专案组成员")),
     ),
 )  # fmt: skip

@@ -24,7 +24,7 @@ EVIDENCE = Field(
 TO = Field("sending.to", "受移送的公安机关", "sending", "深圳市公安局罗湖分局")
 GOODS = Field(
     "list.goods", "涉案物品", "财物台账",
-    [{"name": "自卸货车", "model": "粤BXXXX1", "quantity": "2辆", "note": "封条 LH0007、LH0008"},
+    [{"name": "自卸货车", "model": "粤B5Y719、粤B8K206", "quantity": "2辆", "note": "封条 LH0007、LH0008"},
      {"name": "称重单据", "model": "", "quantity": "6张", "note": "原件"}],
     required=False,
 )  # fmt: skip
