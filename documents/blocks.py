@@ -321,8 +321,12 @@ def tie_ending(bricks: Sequence[Brick]) -> None:
         first = index
         while first and bricks[first - 1].keep_next:
             first -= 1
-        for before in bricks[max(0, first - 2) : first]:
+        lines = 0
+        while first and lines < 2:
+            first -= 1
+            before = bricks[first]
             before.keep_next = isinstance(before, Block) or before.height < HEIGHT / 4  # a long row is cut instead
+            lines += 1 if before.draw() else 0
 
 
 __all__ = [

@@ -243,6 +243,9 @@ def paginate(
     used = top = 0.0
     queue: list[Brick] = list(bricks)
     while queue:
+        if len(pages) > 1 and used == top and _is_space(queue[0]):
+            queue.pop(0)  # room between two pieces of text is none at the top of a page
+            continue
         group = _group(queue)
         needed = sum(brick.height for brick in group)
         # The last line of a page needs only its characters, not the space below them.
@@ -270,6 +273,10 @@ def paginate(
     for page in pages:
         page.ops += moved(foot_ops, 0, height - foot_height)
     return pages
+
+
+def _is_space(brick: Brick) -> bool:
+    return isinstance(brick, Block) and not brick.ops
 
 
 def _group(queue: Sequence[Brick]) -> Sequence[Brick]:

@@ -13,7 +13,7 @@ NOT_FIRST = frozenset("!),.:;?]}%‰°℃、。，；：？！…—～·＂＇�
 NOT_LAST = frozenset("([{“‘（〔［｛〈《「『【〖〘￥¥$＄£№")
 #: Units that stay with the number before them: GB/T 9704 does not let a number or a year break over the line.
 UNITS = frozenset("年月日时分元角万亿号条款项目个处次倍")
-#: Numbers in words: 第十七条 and 三十日 are not torn. Long amounts in capitals may be, or a line would stay half empty.
+#: Numbers in words keep their 第 and their unit; between numerals a line may end, or it would stay short too often.
 NUMERALS = frozenset("〇零一二三四五六七八九十百千")
 #: A gap wider than this share of the type size would be read as a space when text is copied.
 MAX_STRETCH = 0.088
@@ -134,8 +134,8 @@ def _may_break(before: str, after: str) -> bool:
         return False
     if _is_word(before) and _is_word(after):
         return False
-    if before in NUMERALS:
-        return after not in NUMERALS and after not in UNITS
+    if before in NUMERALS and after in UNITS:
+        return False
     if before == "第" and after in NUMERALS:
         return False
     return not (before.isascii() and before.isdigit() and after in UNITS)
