@@ -72,7 +72,7 @@ def _serve(settings: Settings, procedure: Process, keys: bytes, port: int, proce
 
     from api.app import create_app
     from api.auth import Keys
-    from api.workers import serve
+    from api.server import serve
 
     def application() -> Any:
         app = create_app(settings, procedures=[procedure])

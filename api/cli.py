@@ -49,7 +49,7 @@ def serve(host: str, port: int, threads: int, processes: int) -> None:
     Example:
       duecourse serve --port 8000 --processes 2
     """
-    from api.workers import serve as run
+    from api.server import serve as run
 
     with installation.database_at_hand() as (settings, _running):
         run(settings, host=host, port=port, threads=threads, processes=processes)

@@ -1,4 +1,4 @@
-"""The process loops: the server, the worker (ticks, deliveries), the terminal gateway, nothing else."""
+"""The process loops: the worker (ticks, deliveries) and the terminal gateway, nothing else."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ import time
 import uuid
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import structlog
 
-from api.app import Parts, create_app
+from api.app import Parts
 from api.logs import log_as_json
 from api.outside import Outside
 from api.outside_webhooks import Webhooks, sweep_webhooks
@@ -34,39 +33,6 @@ from vehicles.gateway_ports import Register, Store
 from vehicles.gateway_quarantine import QuarantineFolder
 
 log = structlog.get_logger(__name__)
-
-
-def serve(
-    settings: Settings, *, host: str, port: int, threads: int, processes: int,
-    application: Callable[[], Any] | None = None,
-) -> None:  # fmt: skip
-    """Serve until told to stop: gunicorn with threads; every process makes its own application and connections."""
-    from gunicorn.app.base import BaseApplication
-
-    class Server(BaseApplication):  # type: ignore[misc]
-        """gunicorn without its command line."""
-
-        def load_config(self) -> None:
-            options = {
-                "bind": f"{host}:{port}",
-                "worker_class": "gthread",
-                "workers": processes,
-                "threads": threads,
-                "graceful_timeout": 15,
-                "timeout": 120,
-                "keepalive": 15,
-                "proc_name": "duecourse",
-                "errorlog": "-",
-                "loglevel": "warning",
-            }
-            for name, value in options.items():
-                self.cfg.set(name, value)
-
-        def load(self) -> Any:
-            log_as_json()
-            return application() if application else create_app(settings)
-
-    Server().run()
 
 
 #: The heads of all journal chains are signed this often; what came after the last signature is not yet anchored.
