@@ -7,6 +7,7 @@ endpoint is declared and again by the command that it calls.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import hmac
 import json
 import threading
@@ -14,7 +15,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 import structlog
@@ -42,6 +43,8 @@ UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 #: Signature algorithms taken from machines; none of them works with a key that both sides know.
 ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA", "Ed25519"]
 KEYS_KEPT_SECONDS = 600
+#: Signatures that a process has checked and remembers, as long as it keeps the keys.
+TOKENS_KEPT = 1_000
 #: The identity provider's clock may be behind ours by so much when it says when somebody logged in.
 CLOCKS_DIFFER_SECONDS = 60
 
@@ -83,18 +86,49 @@ class Keys:
         self.url = url
         self._fetch = fetch or _fetch
         self._lock = threading.Lock()
-        self._keys: KeySet | None = None
+        self._found: _Found | None = None
         self._at = 0.0
 
     def get(self, *, fresh: bool = False) -> KeySet:
         """Give the key set; ``fresh`` asks again because a token named a key that is not in it."""
+        return self._get(fresh).keys
+
+    def _get(self, fresh: bool) -> _Found:
         with self._lock:
             age = time.monotonic() - self._at
             # Forged key names must not make us hammer the issuer: at most one fetch in ten seconds.
-            if self._keys is None or age > KEYS_KEPT_SECONDS or (fresh and age > 10):
-                self._keys = KeySet.import_key_set(json.loads(self._fetch(self.url)))
+            if self._found is None or age > KEYS_KEPT_SECONDS or (fresh and age > 10):
+                self._found = _Found(KeySet.import_key_set(json.loads(self._fetch(self.url))), {})
                 self._at = time.monotonic()
-            return self._keys
+            return self._found
+
+    def signed(self, token: str) -> dict[str, Any]:
+        """Give what a token claims once its signature holds; whether it still holds today is for the caller to see.
+
+        :raises JoseError: or ``ValueError`` when none of the keys signed it.
+        """
+        try:
+            return self._get(fresh=False).claims_of(token)
+        except (JoseError, ValueError):
+            return self._get(fresh=True).claims_of(token)
+
+
+class _Found(NamedTuple):
+    """Keys, and what tokens that they have signed claim (by the tokens' digests); forgotten together."""
+
+    keys: KeySet
+    signed: dict[bytes, dict[str, Any]]
+
+    def claims_of(self, token: str) -> dict[str, Any]:
+        """Give the claims; a machine sends the same token with every request, and its signature is checked once."""
+        mark = hashlib.sha256(token.encode()).digest()
+        found = self.signed.get(mark)
+        if found is None:
+            found = jwt.decode(token, self.keys, algorithms=ALGORITHMS).claims
+            if len(self.signed) >= TOKENS_KEPT:
+                self.signed.clear()
+            self.signed[mark] = found
+        return dict(found)
 
 
 def _fetch(url: str) -> bytes:
@@ -110,10 +144,7 @@ def claims_of(token: str, keys: Keys, *, issuer: str, audience: str) -> dict[str
 
     :raises JoseError: or ``ValueError`` when anything is wrong with it.
     """
-    try:
-        decoded = jwt.decode(token, keys.get(), algorithms=ALGORITHMS)
-    except (JoseError, ValueError):
-        decoded = jwt.decode(token, keys.get(fresh=True), algorithms=ALGORITHMS)
+    claims = keys.signed(token)
     registry = jwt.JWTClaimsRegistry(
         leeway=30,
         iss={"essential": True, "value": issuer},
@@ -121,8 +152,8 @@ def claims_of(token: str, keys: Keys, *, issuer: str, audience: str) -> dict[str
         exp={"essential": True},
         sub={"essential": True},
     )
-    registry.validate(decoded.claims)
-    return dict(decoded.claims)
+    registry.validate(claims)
+    return claims
 
 
 def actor_of_token(token: str) -> Actor | None:
