@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import statistics
 import time
 import uuid
@@ -18,8 +19,9 @@ from db.cluster import Cluster
 from db.migrate import load_models, upgrade
 from db.session import Database, Tx
 from engine import task_query
+from engine.registry import Registry
 from engine.task_query import Wanted
-from processes import supervision, worklist
+from processes import ALL, quality, supervision, worklist
 
 UNITS, OFFICERS = 40, 600
 _FILL = (
@@ -42,6 +44,12 @@ _FILL = (
     "now() + (n % 2000 - 200) * interval '1 hour' FROM (SELECT n, 1 + n / 5 AS c, CASE WHEN n % 10 > 0 THEN "
     "'completed' WHEN n % 30 = 0 THEN 'ready' ELSE 'claimed' END AS status, CASE WHEN n % 60 = 0 THEN "
     "'legal_reviewer' ELSE 'officer' END AS role FROM generate_series(0, :tasks - 1) AS n) AS made",
+    "INSERT INTO case_searches (tenant_id, case_id, words, grams) SELECT tenant_id, id, words, grams FROM (SELECT "
+    "tenant_id, id, lower(concat_ws(' ', case_number, party_name, pinyin)) AS words FROM cases) AS said, LATERAL ("
+    # As case_search.grams cuts.
+    "SELECT array_agg(DISTINCT gram) AS grams FROM (SELECT substr(words, n, size) AS gram FROM "
+    "generate_series(1, length(words)) AS n, generate_series(1, 2) AS size) AS cut "
+    "WHERE gram !~ '\\s' AND (length(gram) = 2 OR ascii(gram) > 127)) AS grams",
     # Every open case stands under three limits, one of them the party's.
     "INSERT INTO deadlines (tenant_id, id, case_id, key, round, title, article, source, amount, unit, roll, back, "
     "binds, confirmed, status, started_on, started_at, known_at, trigger, due_at, yellow_at, red_at, frozen_at, "
@@ -85,9 +93,10 @@ def lists(cluster: Cluster, *, count: int = 1_000_000, progress: Callable[[str],
             for statement in _FILL:
                 connection.execute(text(statement), values)
         with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("VACUUM ANALYZE tasks, cases, deadlines")
+            connection.exec_driver_sql("VACUUM ANALYZE tasks, cases, deadlines, case_searches")
             found = _people(connection)
         database = Database(cluster.url("app", name), pool_size=2)
+        database.provide(Registry(list(ALL)))
         progress("opening the lists")
         results = [_measure(database, owner, tenant_id, *one) for one in _lists(body, *found)]
         database.dispose()
@@ -122,7 +131,17 @@ def _lists(body: uuid.UUID, person: uuid.UUID, unit: uuid.UUID) -> list[tuple[st
         ("list of open cases, by party", head, lambda tx: _cases(tx, status="open", sort="party", down=False)),
         ("open cases of a unit", head, lambda tx: _cases(tx, status="open", unit_id=unit)),
         ("cases of an officer", head, lambda tx: _cases(tx, officer_id=person)),
-        ("search of all cases for a rare word", head, lambda tx: _cases(tx, words="当事人777")),
+        ("search for a number", head, lambda tx: _cases(tx, words="N000000777")),
+        ("search for a part of a name", head, lambda tx: _cases(tx, words="事人777")),
+        ("search for two letters that many have", head, lambda tx: _cases(tx, words="当事 77")),
+        ("search for pinyin that all have", head, lambda tx: _cases(tx, words="angshi")),
+        (
+            "search among the open cases of a unit",
+            head,
+            lambda tx: _cases(tx, words="人77", status="open", unit_id=unit),
+        ),
+        ("quality by step", head, lambda tx: quality.quality(tx)),
+        ("quality by officer, 90 days", head, lambda tx: quality.quality(tx, by="officer", since=_days_ago(tx))),
         ("open cases under a yellow light", head, lambda tx: _cases(tx, status="open", light="yellow")),
         ("supervisors' matrix", head, lambda tx: supervision.counts(tx)),
         ("supervisors' list, near their end", head, lambda tx: _standing(tx, ("red", "yellow"))),
@@ -142,6 +161,10 @@ def _lists(body: uuid.UUID, person: uuid.UUID, unit: uuid.UUID) -> list[tuple[st
     for name, (wanted, sort) in queries.items():
         found.append((name, head, lambda tx, w=wanted, s=sort: task_query.find(tx, w, sort=s).tasks))  # type: ignore[misc]
     return found
+
+
+def _days_ago(tx: Tx, days: int = 90) -> dt.datetime:
+    return tx.at - dt.timedelta(days=days)
 
 
 def _cases(tx: Tx, **wanted: Any) -> list[worklist.CaseRow]:

@@ -34,6 +34,10 @@ class Base(DeclarativeBase):
         str: Text,
     }
 
+    def beside(self) -> Any | None:
+        """Give the statement that must be written with this new or changed row, or None; models override it."""
+        return None
+
 
 class Tenanted:
     """Rows that belong to one tenant: the tenant is the first part of every key.

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -31,6 +31,13 @@ Listener = Callable[["Tx", str, Any, Mapping[str, Any]], None]
 
 #: A statement may take this long before the database ends it; long exports raise it for themselves.
 STATEMENT_TIMEOUT_MS = 60_000
+
+
+class _Session(Session):
+    """A session that writes what belongs beside its rows along with them."""
+
+
+event.listen(_Session, "before_flush", lambda session, *_: writes.beside(session))
 
 
 class Database:
@@ -131,7 +138,7 @@ class Database:
 
     @contextmanager
     def _session(self, actor: Actor, *, read_only: bool, kept: bool = True) -> Iterator[Tx]:
-        session = Session(self.engine, expire_on_commit=False)
+        session = _Session(self.engine, expire_on_commit=False)
         try:
             # A literal, not a parameter: Citus propagates SET LOCAL to its workers but not set_config().
             setting = f"SET LOCAL app.tenant = '{uuid.UUID(str(actor.tenant_id))}'"
@@ -204,6 +211,7 @@ class Tx:
         Tells whether there was anything; if not, what should follow was not sent.
         """
         dialect = self.database.engine.dialect
+        writes.beside(self._session)
         if self._session.deleted or (fresh := writes.inserts(self._session, dialect)) is None:
             self._session.flush()
         else:

@@ -25,6 +25,13 @@ Held = tuple[Statement, dict[str, Any]]
 NOTHING_FOUND = psycopg.errors.DivisionByZero
 
 
+def beside(session: Session) -> None:
+    """Write what belongs beside new and changed rows; called before they are written, whichever way."""
+    for row in (*session.new, *session.dirty):
+        if (statement := row.beside()) is not None:
+            session.connection().execute(statement)
+
+
 @lru_cache(maxsize=256)
 def insert_of(table: Table, columns: frozenset[str], dialect: Dialect) -> Statement:
     """Compile the insert of these columns."""

@@ -7,13 +7,14 @@ import uuid
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, Integer, select, text
+from sqlalchemy import Index, Integer, inspect, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Chained, Identified, new_id
 from db.command import command
 from db.errors import Conflict, Invalid, NotFound, PermissionDenied
 from db.session import Tx
+from engine import case_search
 
 #: Layout of ``cases.state``; a migrator for every older number stands in ``engine/workflow.py``.
 OPEN, SUSPENDED, CLOSED, TERMINATED = "open", "suspended", "closed", "terminated"
@@ -98,6 +99,15 @@ class Case(Chained, Identified, Base):
     changed_at: Mapped[dt.datetime]
     closed_at: Mapped[dt.datetime | None]
     returned: Mapped[int] = mapped_column(Integer, default=0)
+
+    def beside(self) -> Any | None:
+        """Give the row of the search, when a word of this case is new."""
+        state: Any = inspect(self)
+        before, now = state.committed_state, state.dict
+        if state.has_identity and not any(name in before and before[name] != now[name] for name in case_search.FIELDS):
+            return None
+        self.id = self.id or new_id()
+        return case_search.upsert(self)
 
     #: True while ``engine/advance.py`` brings rows into line; no column.
     moving = False
@@ -274,21 +284,3 @@ def reschedule_timers(tx: Tx, case: Case, key: str) -> int:
     from engine import advance
 
     return advance.reschedule(tx, case, key)
-
-
-def search(tx: Tx, words: str, *, limit: int = 20) -> list[Case]:
-    """Find cases by number, party, code, address, matter or pinyin (any part of it, any case)."""
-    pattern = "%" + words.strip().lower().replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
-    query = (
-        select(Case)
-        .where(Case.tenant_id == tx.tenant_id)
-        .where(
-            text(
-                "lower(concat_ws(' ', case_number, party_name, party_code, address, matter, title, pinyin)) "
-                "LIKE :pattern"
-            ).bindparams(pattern=pattern)
-        )
-        .order_by(Case.changed_at.desc())
-        .limit(limit)
-    )
-    return list(tx.session.scalars(query))

@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, String, cast, func, or_, select
 
 from db.journal import JournalEntry
 from db.session import Tx
+from engine import case_search
 from engine.cases import Case
-from processes.worklist import matching
 
 
 def entries(
@@ -30,7 +30,7 @@ def entries(
     if until:
         wanted.append(JournalEntry.at < until)
     if words.strip():
-        fitting = tx.session.scalars(select(Case.id).where(Case.tenant_id == tx.tenant_id, matching(words)).limit(500))
+        fitting = tx.session.scalars(case_search.matching(tx.tenant_id, words, 500))
         wanted.append(
             or_(
                 JournalEntry.chain.in_([f"case:{case_id}" for case_id in fitting]),

@@ -422,7 +422,7 @@ FUNCTIONS = {look.signature: look.definition for look in LOOKS} | {
     "find_terminal(text, text, date)": _FIND,
     "introduce_terminal(uuid, uuid, text, text, timestamptz)": _INTRODUCE,
 }
-Base.metadata.info[OWNED_FUNCTIONS] = FUNCTIONS
+Base.metadata.info.setdefault(OWNED_FUNCTIONS, {}).update(FUNCTIONS)
 Base.metadata.info[GATEWAY_FUNCTIONS] = frozenset({
     "find_terminal(text, text, date)", "introduce_terminal(uuid, uuid, text, text, timestamptz)",
     "positions_store(uuid, timestamptz)",
