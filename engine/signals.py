@@ -86,6 +86,6 @@ def take(tx: Tx, case: Case, job: Job) -> None:
 
 def forget(tx: Tx, case: Case, spec: workflow.Spec) -> None:
     """Drop signals that are still under way to a case which has ended; only diagrams that wait for any have them."""
-    if any(element.event is not None and element.event.kind == SIGNAL for element in spec.elements.values()):
+    if SIGNAL in spec.event_kinds:
         of_case = (Job.tenant_id == tx.tenant_id, Job.case_id == case.id, Job.kind == BROADCAST)
         tx.session.execute(delete(Job).where(*of_case))

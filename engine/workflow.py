@@ -67,6 +67,8 @@ class Spec:
         self.process_id = diagram.process_id
         self.name = diagram.name
         self.elements: Mapping[str, Element] = diagram.elements
+        #: The kinds of event that stand in it.
+        self.event_kinds = frozenset(element.event.kind for element in diagram.elements.values())
         self.graph = Graph(diagram)
         self.scopes: dict[str, ScopeSpec] = {}
         for scope, inside in diagram.scopes.items():
