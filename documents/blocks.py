@@ -226,8 +226,7 @@ class Sealed:
         seal = setting.scope.get("body.seal")
         word = "" if setting.scope.draft else {"demo": "演示"}.get(str(seal), "")
         name, date = setting.scope.fill(self.name), setting.scope.fill(self.date)
-        own = None if setting.width == WIDTH else setting.style
-        yield signature(setting.fonts, name, date, word, style=own, width=setting.width)
+        yield signature(setting.fonts, name, date, word, style=setting.style, width=setting.width)
 
     def wordings(self) -> Iterator[str]:
         """Give its wordings."""

@@ -4,13 +4,13 @@ from documents.blocks import Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
 from documents.templates.measure.parts import KIND, NUMBERED, TAKEN
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, DATE, PARTY, PARTY_BLOCK, numbered
+from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, PARTY, PARTY_BLOCK, dated, numbered
 
 TEMPLATE = Template(
     code="D20J",
     title="检测（检验、检疫、鉴定）结果告知书",
     fields=(
-        *BODY, numbered("检告字"), DATE, *PARTY, KIND, NUMBERED, TAKEN, *CONTACT,
+        *BODY, numbered("检告字"), dated("2026-03-12"), *PARTY, KIND, NUMBERED, TAKEN, *CONTACT,
         Field("appraisal.kind", "种类", "appraisal", "检验"),
         Field("appraisal.objects", "送检财物", "appraisal", "冷冻肉串2公斤"),
         Field("appraisal.institution", "机构", "appraisal", "深圳市计量质量检测研究院"),

@@ -3,13 +3,13 @@
 from documents.blocks import Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, DATE, PARTY, numbered
+from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, PARTY, dated, numbered
 
 TEMPLATE = Template(
     code="D20W",
     title="检测（检验、检疫、鉴定）委托书",
     fields=(
-        *BODY, numbered("检委字"), DATE, *PARTY, *CONTACT,
+        *BODY, numbered("检委字"), dated("2026-03-04"), *PARTY, *CONTACT,
         Field("appraisal.kind", "种类", "appraisal", "检验"),
         Field("appraisal.objects", "送检财物", "appraisal", "冷冻肉串2公斤"),
         Field("appraisal.question", "内容", "appraisal", "菌落总数、兽药残留是否符合食品安全国家标准"),

@@ -23,10 +23,10 @@ TEMPLATE = Template(
         Field("request.reasons", "理由", "request", "为制止违法行为、防止证据损毁，需要采取强制措施"),
         Field("request.basis", "依据", "request", "《无证无照经营查处办法》第十一条第一款第三项"),
         Field("request.urgent", "紧急情况", "request", "", required=False),
-        *opinion("officer_opinion", "承办人意见", "建议扣押。", "李建国", "陈晓敏"),
-        *opinion("unit_opinion", "承办机构意见", "同意，请领导审批。", "周强", required=False),
+        *opinion("officer_opinion", "承办人意见", "建议扣押。", "李建国", "陈晓敏", date="2026-03-02"),
+        *opinion("unit_opinion", "承办机构意见", "同意，请领导审批。", "周强", date="2026-03-02", required=False),
         *opinion("review_opinion", "法制审核意见", "", required=False, date=""),
-        *opinion("leader_opinion", "审批意见", "同意。", "黄志远"),
+        *opinion("leader_opinion", "审批意见", "同意。", "黄志远", date="2026-03-02"),
     ),
     body=(
         Head("行政强制措施审批表"),

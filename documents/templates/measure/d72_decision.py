@@ -18,11 +18,11 @@ from documents.templates.penalty.parts import (
     BODY,
     CONTACT,
     CONTACT_PARA,
-    DATE,
     OFFICERS,
     PARTY,
     PARTY_BLOCK,
     REMEDIES,
+    dated,
     numbered,
 )
 
@@ -30,7 +30,7 @@ TEMPLATE = Template(
     code="D72",
     title="查封（扣押）决定书",
     fields=(
-        *BODY, numbered("强措字"), DATE, *PARTY, FOUND, REASON, BASIS, KIND, PLACE, TAKEN, UNTIL, GOODS, OFFICERS, *REMEDIES,
+        *BODY, numbered("强措字"), dated("2026-03-03"), *PARTY, FOUND, REASON, BASIS, KIND, PLACE, TAKEN, UNTIL, GOODS, OFFICERS, *REMEDIES,
         *CONTACT,
     ),
     body=(

@@ -4,13 +4,13 @@ from documents.blocks import Gap, Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
 from documents.templates.measure.parts import GOODS, GOODS_TABLE, KIND, NUMBERED, PLACE, TAKEN
-from documents.templates.penalty.parts import BODY, DATE, PARTY
+from documents.templates.penalty.parts import BODY, PARTY, dated
 
 TEMPLATE = Template(
     code="D73",
     title="查封（扣押）清单",
     fields=(
-        *BODY, DATE, *PARTY, KIND, NUMBERED, PLACE, TAKEN, GOODS,
+        *BODY, dated("2026-03-03"), *PARTY, KIND, NUMBERED, PLACE, TAKEN, GOODS,
         Field("list.count", "项数", "财物台账", 3),
     ),
     body=(

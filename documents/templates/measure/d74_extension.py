@@ -4,13 +4,13 @@ from documents.blocks import Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
 from documents.templates.measure.parts import KIND, NUMBERED, REMEDY, TAKEN
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, DATE, PARTY, PARTY_BLOCK, REMEDIES, numbered
+from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, PARTY, PARTY_BLOCK, REMEDIES, dated, numbered
 
 TEMPLATE = Template(
     code="D74",
     title="延长行政强制措施期限决定书",
     fields=(
-        *BODY, numbered("强延字"), DATE, *PARTY, KIND, NUMBERED, TAKEN, *REMEDIES, *CONTACT,
+        *BODY, numbered("强延字"), dated("2026-04-01"), *PARTY, KIND, NUMBERED, TAKEN, *REMEDIES, *CONTACT,
         Field("extension.days", "延长天数", "extension", 30),
         Field("extension.reason", "理由", "extension", "涉案物品权属复杂，需向多家单位调取资料"),
         Field("extension.until_on", "延长后的届满日", "extension", "2026-05-02"),

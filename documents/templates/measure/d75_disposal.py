@@ -4,13 +4,13 @@ from documents.blocks import Gap, Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
 from documents.templates.measure.parts import GOODS, GOODS_TABLE, KIND, NUMBERED, REMEDY, TAKEN
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, DATE, PARTY, PARTY_BLOCK, REMEDIES, numbered
+from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, PARTY, PARTY_BLOCK, REMEDIES, dated, numbered
 
 TEMPLATE = Template(
     code="D75",
     title="行政强制措施处理决定书",
     fields=(
-        *BODY, numbered("强处字"), DATE, *PARTY, KIND, NUMBERED, TAKEN, GOODS, *REMEDIES, *CONTACT,
+        *BODY, numbered("强处字"), dated("2026-04-01"), *PARTY, KIND, NUMBERED, TAKEN, GOODS, *REMEDIES, *CONTACT,
         Field("disposal.result", "处理方式", "disposal", "没收"),
         Field("disposal.basis", "依据", "disposal", "《中华人民共和国行政强制法》第二十七条"),
         Field("disposal.reason", "理由", "disposal", "违法事实清楚，上述财物系非法财物，依法应当没收"),

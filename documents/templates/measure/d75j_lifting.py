@@ -4,13 +4,13 @@ from documents.blocks import Gap, Head, Para, Sealed, SignLines, When
 from documents.fields import Field
 from documents.template import Template
 from documents.templates.measure.parts import GOODS_EXAMPLE, GOODS_TABLE, KIND, NUMBERED, TAKEN
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, DATE, PARTY, PARTY_BLOCK, numbered
+from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, PARTY, PARTY_BLOCK, dated, numbered
 
 TEMPLATE = Template(
     code="D75J",
     title="解除行政强制措施决定书",
     fields=(
-        *BODY, numbered("强解字"), DATE, *PARTY, KIND, TAKEN, *CONTACT,
+        *BODY, numbered("强解字"), dated("2026-04-03"), *PARTY, KIND, TAKEN, *CONTACT,
         Field("measure.number", NUMBERED.label, NUMBERED.source, NUMBERED.example, required=False),
         Field("list.goods", "解除的财物", "财物台账", GOODS_EXAMPLE[:2], required=False),
         Field("disposal.cause", "解除的情形", "disposal", "查封、扣押期限已经届满"),

@@ -4,13 +4,13 @@ from documents.blocks import Gap, Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
 from documents.templates.measure.parts import GOODS_EXAMPLE, GOODS_TABLE, KIND, NUMBERED, TAKEN
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, DATE, PARTY, PARTY_BLOCK, numbered
+from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, PARTY, PARTY_BLOCK, dated, numbered
 
 TEMPLATE = Template(
     code="D75P",
     title="先行变卖（拍卖）物品通知书",
     fields=(
-        *BODY, numbered("先卖字"), DATE, *PARTY, KIND, NUMBERED, TAKEN, *CONTACT,
+        *BODY, numbered("先卖字"), dated("2026-03-04"), *PARTY, KIND, NUMBERED, TAKEN, *CONTACT,
         Field("list.goods", "变卖、拍卖的物品", "财物台账", GOODS_EXAMPLE[2:]),
         Field("sale.way", "方式", "sale", "变卖"),
         Field("sale.reason", "理由", "sale", "属易腐烂变质物品，不宜长期保存"),

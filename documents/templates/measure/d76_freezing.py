@@ -4,17 +4,8 @@ from documents.blocks import Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
 from documents.templates.measure.parts import REMEDY
-from documents.templates.penalty.parts import (
-    BODY,
-    CONTACT,
-    CONTACT_PARA,
-    DATE,
-    PARTY,
-    PARTY_BLOCK,
-    REMEDIES,
-)
+from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, PARTY, PARTY_BLOCK, REMEDIES, dated, numbered
 
-_NUMBER = Field("number", "文号", "编号", "深罗城执冻字〔2026〕1号")
 _BANK = Field("freezing.bank", "金融机构", "填写", "中国建设银行深圳东门支行")
 _ACCOUNT = Field("freezing.account", "账号", "填写", "4400 1234 5678 0000 001")
 _CENTS = Field("freezing.cents", "冻结数额（分）", "填写", 5000000)
@@ -28,8 +19,8 @@ TEMPLATE = Template(
     title="冻结存款（汇款）决定书",
     fields=(
         *BODY,
-        _NUMBER,
-        DATE,
+        numbered("冻字"),
+        dated("2026-03-03"),
         *PARTY,
         Field("freezing.reason", "冻结的理由", "填写", "为防止转移与违法行为有关的资金"),
         _BASIS,
@@ -62,8 +53,8 @@ TO_BANK = Template(
     title="协助冻结存款（汇款）通知书",
     fields=(
         *BODY,
-        _NUMBER,
-        DATE,
+        numbered("冻字", 2),
+        dated("2026-03-03"),
         PARTY[1],
         PARTY[2],
         _BASIS,
@@ -95,8 +86,8 @@ LIFTING = Template(
     title="解除冻结决定书",
     fields=(
         *BODY,
-        _NUMBER,
-        DATE,
+        numbered("冻字", 3),
+        dated("2026-03-20"),
         *PARTY,
         _BANK,
         _ACCOUNT,

@@ -4,13 +4,13 @@ from documents.blocks import Gap, Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
 from documents.templates.measure.parts import GOODS, GOODS_TABLE, KIND, NUMBERED, TAKEN
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, DATE, PARTY, PARTY_BLOCK, numbered
+from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, PARTY, PARTY_BLOCK, dated, numbered
 
 TEMPLATE = Template(
     code="D77",
     title="查封（扣押）物品移送告知书",
     fields=(
-        *BODY, numbered("强移字"), DATE, *PARTY, KIND, NUMBERED, TAKEN, GOODS, *CONTACT,
+        *BODY, numbered("强移字"), dated("2026-03-10"), *PARTY, KIND, NUMBERED, TAKEN, GOODS, *CONTACT,
         Field("disposal.transfer_to", "接收机关", "disposal", "深圳市公安局罗湖分局"),
         Field("disposal.reason", "理由", "disposal", "违法行为涉嫌犯罪，应当移送司法机关"),
     ),

@@ -3,13 +3,13 @@
 from documents.blocks import Big, Each, Gap, Para
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, DATE
+from documents.templates.penalty.parts import BODY, dated
 
 TEMPLATE = Template(
     code="D77F",
     title="封条",
     numbered=False,
-    fields=(*BODY, DATE, Field("seals", "封条编号", "财物台账", [{"number": "LH0001"}, {"number": "LH0002"}])),
+    fields=(*BODY, dated("2026-03-03"), Field("seals", "封条编号", "财物台账", [{"number": "LH0001"}, {"number": "LH0002"}])),
     body=(
         Each(
             "seals", "seal",

@@ -5,19 +5,20 @@ from documents.fields import Field
 from documents.forms import EachRow, Form, Label, Row, Value
 from documents.template import Template
 from documents.templates.measure.parts import ENTRIES_EXAMPLE
-from documents.templates.penalty.parts import BODY, CASE, DATE, PARTY
+from documents.templates.penalty.parts import BODY, CASE, PARTY, dated
 
 TEMPLATE = Template(
     code="D78",
     title="涉案财物入库单",
     internal=True,
-    fields=(BODY[0], DATE, *CASE, *PARTY, Field("entries", "入库记录", "财物台账", ENTRIES_EXAMPLE)),
+    fields=(BODY[0], dated("2026-03-03"), *CASE, *PARTY, Field("entries", "入库记录", "财物台账", ENTRIES_EXAMPLE)),
     body=(
         Head("涉案财物入库单", number=""),
         Para("案件编号：{case.number}", indent=0),
-        Para("当事人：{party.name}　　案由：{case.matter}", indent=0),
+        Para("当事人：{party.name}", indent=0),
+        Para("案由：{case.matter}", indent=0),
         Form(
-            (0.9, 2.3, 1.7, 1.6, 2.6, 2.2, 2.3),
+            (1.1, 2.3, 1.5, 1.6, 2.6, 2.2, 2.3),
             (
                 Row(
                     (

@@ -4,13 +4,13 @@ from documents.blocks import Gap, Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
 from documents.templates.measure.parts import GOODS, GOODS_TABLE, KIND, NUMBERED, TAKEN
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, DATE, PARTY, numbered
+from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, PARTY, dated, numbered
 
 TEMPLATE = Template(
     code="D79",
     title="委托保管书",
     fields=(
-        *BODY, numbered("托管字"), DATE, *PARTY, KIND, NUMBERED, TAKEN, GOODS, *CONTACT,
+        *BODY, numbered("托管字"), dated("2026-03-03"), *PARTY, KIND, NUMBERED, TAKEN, GOODS, *CONTACT,
         Field("custody.custodian", "受托保管人", "custody", "深圳市罗湖区东门仓储服务有限公司"),
         Field("custody.contact", "受托保管人联系方式", "custody", "0755-25550000"),
         Field("custody.place", "保管地点", "custody", "深圳市罗湖区清水河三路18号3号库"),

@@ -51,6 +51,7 @@ ENTRIES_EXAMPLE = [
     {"name": "烧烤炉", "model": "不锈钢，120厘米", "quantity": "1台", "kind": "入库", "at": "2026-03-03T11:20",
      "place": "执法队仓库", "counterpart": "", "seal": "", "officers": "李建国、陈晓敏"},
 ]  # fmt: skip
+ISSUED_EXAMPLE = [{**one, "kind": "退还", "at": "2026-04-03T09:40", "counterpart": "刘洋"} for one in ENTRIES_EXAMPLE]
 #: Source: 《行政强制法》第八条、第二十四条第二款第四项; 《行政复议法》第二十条; 《行政诉讼法》第四十六条.
 REMEDY = Para(
     "{you}如不服本决定，可以自收到本决定书之日起六十日内向{body.review_authority}申请行政复议；"

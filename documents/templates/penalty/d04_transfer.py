@@ -3,7 +3,7 @@
 from documents.blocks import Each, Head, Para, Sealed
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, DATE, PARTY
+from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, PARTY, dated
 
 TEMPLATE = Template(
     code="D04",
@@ -11,7 +11,7 @@ TEMPLATE = Template(
     fields=(
         *BODY,
         Field("number", "文号", "编号", "深罗城执移字〔2026〕2号"),
-        DATE,
+        dated("2026-09-14"),
         Field("transfer.to", "受移送机关", "transfer", "深圳市罗湖区市场监督管理局"),
         PARTY[1],
         Field("case.matter", "案由", "case", "未取得食品经营许可从事食品经营"),

@@ -3,7 +3,7 @@
 from documents.blocks import Each, Head, Para, Sealed, SignLines, When
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, DATE, OFFICERS
+from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, OFFICERS, dated
 
 TEMPLATE = Template(
     code="D11",
@@ -11,7 +11,7 @@ TEMPLATE = Template(
     fields=(
         *BODY,
         Field("number", "文号", "编号", "深罗城执询字〔2026〕5号"),
-        DATE,
+        dated("2026-09-08"),
         Field("summons.to", "被通知人", "investigation", "深圳市罗湖区好味来餐饮管理有限公司"),
         Field("case.matter", "案由", "case", "超出门、窗外墙摆卖、经营"),
         Field("summons.at", "询问时间", "investigation", "2026-09-09T15:00"),

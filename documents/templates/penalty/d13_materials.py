@@ -3,7 +3,7 @@
 from documents.blocks import Each, Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, DATE
+from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, dated
 
 TEMPLATE = Template(
     code="D13",
@@ -11,7 +11,7 @@ TEMPLATE = Template(
     fields=(
         *BODY,
         Field("number", "文号", "编号", "深罗城执材字〔2026〕3号"),
-        DATE,
+        dated("2026-09-09"),
         Field("request.to", "被通知人", "investigation", "深圳市罗湖区好味来餐饮管理有限公司"),
         Field("case.matter", "案由", "case", "超出门、窗外墙摆卖、经营"),
         Field("request.materials", "材料清单", "investigation", ["营业执照副本复印件", "经营场所租赁合同复印件"]),

@@ -22,7 +22,13 @@ TEMPLATE = Template(
         Field("extract.device", "存储设备或者网络地址", "填写", "当事人收银电脑（序列号 PF2X19）中的销售系统"),
         Field("extract.method", "提取方法和步骤", "填写", "连接只读接口后导出九月份销售记录，复制到一次写入光盘"),
         Field("extract.data", "数据名称、格式、数量", "填写", ["销售记录.xlsx，1个文件，214千字节"]),
-        Field("extract.digest", "完整性校验值", "填写", "SHA-256 5f0e…c91a", required=False),
+        Field(
+            "extract.digest",
+            "完整性校验值",
+            "填写",
+            "SHA-256 5f0e7a215f0e7a215f0e7a215f0e7a215f0e7a215f0e7a215f0e7a215f0ec91a",
+            required=False,
+        ),
         Field("extract.shows", "证明内容", "填写", "当事人九月份的经营情况"),
         Field("extract.witness", "见证人", "填写", "", required=False),
     ),
@@ -44,7 +50,7 @@ TEMPLATE = Template(
             )
         ),
         Para("提取人已出示执法证件并说明来意。提取过程客观、完整，提取后的数据未作增加、删除或者修改。"),
-        SignLines(("提取人：{who.name}",), each="officers"),
+        SignLines(("提取人（{who.name}）",), each="officers"),
         SignLines(("提供人（核对无误）", "见证人")),
     ),
 )

@@ -3,7 +3,7 @@
 from documents.blocks import Each, Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, CASE, CONTACT, CONTACT_PARA, DATE, PARTY, numbered
+from documents.templates.penalty.parts import BODY, CASE, CONTACT, CONTACT_PARA, PARTY, dated, numbered
 
 _TO = Field("assist.to", "协助单位", "填写", "深圳市市场监督管理局罗湖监管局")
 
@@ -14,7 +14,7 @@ TEMPLATE = Template(
     fields=(
         *BODY,
         numbered("协字"),
-        DATE,
+        dated("2026-09-18"),
         CASE[1],
         PARTY[1],
         _TO,
@@ -44,11 +44,11 @@ IDENTIFY = Template(
     fields=(
         *BODY,
         numbered("协字", 2),
-        DATE,
+        dated("2026-09-18"),
         CASE[1],
         PARTY[1],
         _TO,
-        Field("assist.objects", "辨认（鉴别）的对象", "填写", "印有“某某”字样的餐车招牌一块"),
+        Field("assist.objects", "辨认（鉴别）的对象", "填写", "印有“老街坊”字样的餐车招牌一块"),
         Field("assist.question", "辨认（鉴别）的内容", "填写", "是否为你单位授权制作使用"),
         Field("assist.reply_by", "请于何日前出具意见", "填写", "2026-10-09"),
         *CONTACT,
@@ -76,7 +76,7 @@ SEIZE = Template(
     fields=(
         *BODY,
         numbered("协字", 3),
-        DATE,
+        dated("2026-09-14"),
         CASE[1],
         PARTY[1],
         _TO,
@@ -89,14 +89,14 @@ SEIZE = Template(
         Head("协助扣押通知书"),
         Para("{assist.to}：", indent=0),
         Para(
-            "本机关对{party.name}涉嫌{case.matter}一案，已作出《查封（扣押）决定书》（{assist.decision}），对下列财物予以扣押："
+            "本机关对{party.name}涉嫌{case.matter}一案，已作出《扣押决定书》（{assist.decision}），对下列财物予以扣押："
             "{assist.objects}。"
         ),
         Para(
             "依据《中华人民共和国行政处罚法》第二十六条的规定，请你单位协助执行，在{assist.until_on|date}之前，"
             "未经本机关同意，不得让他人提取、转移或者处分上述财物。"
         ),
-        Para("随文附《查封（扣押）决定书》和清单的复印件。"),
+        Para("随文附《扣押决定书》和清单的复印件。"),
         CONTACT_PARA,
         Sealed(),
         SignLines(("接收人",)),

@@ -4,16 +4,7 @@ from documents.blocks import Gap, Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.forms import EachRow, Form, Label, Row, Value
 from documents.template import Template
-from documents.templates.penalty.parts import (
-    BODY,
-    CONTACT,
-    CONTACT_PARA,
-    DATE,
-    OFFICERS,
-    PARTY,
-    PARTY_BLOCK,
-    REMEDIES,
-)
+from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, OFFICERS, PARTY, PARTY_BLOCK, REMEDIES, dated
 
 TEMPLATE = Template(
     code="D17",
@@ -21,7 +12,7 @@ TEMPLATE = Template(
     fields=(
         *BODY,
         Field("number", "文号", "编号", "深罗城执先登字〔2026〕1号"),
-        DATE,
+        dated("2026-09-13"),
         *PARTY,
         Field("case.matter", "案由", "case", "超出门、窗外墙摆卖、经营"),
         Field("preservation.reason", "保存理由", "preservation", "经营用桌椅可能被转移，以后难以取得"),

@@ -4,7 +4,7 @@ from documents.blocks import Gap, Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.forms import EachRow, Form, Label, Row, Value
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, DATE, PARTY, PARTY_BLOCK
+from documents.templates.penalty.parts import BODY, PARTY, PARTY_BLOCK, dated
 
 TEMPLATE = Template(
     code="D18",
@@ -12,7 +12,7 @@ TEMPLATE = Template(
     fields=(
         *BODY,
         Field("number", "文号", "编号", "深罗城执解登字〔2026〕1号"),
-        DATE,
+        dated("2026-09-22"),
         *PARTY,
         Field("preservation.number", "先行登记保存证据通知书文号", "preservation", "深罗城执先登字〔2026〕1号"),
         Field("preservation.from_on", "保存起始日", "preservation", "2026-09-13"),

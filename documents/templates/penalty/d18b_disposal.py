@@ -7,11 +7,11 @@ from documents.templates.penalty.parts import (
     BODY,
     CONTACT,
     CONTACT_PARA,
-    DATE,
     PARTY,
     PARTY_BLOCK,
     REMEDIES,
     REMEDY_TEXT,
+    dated,
 )
 
 TEMPLATE = Template(
@@ -20,7 +20,7 @@ TEMPLATE = Template(
     fields=(
         *BODY,
         Field("number", "文号", "编号", "深罗城执登处字〔2026〕1号"),
-        DATE,
+        dated("2026-09-21"),
         *PARTY,
         Field("case.matter", "案由", "case", "超出门、窗外墙摆卖、经营"),
         Field("preservation.number", "登记保存通知书文号", "preservation", "深罗城执先登字〔2026〕1号"),

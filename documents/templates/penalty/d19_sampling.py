@@ -4,7 +4,7 @@ from documents.blocks import RECORD, Entries, Gap, Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.forms import EachRow, Form, Label, Row, Value
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, CASE, CONTACT, CONTACT_PARA, DATE, OFFICERS, PARTY, PARTY_BLOCK
+from documents.templates.penalty.parts import BODY, CASE, CONTACT, CONTACT_PARA, OFFICERS, PARTY, PARTY_BLOCK, dated
 
 _SAMPLES = Field(
     "sampling.samples",
@@ -44,7 +44,7 @@ TEMPLATE = Template(
     fields=(
         *BODY,
         Field("number", "文号", "编号", "深罗城执抽证字〔2026〕1号"),
-        DATE,
+        dated("2026-09-12"),
         *PARTY,
         CASE[1],
         *_AT,
@@ -99,7 +99,7 @@ MINUTES = Template(
         Gap(0.5),
         Entries((("样品封存情况", "{sampling.sealing}"),)),
         Para("抽样人已出示执法证件。以上记录经当事人核对无误。"),
-        SignLines(("抽样人：{who.name}",), each="officers"),
+        SignLines(("抽样人（{who.name}）",), each="officers"),
         SignLines(("当事人（现场负责人）",)),
     ),
 )

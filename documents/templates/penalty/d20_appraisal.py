@@ -3,7 +3,7 @@
 from documents.blocks import Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, CASE, CONTACT, CONTACT_PARA, DATE, PARTY, PARTY_BLOCK
+from documents.templates.penalty.parts import BODY, CASE, CONTACT, CONTACT_PARA, PARTY, PARTY_BLOCK, dated
 
 _KIND = Field("appraisal.kind", "种类", "填写", "检验")
 _WHAT = Field("appraisal.objects", "送检物品", "填写", "冷冻肉串2公斤（封条 LH0101）")
@@ -20,7 +20,7 @@ ENTRUSTING = Template(
     fields=(
         *BODY,
         _number("检委"),
-        DATE,
+        dated("2026-09-13"),
         PARTY[1],
         CASE[1],
         _KIND,
@@ -52,7 +52,7 @@ TEMPLATE = Template(
     fields=(
         *BODY,
         _number("检告"),
-        DATE,
+        dated("2026-09-14"),
         *PARTY,
         CASE[1],
         _KIND,
@@ -81,7 +81,7 @@ RESULT = Template(
     fields=(
         *BODY,
         _number("检告"),
-        DATE,
+        dated("2026-10-09"),
         *PARTY,
         CASE[1],
         _KIND,

@@ -4,14 +4,14 @@ from documents.blocks import Entries, Head, Para, SignLines, When
 from documents.fields import Field
 from documents.forms import Form, Label, Row, Value
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, CASE, DATE, PARTY, PARTY_ROWS
+from documents.templates.penalty.parts import BODY, CASE, PARTY, PARTY_ROWS, dated
 
 TEMPLATE = Template(
     code="D21",
     title="授权委托书",
     fields=(
         BODY[0],
-        DATE,
+        dated("2026-09-08"),
         *PARTY,
         CASE[1],
         Field("proxy.name", "受委托人", "填写", "张志远"),
@@ -54,7 +54,7 @@ REPRESENTATIVE = Template(
     code="D21F",
     title="法定代表人（负责人）身份证明书",
     fields=(
-        DATE,
+        dated("2026-09-08"),
         *PARTY,
         Field("represents.name", "姓名", "填写", "王丽华"),
         Field("represents.code", "证件号码", "填写", "440301197505050022"),
@@ -81,7 +81,7 @@ ADDRESS = Template(
     title="送达地址确认书",
     fields=(
         BODY[0],
-        DATE,
+        dated("2026-09-08"),
         *PARTY,
         CASE[1],
         Field("delivery.address", "送达地址", "填写", "深圳市罗湖区东门街道人民北路2088号一层102铺"),

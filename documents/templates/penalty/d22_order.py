@@ -7,12 +7,12 @@ from documents.templates.penalty.parts import (
     BODY,
     CONTACT,
     CONTACT_PARA,
-    DATE,
     OFFICERS,
     PARTY,
     PARTY_BLOCK,
     REMEDIES,
     VIOLATION,
+    dated,
 )
 
 TEMPLATE = Template(
@@ -21,9 +21,14 @@ TEMPLATE = Template(
     fields=(
         *BODY,
         Field("number", "文号", "编号", "深罗城执责改字〔2026〕9号"),
-        DATE,
+        dated("2026-09-08"),
         *PARTY,
-        *VIOLATION,
+        *VIOLATION[:2],
+        Field(
+            "violation.facts", "违法事实", "investigation",
+            "超出门、窗外墙摆放桌椅经营，占用门前人行道面积约6平方米。",
+        ),
+        VIOLATION[3],
         Field("evidence_kinds", "证据种类", "correction", ["现场检查（勘验）笔录", "现场照片", "视听资料"]),
         Field(
             "order.basis", "责令改正依据", "correction",

@@ -33,7 +33,7 @@ TEMPLATE = Template(
             "investigation.course",
             "调查经过",
             "investigation",
-            "2026年9月7日、11日两次现场检查，9月8日询问当事人。现已调查终结。",
+            "2026年9月7日、11日两次现场检查，9月9日询问当事人。现已调查终结。",
         ),
         *opinion("officer_opinion", "承办人意见", "违法事实清楚，证据确凿，建议给予行政处罚。", "李建国", "陈晓敏"),
         *opinion("unit_opinion", "承办机构审核意见", "同意承办人意见。", "周强", required=False),

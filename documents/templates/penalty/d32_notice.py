@@ -7,7 +7,6 @@ from documents.templates.penalty.parts import (
     BODY,
     CONTACT,
     CONTACT_PARA,
-    DATE,
     DISCRETION,
     DISCRETION_BLOCK,
     EVIDENCE,
@@ -18,6 +17,7 @@ from documents.templates.penalty.parts import (
     PARTY_BLOCK,
     PENALTY,
     VIOLATION,
+    dated,
 )
 
 TEMPLATE = Template(
@@ -26,7 +26,7 @@ TEMPLATE = Template(
     fields=(
         *BODY,
         Field("number", "文号", "编号", "深罗城执罚告字〔2026〕1号"),
-        DATE,
+        dated("2026-10-16"),
         Field("case.matter", "案由", "case", "超出门、窗外墙摆卖、经营"),
         *PARTY,
         *VIOLATION,

@@ -3,7 +3,7 @@
 from documents.blocks import Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, DATE, PARTY
+from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, PARTY, dated
 
 TEMPLATE = Template(
     code="D34",
@@ -11,7 +11,7 @@ TEMPLATE = Template(
     fields=(
         *BODY,
         Field("number", "文号", "编号", "深罗城执听通字〔2026〕1号"),
-        DATE,
+        dated("2026-10-23"),
         PARTY[0],
         PARTY[1],
         Field("case.matter", "案由", "case", "擅自倾倒建筑垃圾"),

@@ -68,6 +68,6 @@ TEMPLATE = Template(
         Para("{minutes.last_word}"),
         Para("以上笔录经听证参加人核对无误。"),
         SignLines(("听证申请人或者代理人", "听证主持人", "听证员", "书记员")),
-        SignLines(("案件调查人员：{who.name}",), each="officers"),
+        SignLines(("案件调查人员（{who.name}）",), each="officers"),
     ),
 )

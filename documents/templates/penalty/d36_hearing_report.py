@@ -4,7 +4,7 @@ from documents.blocks import Head, Heading, Para, SignLines
 from documents.fields import Field
 from documents.template import Template
 from documents.templates.penalty.d35_hearing_record import HEARING, MINUTES
-from documents.templates.penalty.parts import BODY, CASE, DATE, OFFICERS, PARTY
+from documents.templates.penalty.parts import BODY, CASE, OFFICERS, PARTY, dated
 
 TEMPLATE = Template(
     code="D36",
@@ -12,7 +12,7 @@ TEMPLATE = Template(
     internal=True,
     fields=(
         BODY[0],
-        DATE,
+        dated("2026-11-06"),
         CASE[1],
         PARTY[1],
         OFFICERS,

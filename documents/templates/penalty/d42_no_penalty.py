@@ -8,7 +8,6 @@ from documents.templates.penalty.parts import (
     CONTACT,
     CONTACT_PARA,
     DATE,
-    EVIDENCE,
     EVIDENCE_INTRO,
     OPENED,
     PARTY,
@@ -34,7 +33,14 @@ TEMPLATE = Template(
             "超出门、窗外墙摆放桌椅经营，占用门前人行道面积约1平方米，经责令后当场改正，未造成危害后果。",
         ),
         VIOLATION[3],
-        EVIDENCE,
+        Field(
+            "evidence", "证据", "investigation",
+            [
+                {"title": "现场检查（勘验）笔录1份", "shows": "2026年9月7日现场超出门、窗外墙经营的事实"},
+                {"title": "询问笔录1份", "shows": "当事人承认违法行为并当场改正的事实"},
+                {"title": "现场照片4张", "shows": "现场摆放桌椅和当场清理后的状况"},
+            ],
+        ),
         Field("notice.title", "告知书名称", "notice", "不予行政处罚事先告知书", required=False),
         Field("notice.number", "告知书文号", "notice", "深罗城执罚告字〔2026〕2号", when="notice.served_on"),
         Field("notice.served_on", "告知书送达日期", "notice", "2026-10-16", required=False),

@@ -4,7 +4,7 @@ from documents.blocks import Gap, Head, Para
 from documents.fields import Field
 from documents.forms import EachRow, Form, Label, Row, Value
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, DATE
+from documents.templates.penalty.parts import BODY, dated
 
 _SIGN = "　　　　　　　　　　　　年　　月　　日　　时　　分"
 TEMPLATE = Template(
@@ -13,7 +13,7 @@ TEMPLATE = Template(
     fields=(
         *BODY,
         Field("number", "文号", "编号", "", required=False),
-        DATE,
+        dated("2026-11-03"),
         Field("case.matter", "案由", "case", "超出门、窗外墙摆卖、经营"),
         Field(
             "service.documents", "送达文书名称及文号", "service",
@@ -36,11 +36,21 @@ TEMPLATE = Template(
             (2.4, 4.2, 2.2, 3.2),
             (
                 Row((Label("案由"), Value("{case.matter}", span=3))),
-                Row((Label("送达文书名称"), Label("文号", span=2), Label("份数"))),
+            ),
+        ),
+        Form(
+            (5.4, 5.2, 1.4),
+            (
+                Row((Label("送达文书名称"), Label("文号"), Label("份数"))),
                 EachRow(
                     "service.documents", "document",
-                    (Value("《{document.title}》"), Value("{document.number}", span=2), Value("{document.copies:1}", align="centre")),
+                    (Value("《{document.title}》"), Value("{document.number}"), Value("{document.copies:1}", align="centre")),
                 ),
+            ),
+        ),
+        Form(
+            (2.4, 4.2, 2.2, 3.2),
+            (
                 Row((Label("受送达人"), Value("{service.addressee}", span=3))),
                 Row((Label("送达地址"), Value("{service.address}", span=3))),
                 Row((Label("送达方式"), Value("{service.method}"), Label("送达时间"), Value("{service.served_at|moment:}"))),

@@ -4,7 +4,7 @@ from documents.blocks import Gap, Head, Para, Sealed, When
 from documents.fields import Field
 from documents.forms import EachRow, Form, Label, Row, Value
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, DATE, PARTY
+from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, PARTY, dated
 
 TEMPLATE = Template(
     code="D52",
@@ -12,7 +12,7 @@ TEMPLATE = Template(
     fields=(
         *BODY,
         Field("number", "文号", "编号", "深罗城执缓缴字〔2026〕1号"),
-        DATE,
+        dated("2026-11-16"),
         PARTY[0],
         PARTY[1],
         Field("decision.number", "行政处罚决定书文号", "decision", "深罗城执罚决字〔2026〕1号"),

@@ -3,7 +3,7 @@
 from documents.blocks import Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, DATE, PARTY, PARTY_BLOCK
+from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, PARTY, PARTY_BLOCK, dated
 
 TEMPLATE = Template(
     code="D54",
@@ -11,14 +11,14 @@ TEMPLATE = Template(
     fields=(
         *BODY,
         Field("number", "文号", "编号", "深罗城执催字〔2026〕1号"),
-        DATE,
+        dated("2027-05-10"),
         *PARTY,
         Field("decision.number", "行政处罚决定书文号", "decision", "深罗城执罚决字〔2026〕1号"),
         Field("decision.served_on", "行政处罚决定书送达日期", "decision", "2026-11-03"),
         Field("demand.duty", "应当履行的义务", "enforcement", "缴纳罚款人民币贰仟元整（¥2000元）"),
         Field("demand.owed_cents", "应缴金额合计（分）", "enforcement", 400000, required=False),
         Field(
-            "demand.manner", "履行方式", "enforcement", "持《行政处罚决定书》到指定的代收银行或者通过电子支付系统缴纳"
+            "demand.manner", "履行方式", "enforcement", "持决定书到指定的代收银行或者通过电子支付系统缴纳"
         ),
         Field("demand.days", "履行期限（工作日）", "enforcement", 10),
         Field("demand.consequence", "逾期后果", "enforcement", "依法申请人民法院强制执行"),

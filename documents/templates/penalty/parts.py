@@ -97,10 +97,11 @@ ORDER = (
     Field("order.result", "复查结果", "correction", "拒不改正", required=False),
     Field("order.checked_on", "复查日期", "correction", "2026-09-11", required=False),
 )
-ORDER_PARA = Para(
-    "本机关于{order.served_on|date}向{you}送达《责令改正通知书》（{order.number}）。经{order.checked_on|date}复查，{you}{order.result}。",
-    when="order.number & order.served_on & order.checked_on & order.result",
-)
+_ORDERED = "本机关于{{order.served_on|date}}向{0}送达《责令改正通知书》（{{order.number}}）。经{{order.checked_on|date}}复查，{0}{{order.result}}。"
+_CHECKED = "order.number & order.served_on & order.checked_on & order.result"
+ORDER_PARA = Para(_ORDERED.format("{you}"), when=_CHECKED)
+#: The same in a paper that is not addressed to the party.
+ORDER_REPORTED = Para(_ORDERED.format("当事人"), when=_CHECKED)
 
 #: The party's particulars at the head of letters and decisions, by kind of party.
 PARTY_BLOCK: tuple[Part, ...] = (

@@ -18,7 +18,7 @@ TEMPLATE = Template(
         OFFICERS,
         Field("violation.occurred_at", "违法行为发生时间", "scene", "2026-09-07T10:20"),
         Field("violation.place", "违法行为发生地点", "scene", "深圳市罗湖区东门街道人民北路2088号门前"),
-        Field("violation.facts", "违法事实", "scene", "随地乱扔烟头。"),
+        Field("violation.facts", "违法事实", "scene", "超出门、窗外墙摆放桌椅经营，占用门前人行道面积约6平方米。"),
         Field("decision.number", "决定书编号", "decision", "深罗城执当罚字〔2026〕1号"),
         Field("decision.decided_at", "决定时间", "decision", "2026-09-07T10:35"),
         *PENALTY,

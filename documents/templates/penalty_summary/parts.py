@@ -117,6 +117,16 @@ def reworded(template: Template, words: Mapping[str, str], drop: Sequence[str] =
     return replace(template, **{"fields": kept, "body": body, **changes})
 
 
+def exampled(template: Template, examples: Mapping[str, Any]) -> Template:
+    """Give a template whose example says other things at these paths."""
+    told = tuple(replace(one, example=examples.get(one.path, one.example)) for one in template.fields)
+    return replace(template, fields=told)
+
+
+#: The decision on the spot as later papers of the case quote it.
+ON_THE_SPOT = {"decision.number": "深罗城执当罚字〔2026〕1号"}
+
+
 def _other(value: Any, words: Mapping[str, str]) -> Any:
     if isinstance(value, str):
         for old, new in words.items():
