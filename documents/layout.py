@@ -188,8 +188,10 @@ def signature(
     right = width - (4 if width == WIDTH else 1) * em
     centre = right - dated.width / 2
     ops: list[Op] = []
-    top = pitch * 1.5
-    for line in balanced(fonts, [Run(name)], size=size, width=width * 0.8):
+    names = balanced(fonts, [Run(name)], size=size, width=width * 0.8)
+    # Where lines stand close, the whole begins lower, so that the seal does not cover the text above it.
+    top = max(pitch * 1.5, SEAL_DIAMETER / 2 + 2 - (len(names) - 0.5) * pitch - size / 2 if width == WIDTH else 0)
+    for line in names:
         x = min(centre - line.width / 2, width - line.width)
         ops.append(Text(max(x, 0), top, line, size))
         top += pitch

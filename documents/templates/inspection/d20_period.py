@@ -19,8 +19,8 @@ TEMPLATE = Template(
         Head("{appraisal.kind}期间告知书"),
         *PARTY_BLOCK,
         Para("本机关在检查中抽取的{appraisal.objects}，由{appraisal.institution}进行{appraisal.kind}，现将期间告知如下："),
-        Para("自{appraisal.sent_on|date}起至{appraisal.until_on|date}止，共{appraisal.days}日（起始当日不计算在内）。该期间不计入检查办理期限，"
-             "{appraisal.kind}的费用由本机关承担。结果另行告知。"),
+        Para("自{appraisal.sent_on|date}至{appraisal.until_on|date}，自次日起共{appraisal.days}日。该期间不计入检查办理期限，"
+             "费用由本机关承担。结果另行告知。"),
         CONTACT_PARA,
         Sealed(),
         SignLines(("被检查人",)),

@@ -24,8 +24,8 @@ TEMPLATE = Template(
         Para("本机关于{measure.taken_on|date}以《{measure.kind}决定书》（{measure.number}）对{you}的有关财物予以{measure.kind}。"
              "现需对{appraisal.objects}进行{appraisal.kind}，由{appraisal.institution}承担。"
              "依据《中华人民共和国行政强制法》第二十五条第三款的规定，现将{appraisal.kind}期间告知如下："),
-        Para("自{appraisal.sent_on|date}起至{appraisal.until_on|date}止，共{appraisal.days}日（起始当日不计算在内）。该期间不计算在{measure.kind}期限内，"
-             "{appraisal.kind}的费用由本机关承担。结果另行告知。"),
+        Para("自{appraisal.sent_on|date}至{appraisal.until_on|date}，自次日起共{appraisal.days}日。该期间不计算在{measure.kind}期限内，"
+             "费用由本机关承担。结果另行告知。"),
         CONTACT_PARA,
         Sealed(),
         SignLines(("当事人",)),
