@@ -11,6 +11,12 @@ from typing import Any, Literal
 from db.errors import PermissionDenied
 
 
+class PersonNeeded(PermissionDenied):
+    """Two different persons decide this; a machine account is none of them."""
+
+    zh = "此事须由两名人员先后办理，接口账号不能代为提出或者确认。"
+
+
 @dataclass(frozen=True)
 class Actor:
     """The one on whose behalf a transaction runs; what it may do was settled at the door."""
@@ -44,6 +50,14 @@ class Actor:
         """
         if not self.may(permission):
             raise PermissionDenied(permission=permission)
+
+    def require_person(self) -> None:
+        """Refuse whoever is no person: where two persons decide, a machine counts as neither.
+
+        :raises PersonNeeded: for machine accounts and for the system itself.
+        """
+        if self.kind != "person" or self.person_id is None:
+            raise PersonNeeded(permission="four-eyes")
 
     def as_json(self) -> dict[str, Any]:
         """Describe the actor as the journal keeps it."""

@@ -54,8 +54,10 @@ def propose(
 ) -> uuid.UUID:
     """Propose to migrate every open case that fits; those that do not stay where they are. Gives the batch.
 
+    :raises PersonNeeded: for machines.
     :raises NothingToMigrate: when none fits.
     """
+    tx.actor.require_person()
     repairs.may(tx, "migrate")
     found = report(tx, source_id=source_id, target_id=target_id, mapping=mapping, limit=limit)
     fitting = [one for one in found["items"] if one["fits"]]
@@ -76,7 +78,9 @@ def propose_undo(tx: Tx, *, batch_id: uuid.UUID, reason: str) -> uuid.UUID:
     """Propose to take the migrations of a batch back where the cases have not moved since. Gives the new batch."""
     repairs.may(tx, "migrate")
     previews: list[tuple[uuid.UUID, dict[str, Any], dict[str, Any]]] = []
-    for one in parts(tx, batch_id):
+    found = parts(tx, batch_id)
+    tx.actor.require_person()
+    for one in found:
         if one.status == DONE and one.undo and cases.get(tx, one.case_id).revision == one.undo["revision"]:
             previews.append((one.case_id, {"undo": str(one.id)}, {"repair": str(one.id)}))
     if not previews:

@@ -111,7 +111,11 @@ def _rehearsed(tx: Tx, *, case_id: uuid.UUID, kind: str, arguments: Mapping[str,
 def propose(
     tx: Tx, *, case_id: uuid.UUID, kind: str, arguments: Mapping[str, Any], reason: str
 ) -> Repair:  # fmt: skip
-    """Propose a change to a case, with its preview; nothing happens until another person confirms it."""
+    """Propose a change to a case, with its preview; nothing happens until another person confirms it.
+
+    :raises PersonNeeded: for machines, as for whoever confirms or rejects.
+    """
+    tx.actor.require_person()
     if not reason.strip():
         raise cases.ReasonMissing({"reason": "请填写理由"})
     preview = rehearse(tx, case_id=case_id, kind=kind, arguments=arguments)
@@ -149,6 +153,7 @@ def reject(tx: Tx, *, repair_id: uuid.UUID, reason: str) -> Repair:
     if not reason.strip():
         raise cases.ReasonMissing({"reason": "请填写理由"})
     repair, case = _open(tx, repair_id)
+    tx.actor.require_person()
     repair.status, repair.outcome = REJECTED, {"reason": reason.strip()}
     repair.settled_at, repair.settled_by, repair.settled_by_name = tx.at, tx.actor.person_id, tx.actor.name
     tx.subject(case, repair=repair.id, kind=repair.kind, reason=reason.strip())
@@ -213,12 +218,13 @@ def _open(tx: Tx, repair_id: uuid.UUID) -> tuple[Repair, Case]:
 
 
 def second(tx: Tx, repair: Repair) -> None:
-    """Refuse whoever proposed it, and whoever is no person.
+    """Refuse whoever proposed it, and whoever is no person; what a machine proposed was never confirmed by two.
 
     :raises SecondPersonNeeded: by person, not by account.
+    :raises PersonNeeded: for machines.
     """
-    same = tx.actor.person_id == repair.proposed_by
-    if same or tx.actor.person_id is None:
+    tx.actor.require_person()
+    if repair.proposed_by is None or tx.actor.person_id == repair.proposed_by:
         raise SecondPersonNeeded(permission="four-eyes")
 
 

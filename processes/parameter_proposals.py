@@ -131,6 +131,7 @@ def _settle(tx: Tx, proposal_id: uuid.UUID, status: str, note: str) -> Parameter
         raise ProposalUnknown(kind="parameter")
     if row.status != PROPOSED:
         raise ProposalSettled()
+    tx.actor.require_person()
     if row.proposed_by is not None and row.proposed_by == tx.actor.person_id:
         raise OwnProposal(permission="four-eyes")
     row.status, row.settled_at, row.settled_note = status, tx.at, note.strip()

@@ -165,7 +165,8 @@ def approve(tx: Tx, *, publication_id: uuid.UUID, publish: bool, note: str = "")
     row, case = _locked(tx, publication_id)
     if row.status != PROPOSED:
         raise rules.NotProposed(status_zh=rules.STATUS_ZH.get(row.status, row.status))
-    if tx.actor.person_id is not None and tx.actor.person_id in (
+    tx.actor.require_person()
+    if tx.actor.person_id in (
         row.proposed_by, case.officer_id, case.second_officer_id,
     ):  # fmt: skip
         raise rules.OwnPublication(permission="four-eyes")

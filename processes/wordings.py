@@ -134,6 +134,7 @@ def activate(tx: Tx, *, wording_id: uuid.UUID) -> Wording:
     :raises Invalid: when a required field would no longer be stated.
     """
     row = _waiting(tx, wording_id)
+    tx.actor.require_person()
     if row.drafted_by is not None and row.drafted_by == tx.actor.person_id:
         raise NotYourOwnWording(permission="four-eyes")
     shipped = render.template_of(row.template)

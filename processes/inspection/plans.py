@@ -199,9 +199,10 @@ def decide(tx: Tx, *, plan_id: uuid.UUID, approved: bool, opinion: str) -> Inspe
     _in(plan, SUBMITTED)
     if not opinion.strip():
         raise Invalid({"opinion": "请填写审批意见"})
-    if tx.actor.kind == "person" and f"leader@{plan.body_id}" not in tx.actor.roles:
+    tx.actor.require_person()
+    if f"leader@{plan.body_id}" not in tx.actor.roles:
         raise errors.PlanNotYours(permission="inspection:approve")
-    if tx.actor.person_id is not None and tx.actor.person_id in (plan.drafted_by, plan.submitted_by):
+    if tx.actor.person_id in (plan.drafted_by, plan.submitted_by):
         raise errors.PlanNotYours(permission="four-eyes")
     plan.opinion = opinion.strip()
     if approved:

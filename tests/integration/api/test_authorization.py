@@ -45,6 +45,14 @@ LOOKS_AT_THE_REQUEST_FIRST: dict[str, str] = {
 #: What the own tenant hears of a row that was found: the samples stand for rows, not for files and kinds of paper.
 FOUND_AND_INCOMPLETE = {"file-missing", "kind-unknown"}
 
+#: Decided by two persons, one after the other: a machine is told so, whatever it holds.
+OF_PERSONS = {
+    "repairs.proposed", "repairs.confirmed", "repairs.rejected", "repairs.migration_proposed",
+    "repairs.batch_confirmed", "repairs.batch_undone",
+}  # fmt: skip
+#: The same, of a row that waits for its second person; the samples do not.
+OF_PERSONS_LATER = {"wordings.activated", "publications.approved", "inspections.plan_decided"}
+
 Send = Callable[..., Any]
 
 
@@ -88,10 +96,11 @@ def matrix(document: dict[str, Any]) -> str:
     """Write the matrix as it follows from the document and the roles."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["method", "path", "permission", *PEOPLE, "machine only"])
+    writer.writerow(["method", "path", "permission", *PEOPLE, "machine only", "person only"])
     for one in sorted(operations(document), key=lambda o: (o.path, o.verb)):
         may = ["x" if one.permission in ROLES[role].permissions else "" for role in PEOPLE]
-        writer.writerow([one.verb, one.path, one.permission, *may, "x" if one.permission in OF_MACHINES else ""])
+        writer.writerow([one.verb, one.path, one.permission, *may, "x" if one.permission in OF_MACHINES else "",
+                         "x" if one.name in OF_PERSONS | OF_PERSONS_LATER else ""])  # fmt: skip
     return out.getvalue()
 
 
@@ -187,6 +196,14 @@ def test_a_token_without_permissions_opens_nothing(site: Site, document: dict[st
         answer = call(site.machine("none"), one, document, made)
         assert answer.status_code == 403, (one.verb, one.path, answer.status_code, answer.text)
         assert answer.content_type == "application/problem+json"
+
+
+def test_what_two_persons_decide_no_machine_decides(site: Site, document: dict[str, Any], made: Samples) -> None:
+    assert {one.name for one in operations(document)} >= OF_PERSONS | OF_PERSONS_LATER
+    for one in operations(document):
+        answer = call(site.machine("all"), one, document, made)
+        told = answer.status_code == 403 and answer.json["code"] == "person-needed"
+        assert told == (one.name in OF_PERSONS), (one.verb, one.path, answer.status_code, said(answer)[:300])
 
 
 def test_a_session_without_its_second_secret_writes_nothing(

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from db import journal
-from db.actor import Actor
+from db.actor import Actor, PersonNeeded
 from db.clock import SettableClock
 from db.errors import DomainError
 from db.session import Database, Tx
@@ -19,6 +19,7 @@ from engine.cases import Case
 from engine.jobs import Handlers
 from engine.registry import Process, Registry
 from engine.repair_actions import MigrationImpossible, UndoImpossible
+from engine.repairs import Repair
 from engine.tasks import Task
 from tests.integration.engine.conftest import DIAGRAM
 from tests.integration.engine.operators import MAY, operator, repair
@@ -77,6 +78,25 @@ def test_a_repair_is_confirmed_by_another_person(working: Database, case_id: uui
         assert repairs.confirm(tx, repair_id=proposed).status == "done"
     with pytest.raises(repairs.RepairSettled), working.transaction(operator(tenant_id, "卢芳")) as tx:
         repairs.confirm(tx, repair_id=proposed)
+
+
+def test_a_machine_neither_proposes_nor_settles(working: Database, case_id: uuid.UUID, tenant_id: uuid.UUID) -> None:
+    machine = Actor("service", tenant_id, "统一运维平台", None, MAY | {"*"}, frozenset())
+    with pytest.raises(PersonNeeded), working.transaction(machine) as tx:
+        repairs.propose(tx, case_id=case_id, kind="suspend", arguments={}, reason="等待")
+    with working.transaction(operator(tenant_id, "马超")) as tx:
+        proposed = repairs.propose(tx, case_id=case_id, kind="suspend", arguments={}, reason="等待").id
+    with pytest.raises(PersonNeeded), working.transaction(machine) as tx:
+        repairs.confirm(tx, repair_id=proposed)
+    with pytest.raises(PersonNeeded), working.transaction(machine) as tx:
+        repairs.reject(tx, repair_id=proposed, reason="不必")
+    with working.transaction(operator(tenant_id, "卢芳")) as tx:
+        # As an older program left it: a machine's proposal cannot be confirmed by one person any more.
+        tx.session.get_one(Repair, (tenant_id, proposed)).proposed_by = None
+        tx.session.flush()
+        with pytest.raises(repairs.SecondPersonNeeded):
+            repairs.confirm(tx, repair_id=proposed)
+        assert repairs.reject(tx, repair_id=proposed, reason="由接口提出").status == "rejected"
 
 
 def test_without_the_permission_of_its_kind_nothing_is_proposed(
