@@ -7,9 +7,12 @@ import uuid
 
 from db.errors import PreconditionFailed
 from db.session import Tx
+from documents import render
 from engine import people
 from engine.calendar import day_of
+from engine.cases import Case
 from engine.registry import StepContext
+from processes import facts
 from processes.roles import CERTIFICATE
 
 
@@ -46,6 +49,25 @@ def two_officers(tx: Tx, first: uuid.UUID | None, second: uuid.UUID | None) -> N
         certified(tx, person, day_of(tx.at))
 
 
-def pair_of(context: StepContext) -> None:
-    """Guard of every step in which officers meet the party: both of the case's officers are still certified."""
-    two_officers(context.tx, context.case.officer_id, context.case.second_officer_id)
+def pair_of(context: StepContext, *met: str) -> None:
+    """Guard of every step in which officers meet the party: both of the case's officers are still certified.
+
+    :param met: names of answers that say when they met it; they must have been certified on these days, too.
+    """
+    pair = (context.case.officer_id, context.case.second_officer_id)
+    two_officers(context.tx, *pair)
+    days = [found for name in met if (found := facts.day(context.answers.get(name))) is not None]
+    for on in dict.fromkeys(days):
+        for person in pair:
+            certified(context.tx, person, on)
+
+
+def signing(tx: Tx, case: Case, template: str) -> None:
+    """Refuse to finish a paper that names the case's officers while one of them holds no certificate.
+
+    :raises CertificateMissing: Source: 《行政处罚法》第四十二条、第五十五条.
+    """
+    if any(field.path == "officers" and field.required for field in render.template_of(template).fields):
+        for person in (case.officer_id, case.second_officer_id):
+            if person is not None:
+                certified(tx, person, day_of(tx.at))

@@ -47,7 +47,7 @@ from processes.old_case_sheet import (
 )
 from processes.old_case_stages import NOTICE, STAGE
 from processes.roles import CERTIFICATE
-from processes.subjects import PenaltyRecord
+from processes.subjects import PenaltyRecord, Subject
 
 CASE_SERIES, DECISION_KIND, NOTICE_KIND = "case", "D40", "D32"
 #: A table of old cases is not larger than this.
@@ -292,7 +292,8 @@ def take_in(tx: Tx, *, content: bytes, file_name: str, source: str, stages: str 
     tx.session.flush()
     for (series, year), last in sorted(trial.series.items(), key=lambda one: (str(one[0][0]), one[0][1])):
         numbering.continue_now(tx, series_id=series, year=year, last=last)
-    for one in trial.reading.lines:
+    # The latest first: a party is called what it was called last, and bore its other names before.
+    for one in sorted(trial.reading.lines, key=lambda one: one.days[1], reverse=True):
         _enter(tx, trial, row, one)
     tx.subject(
         imported=row.id, file=row.file_name, sha256=digest, source=row.source, **trial.outcome(),
@@ -311,8 +312,9 @@ def _enter(tx: Tx, trial: Trial, made: Import, one: OldLine) -> None:
         "type": one.kind, "name": one.party, "code" if one.kind != "citizen" else "id_number": one.code,
         "representative": one.representative, "address": one.address,
     }  # fmt: skip
-    subject = subjects.registered(tx, party)
     acted, opened = one.days
+    last = max(day for day in (opened, one.decided_on, one.closed_on) if day is not None)
+    subject = subjects.registered(tx, party, seen_on=None if one.running else last)
     item = standards.find_item(tx, one.item_code, acted)
     matter = item.act if item else one.item_code
     row = OldCase(
@@ -371,11 +373,17 @@ def get(tx: Tx, old_case_id: uuid.UUID) -> OldCase:
 
 
 def listed(tx: Tx, *, words: str = "", limit: int = 100, offset: int = 0) -> tuple[list[OldCase], int]:
-    """List old cases, the latest opening first, with the number of all; words fit number, party, code or matter."""
+    """List old cases, the latest opening first, with the number of all.
+
+    :param words: each fits the number, the party, its code or pinyin, or the matter.
+    """
     wanted = [OldCase.tenant_id == tx.tenant_id]
     texts = (OldCase.number, OldCase.party_name, OldCase.party_code, OldCase.matter, OldCase.decision_number)
     for word in words.split()[:8]:
-        wanted.append(or_(*(one.icontains(word, autoescape=True) for one in texts)))
+        spelt = select(Subject.id).where(
+            Subject.tenant_id == tx.tenant_id, Subject.pinyin.icontains(word, autoescape=True)
+        )
+        wanted.append(or_(*(one.icontains(word, autoescape=True) for one in texts), OldCase.subject_id.in_(spelt)))
     total = int(tx.session.scalar(select(func.count()).select_from(OldCase).where(*wanted)) or 0)
     query = select(OldCase).where(*wanted).order_by(OldCase.opened_on.desc(), OldCase.number)
     return list(tx.session.scalars(query.limit(limit).offset(offset))), total

@@ -27,7 +27,7 @@ from engine.calendar import day_of
 from engine.casefile import DRAFT, FILED, CaseDocument
 from engine.cases import Case
 from engine.registry import DocumentKind, Registry, StepContext
-from processes import filling, wordings
+from processes import filling, officers, wordings
 from processes.inspection import contexts as inspection_contexts
 from processes.penalty import dossier as penalty_dossier
 from processes.penalty_summary import dossier as summary_dossier
@@ -175,6 +175,7 @@ def file(tx: Tx, *, case_id: uuid.UUID, document_id: uuid.UUID) -> CaseDocument:
 
     :raises FieldsOpen: when required fields are empty.
     :raises DocumentTooEarly: while the step that the document rests on has not been taken.
+    :raises officers.CertificateMissing: when it goes to the party and an officer named in it is not certified any more.
     """
     case = cases.lock(tx, case_id)
     row = casefile.document(tx, case, document_id)
@@ -183,6 +184,8 @@ def file(tx: Tx, *, case_id: uuid.UUID, document_id: uuid.UUID) -> CaseDocument:
         raise DocumentTooEarly(title=row.title, reason=reason)
     if lacking := missing(tx, case, row):
         raise FieldsOpen(title=row.title, fields="、".join(lacking))
+    if not kind.internal:
+        officers.signing(tx, case, kind.template)
     return casefile.file(
         tx,
         case,
@@ -284,6 +287,19 @@ def archive(tx: Tx, found: Sequence[Case]) -> bytes:
             name = re.sub(r'[\\/:*?"<>|]', "_", f"{case.case_number or '未编号'} {case.party_name or case.title}")[:80]
             bundle.writestr(f"{index:03d} {name}.pdf", dossier(tx, case))
     return out.getvalue()
+
+
+def serve(tx: Tx, *, case_id: uuid.UUID, document_id: uuid.UUID, **served: Any) -> casefile.ServiceRecord:
+    """Record one attempt to serve a filed document, by officers who were certified on that day.
+
+    :param served: as in :func:`engine.casefile.record_service`.
+    :raises officers.CertificateMissing: naming the officer. Source: 《行政处罚法》第四十二条.
+    """
+    case = cases.lock(tx, case_id, must_be_open=False)
+    for person in (served.get("officer_id"), served.get("second_officer_id")):
+        if person is not None:
+            officers.certified(tx, person, day_of(served["served_at"]))
+    return casefile.record_service(tx, case, document_id=document_id, **served)
 
 
 def replace_with_scan(

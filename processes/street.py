@@ -22,10 +22,12 @@ from db.errors import Conflict, Invalid, NotFound
 from db.files import Files
 from db.session import Tx
 from engine import casefile, cases, devices, people, signatures, tasks, uploads
+from engine.calendar import day_of
 from engine.cases import Case
 from engine.devices import Device
 from engine.registry import Registry
 from engine.tasks import Task
+from processes import officers
 from processes.penalty_summary import paper
 
 #: Procedures that may be begun on the street.
@@ -185,8 +187,12 @@ def _sign(tx: Tx, device: Device, action: Action, case: Case) -> tuple[Case, dic
     if not isinstance(given, Mapping):
         raise Invalid({"signature": "应为对象"})
     texts = {name: str(given.get(name) or "") for name in ("document", "role", "name", "text", "text_sha256", "reason")}
+    signed_at = _moment(given, "signed_at", action.put_right)
+    if texts["role"] in ("officer", "second_officer"):
+        officer = case.officer_id if texts["role"] == "officer" else case.second_officer_id
+        officers.certified(tx, officer, day_of(signed_at))
     row = signatures.sign(
-        tx, case, **texts, signed_at=_moment(given, "signed_at", action.put_right),
+        tx, case, **texts, signed_at=signed_at,
         refused=given.get("refused") is True,
         strokes=given.get("strokes") if isinstance(given.get("strokes"), list) else (),  # type: ignore[arg-type]
         image=str(given.get("image") or ""), device_id=device.id, position=action.position,

@@ -15,6 +15,7 @@ from stdnum.cn import ric, uscc
 from db.base import Base, Identified
 from db.errors import NotFound
 from db.session import Tx
+from engine.calendar import day_of
 from engine.cases import Case
 from engine.pinyin import spelled
 
@@ -100,10 +101,13 @@ def birth_date(code: str) -> dt.date | None:
     return born
 
 
-def enter(tx: Tx, party: Mapping[str, Any]) -> Subject | None:
+def enter(tx: Tx, party: Mapping[str, Any], *, seen_on: dt.date | None = None) -> Subject | None:
     """Enter or refresh a party inside the running command; a party without a code is not registered.
 
     What is said of a merged entry is kept there; who asks for the party is led to the entry that was kept.
+
+    :param seen_on: the last day on which the party was known so, where that is told after the event: what the register
+        knows of a later day stands, and another name is one that the party bore until then.
     """
     code = str(party.get("code") or party.get("id_number") or "").strip().upper()
     if not code:
@@ -116,24 +120,28 @@ def enter(tx: Tx, party: Mapping[str, Any]) -> Subject | None:
         )  # fmt: skip
         tx.session.add(row)
     name = str(party.get("name") or row.name)
-    if row.name and name != row.name:
-        row.former_names = [*row.former_names, {"name": row.name, "until": tx.at.date().isoformat()}]
-    row.name, row.changed_at = name, tx.at
-    for field in ("representative", "address", "phone"):
-        if party.get(field):
-            setattr(row, field, str(party[field]))
+    if row.name and seen_on is not None and seen_on <= day_of(row.changed_at):
+        if name != row.name and name not in (one["name"] for one in row.former_names):
+            row.former_names = [{"name": name, "until": seen_on.isoformat()}, *row.former_names]
+    else:
+        if row.name and name != row.name:
+            row.former_names = [*row.former_names, {"name": row.name, "until": day_of(tx.at).isoformat()}]
+        row.name, row.changed_at = name, tx.at
+        for field in ("representative", "address", "phone"):
+            if party.get(field):
+                setattr(row, field, str(party[field]))
     names = [row.name, *(one["name"] for one in row.former_names), row.representative or ""]
     row.pinyin = " ".join(dict.fromkeys(word for one in names if one for word in spelled(one).split()))
     tx.session.flush()
     return kept(tx, row)
 
 
-def registered(tx: Tx, party: Mapping[str, Any]) -> Subject:
+def registered(tx: Tx, party: Mapping[str, Any], *, seen_on: dt.date | None = None) -> Subject:
     """Enter a party that has a code, see :func:`enter`.
 
     :raises SubjectUnknown: when it has none.
     """
-    row = enter(tx, party)
+    row = enter(tx, party, seen_on=seen_on)
     if row is None:
         raise SubjectUnknown(kind="subject")
     return row

@@ -16,6 +16,7 @@ from api.pages.cases import sheet
 from api.pages.listing import Listing
 from db.errors import DomainError, Invalid
 from engine.forms import Choice, Form
+from engine.pinyin import spelled
 
 blueprint = Blueprint("library", __name__, url_prefix="/library")
 
@@ -139,6 +140,12 @@ def url_with(**more: str) -> str:
 def words() -> str:
     """Give what was typed into the search box of a list."""
     return request.args.get("q", "").strip()[:100]
+
+
+def fits(*texts: str) -> bool:
+    """Tell whether every word of the search box is in one of these texts, or in the pinyin of the first."""
+    everything = " ".join((*texts, spelled(texts[0]))).lower()
+    return all(word in everything for word in words().lower().split())
 
 
 def day_asked(at: dt.datetime, name: str = "on") -> dt.date:

@@ -45,11 +45,11 @@ def index() -> str | Response:
         rows = [
             _row(item, on, held)
             for item in standards.items_on(tx, on)
-            if wanted in f"{item.act}{item.code}{item.penalty_basis}"
+            if library.fits(item.act, item.code, item.penalty_basis)
         ]
     return library.show_list(
         "index", "执法事项与裁量基准", HEADS, rows, hint="按日期取用当日有效版本", searched=wanted, dated=on,
-        placeholder="违法行为、编码、依据", nothing_more="管理员可在“管理 › 裁量基准”导入。",
+        placeholder="违法行为、拼音、编码、依据", nothing_more="管理员可在“管理 › 裁量基准”导入。",
     )  # fmt: skip
 
 

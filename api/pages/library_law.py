@@ -46,7 +46,11 @@ def index() -> str | Response:
     with database().reading(actor()) as tx:
         on = library.day_asked(tx.at)
         only = request.args.get("on") not in (None, "")
-        found = statutes.catalogue(tx, on=on if only else None, words=wanted)
+        found = [
+            one
+            for one in statutes.catalogue(tx, on=on if only else None)
+            if library.fits(one.title, one.version, one.level)
+        ]
         today = library.day_asked(tx.at, "none")
     rows = [
         (
@@ -62,7 +66,7 @@ def index() -> str | Response:
     return library.show_list(
         "statutes", "法律法规", HEADS, rows,
         hint="按日期查询当日有效的版本；行为时与处理时的版本分别取用（《行政处罚法》第三十七条）",
-        searched=wanted, dated=on if only else "", placeholder="名称、版本、级别",
+        searched=wanted, dated=on if only else "", placeholder="名称、拼音、版本、级别",
     )  # fmt: skip
 
 

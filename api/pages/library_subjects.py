@@ -186,7 +186,8 @@ def _old_page(trial: dict[str, Any] | None, errors: library.Problems) -> str | R
             )
             for one in found
         ],
-        template="library/old_cases.html", listed=listed, searched=wanted, placeholder="案号、当事人、证件号码、文号",
+        template="library/old_cases.html", listed=listed, searched=wanted,
+        placeholder="案号、当事人、拼音、证件号码、文号",
         editors=[editor] if actor().may("registers:manage") else [], trial=trial, imports=imports, columns=COLUMNS,
         hint="本平台启用前的案件和处罚，计入一年内处罚次数", nothing="尚未导入历史案件",
     )  # fmt: skip

@@ -73,8 +73,8 @@ def _limitation(ended: dt.date, discovered: dt.date, *, grave: bool) -> None:
 
 
 def inquiry(context: StepContext) -> None:
-    """N4: two certified officers who showed their cards; one order to correct at a time."""
-    pair_of(context)
+    """N4: two officers, certified then and now, who showed their cards; one order to correct at a time."""
+    pair_of(context, "began_at")
     if not context.answers["shown_cards"] or not context.answers["told_rights"]:
         raise DatesContradict(reason="未出示执法证件或者未告知权利的检查不得作为证据，请依法重新进行")
     if context.answers["ended_at"] < context.answers["began_at"]:
@@ -108,7 +108,7 @@ def recusal(context: StepContext) -> None:
 
 def recheck(context: StepContext) -> None:
     """N4c: a limit that still runs is not overdue. Source: 《行政处罚法》第二十八条第一款."""
-    pair_of(context)
+    pair_of(context, "checked_on")
     ordered = part(context, "correction")
     checked, due = day(context.answers["checked_on"]), day(ordered.get("due_on"))
     if checked is not None and checked > day_of(context.at):
@@ -235,7 +235,7 @@ def _registry() -> Any:
 
 def notice_service(context: StepContext) -> None:
     """N6: served by two certified officers, not in the future, and not before there was a notice to serve."""
-    pair_of(context)
+    pair_of(context, "served_on")
     not_future(context, "served_on", "announced_on")
     _not_before_filing(context, ("D32",), "served_on", "announced_on")
     announced = day(context.answers.get("announced_on"))
@@ -358,7 +358,7 @@ def decision_problems(context: StepContext) -> list[Problem]:
 
 def service(context: StepContext) -> None:
     """N13: two certified officers, not in the future, not before the decision was made out."""
-    pair_of(context)
+    pair_of(context, "attempted_on", "left_on")
     not_future(context, "attempted_on", "left_on", "announced_on")
     _not_before_filing(context, (decision_kind(context),), "attempted_on", "left_on", "announced_on")
 

@@ -60,6 +60,10 @@ def test_every_register_opens_and_exports_what_it_shows(district: District) -> N
     assert found[1][0] == "=单记@面馆" and found[1][4] == "+东门老街", "what begins like a formula stays text"
     assert cells(district, "/subjects?q=danji 东门")[1][0] == "=单记@面馆"
     assert len(cells(district, "/subjects?q=别人")) == 1
+    assert [row[1] for row in cells(district, "?q=mendian 002")[1:]] == [ITEM], (
+        "items and laws are found by pinyin, too"
+    )
+    assert cells(district, "/statutes?q=zaosheng")[1][0] == "《噪声污染防治法》"
     figures = page(district, "machao", "/deviations?by=officer")
     assert "李建国" in figures and "direction=heavier" in figures
     behind = page(district, "machao", f"/deviations?by=item&key={ITEM}&direction=heavier")

@@ -9,7 +9,7 @@ import pytest
 
 from db.actor import system_actor
 from engine import people
-from processes.roles import LEGAL_QUALIFICATION
+from processes.roles import CERTIFICATE, LEGAL_QUALIFICATION
 from tests.factories import TEAM, CaseFile, District, Refused
 from tests.journeys.measures import of as paper_of
 
@@ -148,3 +148,35 @@ def test_a_reviewer_without_the_legal_qualification_is_refused(district: Distric
     with pytest.raises(Refused) as refused:
         case.do("N9", after=1)
     assert refused.value.code == "reviewer-unqualified"
+
+
+def test_an_officer_whose_certificate_has_ended_signs_serves_and_meets_nobody(district: District) -> None:
+    """执法证过期: 《行政处罚法》第四十二条; papers of the house alone go on."""
+    case = district.begin(MONDAY).opened()
+    case.do("N4", after=1, measures=["order"], next="continue").do("N4c").file("D22")
+    second = district.office.persons[TEAM["second_officer"]]
+    with district.database.transaction(system_actor(district.office.tenant_id)) as tx:
+        held = people.qualification(tx, second, CERTIFICATE, MONDAY)
+        assert held is not None
+        people.end_qualification(tx, qualification_id=held.id, valid_to=case.day, reason="到期")
+    served = {
+        "method": "direct", "receiver": "店长王某", "served_at": f"{case.day}T10:05:00+08:00",
+        "officer_id": case.person("case_officer"), "second_officer_id": case.person("second_officer"),
+    }  # fmt: skip
+    path = f"/cases/{case.id}/documents/{case.documents()['D22']['id']}/services"
+    for attempt in (
+        lambda: case.file("D10"),
+        lambda: case.do("N4"),
+        lambda: district.call(TEAM["case_officer"], "POST", path, json=served),
+    ):
+        with pytest.raises(Refused) as refused:
+            attempt()
+        assert refused.value.code == "certificate-missing", refused.value.detail
+    case.file("D06")  # the house's own form
+    with district.database.transaction(system_actor(district.office.tenant_id)) as tx:
+        renewed = case.day + dt.timedelta(days=2)
+        people.add_qualification(tx, person_id=second, kind=CERTIFICATE, number="19020159999", valid_from=renewed)
+    with pytest.raises(Refused) as refused:
+        case.do("N4", after=3, began_at=f"{renewed - dt.timedelta(days=1)}T09:00", ended_at=f"{renewed}T10:00")
+    assert refused.value.code == "certificate-missing", "certified today, and not when the party was met"
+    case.do("N4", began_at=f"{renewed}T09:00", ended_at=f"{renewed}T10:00").file("D10")

@@ -65,6 +65,8 @@ def test_an_imported_penalty_counts_in_the_look_back_year(district: District) ->
         {**DECIDED, "案号": "旧2", "决定书文号": "旧2号", "违法行为日期": "2024-12-01", "立案日期": "2024-12-02",
          "决定日期": "2025-03-01"},
     )  # fmt: skip
+    with reading(district) as tx:
+        assert [one.number for one in old_cases.listed(tx, words="xiaochu 旧1")[0]] == ["旧1"]
     case = district.begin(MONDAY).opened().investigated().proposed(fine_cents=300_000)
     found = case.facts["proposal"]["assessment"]
     assert (found["times"], found["tier"], found["amount_cents"]) == (2, "情节较重", 300_000)

@@ -9,7 +9,7 @@ import pytest
 from db.errors import Invalid
 from db.session import Tx
 from discretion import articles, first_offences
-from processes import bodies
+from processes import bodies, subjects
 from processes.bodies import EVERY_ITEM, Body, EnforcementNotGiven
 
 SINCE = dt.date(2026, 1, 1)
@@ -85,3 +85,16 @@ def test_the_list_of_first_offences_is_empty_until_somebody_enters_it(tx: Tx) ->
     first_offences.delist(tx, listing_id=row.id, valid_to=MARCH)
     assert first_offences.listed(tx, "A", MARCH - dt.timedelta(days=1)) is True
     assert first_offences.listed(tx, "A", MARCH) is None
+
+
+def test_history_that_is_told_late_gives_a_party_its_earlier_name_and_changes_nothing_else(tx: Tx) -> None:
+    code = "92440300MA5EQ1XQ00"
+    subjects.enter(tx, {"type": "sole_trader", "name": "新味饭店", "code": code, "address": "湖贝路1号"})
+    for _ in range(2):
+        subjects.enter(tx, {"name": "旧味饭店", "code": code, "address": "东门路"}, seen_on=dt.date(2024, 3, 1))
+    row = subjects.find(tx, code)
+    assert row is not None and (row.name, row.address) == ("新味饭店", "湖贝路1号")
+    assert row.former_names == [{"name": "旧味饭店", "until": "2024-03-01"}]
+    assert [one.id for one in subjects.subjects(tx, words="jiuwei")[0]] == [row.id]
+    subjects.enter(tx, {"name": "再味饭店", "code": code})
+    assert row.name == "再味饭店" and row.former_names[-1]["name"] == "新味饭店"
