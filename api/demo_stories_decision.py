@@ -51,8 +51,9 @@ def to_serve(player: Player, today: dt.date, number: int) -> None:
 
 
 def to_leave(player: Player, today: dt.date, number: int) -> None:
-    """N13: the party refuses to sign."""
-    story = parts.decided(player, today, number, 28)
+    """N13: the party, fined more than the standard provides, refuses to sign."""
+    why = "占用盲道并堵塞消防通道，影响范围大，基准档次未能反映其危害，经集体研究高于基准处罚。"
+    story = parts.decided(player, today, number, 28, fine=180_000, deviation_reason=why)
     story.do("N13", after=1, result="refused", receiver=None, relation=None, reason="当事人拒绝签收")
 
 

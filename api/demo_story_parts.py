@@ -20,6 +20,8 @@ LEADS = (
 STREETS = ("人民北路2088号一层102铺", "湖贝路1076号101", "解放路3012号", "凤凰路52号一楼", "宝岗路268号", "国威路72号")
 #: Item that needs no prior order: amount of the first time in cents.
 CLEANING, CLEANING_FINE = "SZCG2023-017", 300_000
+#: What the standard provides for the usual act, done for the first time.
+ORDINARY_FINE = 100_000
 
 
 def begin(player: Player, today: dt.date, number: int, ago: int) -> Story:
@@ -111,9 +113,12 @@ def notified(player: Player, today: dt.date, number: int, ago: int, **changes: A
     return signed(proposed(refused(player, today, number, ago), **changes)).notified()
 
 
-def decided(player: Player, today: dt.date, number: int, ago: int) -> Story:
-    """Have it decided."""
-    return notified(player, today, number, ago).do("N7", after=1).decided()
+def decided(
+    player: Player, today: dt.date, number: int, ago: int, *, fine: int = ORDINARY_FINE, **changes: Any
+) -> Story:
+    """Have it decided, by the standard unless another fine is proposed with its reason."""
+    told = notified(player, today, number, ago, fine_cents=fine, **changes)
+    return told.do("N7", after=1).decided(fine=fine)
 
 
 def served(player: Player, today: dt.date, number: int, ago: int) -> Story:
