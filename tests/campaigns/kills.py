@@ -4,6 +4,7 @@ python -m tests.campaigns.kills --kills 200 --completions 20000
 python -m tests.campaigns.kills --kills 20 --completions 3000 --crashes 20  # and PostgreSQL every 5 to 20 seconds
 python -m tests.campaigns.kills --kills 20 --completions 500 --break-it     # negative controls: must find errors
 python -m tests.campaigns.kills --kills 0 --completions 500 --unguarded
+python -m tests.campaigns.kills --kills 0 --completions 500 --numbers-apart
 
 Without lock and revision two writers of one case still do not both succeed: each would write the same place of the
 case's chain in the journal, and the key of that table refuses the second. What the clients see then is an error 500.
@@ -37,14 +38,15 @@ from db.actor import system_actor
 from db.cluster import Cluster, ensure
 from db.files import Files, LocalFiles
 from db.migrate import load_models, upgrade
-from db.session import Database
-from engine import definitions, fsck, people
+from db.session import Database, Tx
+from engine import definitions, fsck, numbering, people
 from engine.cases import Case
+from engine.numbering import Number
 from engine.registry import Registry
 from engine.roles import Roles
 from processes.roles import ROLES
 from tests.campaigns.crash import crash
-from tests.campaigns.small_server import ISSUER, SMALL, TASKS, diagram
+from tests.campaigns.small_server import ISSUER, SERIES, SMALL, TASKS, diagram
 
 ROOT = Path(__file__).resolve().parents[2]
 #: So many of a hundred completions are sent twice at the same moment, each with a key of its own: one may succeed.
@@ -139,36 +141,37 @@ class Client(threading.Thread):
             case = self.post("/cases", {"process": "small", "facts": {}})
             self.verdict.cases += 1
             for _ in range(TASKS):
-                if not self.step(case["id"]):
+                if not (case := self.step(case)):
                     break  # nobody will come any further with this case
 
-    def step(self, case_id: str) -> bool:
-        """Wait for the case's next task and complete it; gives whether there was one."""
+    def step(self, case: dict[str, Any]) -> dict[str, Any]:
+        """Complete the case's next task, which it may have to wait for; gives the case as it is then, if it went on."""
         end = time.monotonic() + 120
         while time.monotonic() < end:
-            listed = self.get(f"/tasks?case_id={case_id}")
-            task = next((one for one in listed["items"] if one["status"] in ("ready", "claimed")), None)
-            if task is None:
-                time.sleep(0.1)
-                continue
-            revision = self.get(f"/tasks/{task['id']}")["revision"]
-            self.complete(task["id"], revision)
-            self.verdict.completions += 1
-            return True
-        self.verdict.errors.append(f"case {case_id} got stuck")
-        return False
+            if case.get("tasks"):
+                after = self.complete(case["tasks"][0]["id"], case["revision"])
+                self.verdict.completions += 1
+                return after or self.get(f"/cases/{case['id']}")
+            time.sleep(0.5)
+            case = self.get(f"/cases/{case['id']}")
+        self.verdict.errors.append(f"case {case['id']} got stuck")
+        return {}
 
-    def complete(self, task_id: str, revision: int) -> None:
-        """Complete a task; now and then a second request for it is under way at the same moment, and one succeeds."""
+    def complete(self, task_id: str, revision: int) -> dict[str, Any] | None:
+        """Complete a task; now and then a second request for it is under way at the same moment, and one succeeds.
+
+        Gives the case, where it was told.
+        """
         path, body = f"/tasks/{task_id}/complete", {"answers": {"note": "同意"}}
         if random.randrange(100) >= RIVALS or self.break_it:
-            self.post(path, body, revision)
-            return
+            told: dict[str, Any] = self.post(path, body, revision)
+            return told
         self.verdict.rivals += 1
         with ThreadPoolExecutor(2) as pool:
             answers = list(pool.map(lambda session: self._once(session, path, body, revision), self.sessions))
         if sum(answer == 200 for answer in answers) != 1 or not set(answers) <= {200, 409, 412}:
             self.verdict.errors.append(f"two at once at task {task_id}: {answers}")
+        return None
 
     def _once(self, session: requests.Session, path: str, body: Any, revision: int) -> int:
         headers = {"Idempotency-Key": str(uuid.uuid4()), "If-Match": f'"{revision}"'}
@@ -191,7 +194,7 @@ class Client(threading.Thread):
         if answer is None or answer.status_code >= 400:
             told = "no answer in 120 s" if answer is None else f"{answer.status_code} {answer.text[:200]}"
             self.verdict.errors.append(f"{method} {path}: {told}")
-            return {"id": "", "items": [], "revision": 0}
+            return {"id": "", "tasks": [], "revision": 0}
         self.verdict.replays += "Idempotency-Replayed" in answer.headers
         return answer.json()
 
@@ -219,7 +222,7 @@ class Client(threading.Thread):
 
 def campaign(
     cluster: Cluster, *, kills: int, completions: int, clients: int = 4, break_it: bool = False,
-    unguarded: bool = False, crashes: int = 0,
+    unguarded: bool = False, crashes: int = 0, numbers_apart: bool = False,
 ) -> Verdict:  # fmt: skip
     """Run the campaign on a fresh database of the cluster and judge what is left; the kills fall all along the way."""
     name = f"kills_{uuid.uuid4().hex[:12]}"
@@ -232,7 +235,8 @@ def campaign(
             database, tenant_id, token, keys = furnish(cluster, name, Path(folder))
             config = Path(folder) / "config.json"
             url = cluster.url("app", name)
-            config.write_text(json.dumps({"database_url": url, "var": folder, "keys": keys, "unguarded": unguarded}))
+            given = {"database_url": url, "var": folder, "keys": keys}
+            config.write_text(json.dumps({**given, "unguarded": unguarded, "numbers_apart": numbers_apart}))
             fleet = Fleet(config)
             try:
                 fleet.ready()
@@ -277,6 +281,7 @@ def furnish(cluster: Cluster, name: str, folder: Path) -> tuple[Database, uuid.U
     key = RSAKey.generate_key(2048, {"kid": "campaign"})
     with database.transaction(system_actor(tenant_id)) as tx:
         definitions.deploy(tx, process_key="small", xml=diagram())
+        numbering.set_series(tx, body_id=None, key=SERIES, prefix="演练")
         unit = people.add_unit(tx, name="执法一队")
         person = people.add_person(tx, name="陈警员")
         people.grant_membership(tx, person_id=person.id, unit_id=unit.id, role="officer")
@@ -305,7 +310,23 @@ def judge(database: Database, tenant_id: uuid.UUID, verdict: Verdict) -> list[st
             commands = [entry.command for entry in journal.entries(tx, case.chain)]
             if commands != ["case.opened", *["task.completed"] * 2, "timer.fired", *["task.completed"] * 3]:
                 errors.append(f"case {case.id}: history {commands}")
+        errors += judge_numbers(tx)
     return errors
+
+
+def judge_numbers(tx: Tx) -> list[str]:
+    """Compare the numbers with the cases: each has one, no two the same, and none is missing in between."""
+    query = select(Number.seq, Number.text, Number.case_id).order_by(Number.year, Number.seq)
+    taken = list(tx.session.execute(query))
+    errors = [f"number {text} comes twice, or one before it is missing" for at, (seq, text, _) in enumerate(taken, 1)
+              if seq != at]  # fmt: skip
+    of_case = {case_id: text for _, text, case_id in taken}
+    closed = select(Case.id, Case.case_number).where(Case.status == "closed")
+    of_closed = {one.id: one.case_number for one in tx.session.execute(closed)}
+    if len(of_case) != len(taken) or of_case != of_closed:
+        wrong = {case_id for case_id in of_case | of_closed if of_case.get(case_id) != of_closed.get(case_id)}
+        errors.append(f"{len(taken)} numbers for {len(of_closed)} cases; others than the case says: {len(wrong)}")
+    return errors[:20]
 
 
 def _free_port() -> int:
@@ -327,6 +348,9 @@ def main() -> int:
     parser.add_argument(
         "--unguarded", action="store_true", help="neither lock a case nor compare its revision (negative control)"
     )
+    parser.add_argument(
+        "--numbers-apart", action="store_true", help="take numbers in a transaction of their own (negative control)"
+    )
     options = parser.parse_args()
     # A cluster of its own: nobody else's tests are to notice that PostgreSQL crashes.
     cluster = ensure(ROOT / "var" / "kills-campaign", progress=lambda words: print(words, file=sys.stderr))
@@ -338,6 +362,7 @@ def main() -> int:
         break_it=options.break_it,
         unguarded=options.unguarded,
         crashes=options.crashes,
+        numbers_apart=options.numbers_apart,
     )
     cluster.stop()
     print(json.dumps(asdict(verdict), ensure_ascii=False, indent=1))
