@@ -1,17 +1,22 @@
-"""Prometheus metrics: requests of this process, and the gauges of the tenant whose token asks.
+"""Prometheus metrics: requests of all processes of this node, and the gauges of the tenant whose token asks.
 
-Each process counts for itself; every one of them is scraped with a bearer token that holds ``metrics:read``.
+Whichever process of a server answers, it gives the sum of all: each keeps its counts in a file of one folder. Several
+nodes are scraped one by one, with a bearer token that holds ``metrics:read``.
 """
 
 from __future__ import annotations
 
+import os
+import socket
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 from flask import Blueprint, Flask, Response, g, request
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, values
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from api.auth import actor, database
@@ -19,15 +24,56 @@ from engine import gauges
 
 blueprint = Blueprint("metrics", __name__)
 
-_SHARED = CollectorRegistry()
-REQUESTS = Counter(
-    "duecourse_requests_total", "Requests answered by this process.", ("method", "endpoint", "status"),
-    registry=_SHARED,
-)  # fmt: skip
-SECONDS = Histogram(
-    "duecourse_request_seconds", "Time to answer a request.", ("endpoint",), registry=_SHARED,
-    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
-)  # fmt: skip
+
+class Requests:
+    """What is counted of requests, by this process alone or, with a folder, by all that share it."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder
+        self.registry = CollectorRegistry()
+        self.total = Counter(
+            "duecourse_requests_total", "Requests answered.", ("method", "endpoint", "status"), registry=self.registry
+        )
+        self.seconds = Histogram(
+            "duecourse_request_seconds", "Time to answer a request.", ("endpoint",), registry=self.registry,
+            buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
+        )  # fmt: skip
+
+    def latest(self) -> bytes:
+        """Give the counts in Prometheus' text format."""
+        if self.folder is None:
+            return generate_latest(self.registry)
+        gathered = CollectorRegistry()
+        MultiProcessCollector(gathered, path=str(self.folder))  # type: ignore[no-untyped-call]
+        return generate_latest(gathered)
+
+
+_REQUESTS = Requests()
+
+
+def share(var: Path) -> Path:
+    """Let every process that this one starts from now on count into one folder of the node; gives it.
+
+    What dead processes counted stays as long as any other still counts there, so that no sum ever falls; the first
+    server that begins with nobody alive begins at zero.
+    """
+    global _REQUESTS
+    folder = var.resolve() / "metrics" / socket.gethostname()
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = list(folder.glob("*.db"))
+    if not any(_alive(one) for one in kept):
+        for one in kept:
+            one.unlink(missing_ok=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+    values.ValueClass = values.MultiProcessValue()  # type: ignore[no-untyped-call]
+    _REQUESTS = Requests(folder)
+    return folder
+
+
+def _alive(file: Path) -> bool:
+    """Tell whether the process that counts into a file (``counter_<pid>.db``) is running."""
+    return Path("/proc", file.stem.rpartition("_")[2]).exists()
+
 
 #: Gauge -> what it says.
 _HELP = {
@@ -64,7 +110,7 @@ def metrics() -> Response:
     with database().reading(actor()) as tx:
         engine = CollectorRegistry()
         engine.register(_Engine(gauges.read(tx)))
-    return Response(generate_latest(_SHARED) + generate_latest(engine), content_type=CONTENT_TYPE_LATEST)
+    return Response(_REQUESTS.latest() + generate_latest(engine), content_type=CONTENT_TYPE_LATEST)
 
 
 def register(app: Flask) -> None:
@@ -75,6 +121,6 @@ def register(app: Flask) -> None:
     def count(response: Response) -> Response:
         endpoint = request.endpoint or "unknown"
         if endpoint not in ("static", "metrics.metrics"):
-            REQUESTS.labels(request.method, endpoint, str(response.status_code)).inc()
-            SECONDS.labels(endpoint).observe(time.perf_counter() - g.get("started", time.perf_counter()))
+            _REQUESTS.total.labels(request.method, endpoint, str(response.status_code)).inc()
+            _REQUESTS.seconds.labels(endpoint).observe(time.perf_counter() - g.get("started", time.perf_counter()))
         return response

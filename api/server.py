@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from gunicorn.app.base import BaseApplication
 from gunicorn.workers.gthread import ThreadWorker
 
+from api import metrics
 from api.app import create_app
 from api.logs import log_as_json
 from api.settings import Settings
@@ -70,6 +71,7 @@ def serve(
     application: Callable[[], Any] | None = None,
 ) -> None:  # fmt: skip
     """Serve until told to stop; every process makes its own application and connections to the database."""
+    metrics.share(settings.var)
 
     class Server(BaseApplication):  # type: ignore[misc]
         """gunicorn without its command line."""

@@ -2,10 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
+import pytest
+
+from db.cluster import Cluster
 from tests.integration.api.conftest import Site
+
+#: The real server with two processes and without procedures, which take long to read.
+SERVER = """
+import sys
+from pathlib import Path
+from api.app import create_app
+from api.server import serve
+from api.settings import Settings
+settings = Settings(environment="test", var=Path(sys.argv[1]), database_url=sys.argv[2], secret_key="test")
+serve(settings, host="127.0.0.1", port=int(sys.argv[3]), threads=2, processes=2,
+      application=lambda: create_app(settings, procedures=()))
+"""
 
 
 def test_the_gauges_name_what_is_late(site: Site, opened: Callable[[], Any]) -> None:
@@ -24,3 +48,62 @@ def test_prometheus_reads_counts_without_personal_data(site: Site, opened: Calla
     assert str(case_id) not in text
     assert client.get("/metrics").status_code == 302  # to the login
     assert client.get("/metrics", headers={"Authorization": f"Bearer {site.tokens['none']}"}).status_code == 403
+
+
+@pytest.fixture
+def served(site: Site, cluster: Cluster, database_name: str, tmp_path: Path) -> Iterator[int]:
+    """A server of two processes on the site's database; gives its port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    arguments = [str(tmp_path), cluster.url("app", database_name), str(port)]
+    running = subprocess.Popen([sys.executable, "-c", SERVER, *arguments], cwd=Path(__file__).parents[3])
+    try:
+        yield port
+    finally:
+        running.send_signal(signal.SIGQUIT)  # at once, without waiting for open connections
+        running.wait(30)
+
+
+def _get(port: int, path: str, token: str = "", connection: http.client.HTTPConnection | None = None) -> str:
+    """Get a page, from whichever process takes the connection; a server that is still starting is waited for."""
+    for _ in range(600):
+        asked = connection or http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        try:
+            asked.request("GET", path, headers={"Authorization": f"Bearer {token}"} if token else {})
+            return asked.getresponse().read().decode()
+        except OSError:
+            time.sleep(0.1)
+        finally:
+            if connection is None:
+                asked.close()
+    raise AssertionError("the server does not answer")
+
+
+def _counted(text: str) -> float:
+    found = re.search(r'^duecourse_requests_total\{endpoint="health.alive",[^}]*\} (\S+)$', text, re.M)
+    assert found, text[:2000]
+    return float(found[1])
+
+
+def test_whichever_process_answers_prometheus_reads_the_sum_of_all(site: Site, served: int, tmp_path: Path) -> None:
+    _get(served, "/healthz")
+    for _ in range(300):
+        if len(files := sorted(tmp_path.glob("metrics/*/counter_*.db"))) == 2:
+            break  # both have answered
+        pair = [http.client.HTTPConnection("127.0.0.1", served, timeout=30) for _ in range(4)]
+        for one in pair:
+            _get(served, "/healthz", connection=one)
+        for one in pair:
+            one.close()
+    whole = _counted(_get(served, "/metrics", site.tokens["all"]))
+    assert whole >= 5
+    open_ones = [http.client.HTTPConnection("127.0.0.1", served, timeout=30) for _ in range(4)]
+    for one in open_ones * 5:
+        _get(served, "/healthz", connection=one)
+    read = {_counted(_get(served, "/metrics", site.tokens["all"], one)) for one in open_ones}
+    assert read == {whole + 20}, "both processes tell the same sum"
+    for one in open_ones:
+        one.close()
+    os.kill(int(files[0].stem.split("_")[1]), signal.SIGKILL)
+    assert _counted(_get(served, "/metrics", site.tokens["all"])) == whole + 20, "what a dead process counted stays"
