@@ -129,7 +129,7 @@ ANSWERS: Mapping[str, Callable[[dt.date], Answers]] = {
         "result": "held", "host": lambda story: story.player.person("legal_reviewer"), "recorder": "许静",
         "notified_on": _before(day, 14), "held_on": _today(day), "place": "局三楼会议室",
         "ended_at": _at(day, "09:55"), "attendees": "王丽华（法定代表人）、刘洋（委托代理人）", "agents": 1,
-        "case_for": "当事人擅自倾倒建筑垃圾，有现场检查笔录、照片和询问笔录为证，建议按告知的内容处罚。",
+        "case_for": "当事人的违法事实有现场检查笔录、照片和询问笔录为证，建议按告知的内容处罚。",
         "case_against": "当事人对事实无异议，认为已全部清理，请求从轻处理。", "last_words": "请求从轻处理。",
         "checked": True,
     },

@@ -8,6 +8,7 @@ from typing import Any
 
 from api.demo_answers import ITEM, Answers, _at, _before, _today
 from api.demo_answers_measure import _later
+from documents.formats import chinese_date
 
 #: Who is enforced against, and what was decided.
 PARTY: Mapping[str, Any] = {
@@ -60,7 +61,8 @@ ANSWERS: Mapping[str, Callable[[dt.date], Answers]] = {
         "follow_up": "另案调查遗洒渣土的违法行为。",
     },
     "E7": lambda day: {
-        "terms": f"{_later(day, 15)}前清除一半，{_later(day, 30)}前全部清除并恢复原状。", "last_on": _later(day, 30),
+        "terms": f"{chinese_date(_later(day, 15))}前清除一半，"
+                 f"{chinese_date(_later(day, 30))}前全部清除并恢复原状。", "last_on": _later(day, 30),
         "harmless": True, "suggestion": "当事人有履行意愿，建议达成执行协议。",
     },
     "E7_leader": lambda day: {"approved": True, "opinion": "同意。"},
@@ -93,7 +95,7 @@ ANSWERS: Mapping[str, Callable[[dt.date], Answers]] = {
         **PARTY, "matter": "占道经营", "decision_title": "行政处罚决定书",
         "decision_number": "深罗城执罚决字〔2026〕9号",
         "decided_on": _before(day, 190), "served_on": _before(day, 190), "kind": "money",
-        "obligation": "缴纳罚款人民币1,000.00元", "fine_cents": 100_000, "paid_cents": 0, "surcharge": True,
+        "obligation": "缴纳罚款人民币壹仟元整（¥1000元）", "fine_cents": 100_000, "paid_cents": 0, "surcharge": True,
         "last_day": _before(day, 175), "performed": False, "remedy": "none", "review_first": False,
         "suggestion": "当事人未复议、未起诉，又不履行，建议催告后申请。",
     },
@@ -103,7 +105,7 @@ ANSWERS: Mapping[str, Callable[[dt.date], Answers]] = {
     "F3": lambda day: {"outcome": "defence", "on": _today(day), "text": "当事人称生意亏损，请求免缴加处罚款。"},
     "F3_review": lambda day: {"accepted": False, "review": "所述情况无证据证明，且不影响义务的履行，不予采纳。"},
     "F4": lambda day: {
-        "court": "深圳市盐田区人民法院", "subject": "罚款人民币1000元，加处罚款人民币1000元，合计人民币2000元",
+        "court": "深圳市盐田区人民法院", "subject": "强制执行罚款和加处罚款",
         "facts": "被申请人占道经营，经责令拒不改正，违反《深圳经济特区市容和环境卫生管理条例》第十七条第一款。",
         "views": "被申请人未陈述申辩，催告后仍未履行。",
         "materials": "行政处罚决定书及送达回证\n履行行政决定催告书及送达回证\n主要证据材料\n标的情况说明",
@@ -131,7 +133,7 @@ ANSWERS: Mapping[str, Callable[[dt.date], Answers]] = {
 
 #: A fine that is not paid, as E1 asks about it.
 FINE: Mapping[str, Any] = {
-    "kind": "money", "decision_title": "行政处罚决定书", "obligation": "缴纳罚款人民币1,000.00元",
+    "kind": "money", "decision_title": "行政处罚决定书", "obligation": "缴纳罚款人民币壹仟元整（¥1000元）",
     "fine_cents": 100_000,
     "paid_cents": 0, "surcharge": True, "own_way": "transfer", "consequence": None,
 }  # fmt: skip

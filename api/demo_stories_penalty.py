@@ -178,15 +178,16 @@ def notice_to_serve(player: Player, today: dt.date, number: int) -> None:
 
 def defence_runs(player: Player, today: dt.date, number: int) -> None:
     """N7 and N8: both periods of the party run (建筑垃圾22, 60,000 yuan)."""
-    story = parts.opened(player, today, number, 14, item_code="建筑垃圾22").do("N4", after=1)
-    parts.signed(story.do("N5", after=2, fine_cents=6_000_000, answered=None)).notified()
+    parts.waste(player, today, number, 14)
 
 
 def _hearing(player: Player, today: dt.date, number: int, ago: int) -> Story:
     """Give a case in which a hearing was asked for."""
-    story = parts.opened(player, today, number, ago, item_code="建筑垃圾22").do("N4", after=1)
-    story = parts.signed(story.do("N5", after=2, fine_cents=6_000_000, answered=None)).notified()
-    return story.do("N7", after=1).do("N8_request", after=1, outcome="requested", waiver=None)
+    return (
+        parts.waste(player, today, number, ago)
+        .do("N7", after=1)
+        .do("N8_request", after=1, outcome="requested", waiver=None)
+    )
 
 
 def hearing_to_accept(player: Player, today: dt.date, number: int) -> None:

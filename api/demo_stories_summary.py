@@ -43,6 +43,7 @@ def _seen(player: Player, today: dt.date, number: int, ago: int) -> SpotStory:
         "S1", second_officer=player.person("second_officer"), name=name, id_number=code,
         party_address=f"深圳市罗湖区{address}", found=f"当事人将{thing}丢弃在人行道上，执法人员当场发现并指出。",
         correction_content=f"立即清理丢弃的{thing}。",
+        evidence=f"现场照片2张：证明丢弃{thing}的位置和状况\n执法记录仪录像1段：证明当事人丢弃{thing}的经过",
     )  # fmt: skip
 
 

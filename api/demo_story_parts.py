@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from stdnum.cn import uscc
@@ -22,6 +23,20 @@ STREETS = ("人民北路2088号一层102铺", "湖贝路1076号101", "解放路3
 CLEANING, CLEANING_FINE = "SZCG2023-017", 300_000
 #: What the standard provides for the usual act, done for the first time.
 ORDINARY_FINE = 100_000
+WASTE, WASTE_FINE = "建筑垃圾22", 6_000_000
+#: What officers saw of acts other than the usual one, and what the report says of them.
+SEEN: Mapping[str, tuple[str, str, str]] = {
+    CLEANING: (
+        "清扫保洁产生的垃圾约1立方米露天堆放在路边。检查全程录音录像。",
+        "当事人将清扫保洁产生的垃圾露天堆放在路边，约1立方米。",
+        "问：路边的垃圾是谁堆放的？\n答：是我们清扫后放的。\n问：此前是否受过处罚？\n答：没有。",
+    ),
+    WASTE: (
+        "一辆自卸货车装有工程渣土约8立方米，其中混有废旧木板、塑料袋。检查全程录音录像。",
+        "当事人将工程渣土与其他建筑垃圾混合运输，一车约8立方米。",
+        "问：车上装的是什么？\n答：工地的渣土，还有一些废木板。\n问：此前是否受过处罚？\n答：没有。",
+    ),
+}
 
 
 def begin(player: Player, today: dt.date, number: int, ago: int) -> Story:
@@ -93,13 +108,31 @@ def refused(player: Player, today: dt.date, number: int, ago: int) -> Story:
 
 def quick(player: Player, today: dt.date, number: int, ago: int) -> Story:
     """An item without a prior order, investigated in one round."""
-    return opened(player, today, number, ago, item_code=CLEANING).do("N4", after=1)
+    return looked(opened(player, today, number, ago, item_code=CLEANING), CLEANING)
+
+
+def looked(story: Story, item: str) -> Story:
+    """Record what was seen of an act of another item."""
+    found, _, questions = SEEN[item]
+    return story.do("N4", after=1, found=found, questions=questions)
+
+
+_EVIDENCE = {
+    "evidence": "现场检查（勘验）笔录1份：证明现场状况\n询问笔录1份：证明当事人承认\n现场照片4张：证明现场状况"
+}
+
+
+def waste(player: Player, today: dt.date, number: int, ago: int) -> Story:
+    """Have the mixed carriage of waste proposed, signed and told."""
+    story = looked(opened(player, today, number, ago, item_code=WASTE), WASTE)
+    asked: dict[str, Any] = {"fine_cents": WASTE_FINE, "answered": None, "facts": SEEN[WASTE][1], **_EVIDENCE}
+    return signed(story.do("N5", after=2, **asked)).notified()
 
 
 def proposed(story: Story, *, cleaning: bool = False, **changes: Any) -> Story:
     """Propose a penalty."""
     if cleaning:
-        changes = {"fine_cents": CLEANING_FINE, "answered": None, **changes}
+        changes = {"fine_cents": CLEANING_FINE, "answered": None, "facts": SEEN[CLEANING][1], **_EVIDENCE, **changes}
     return story.do("N5", after=2, **changes)
 
 

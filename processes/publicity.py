@@ -194,7 +194,9 @@ def _printed(tx: Tx, row: Publication) -> str:
         **{name: _text(value) if isinstance(value, list) else value for name, value in row.content.items()},
         "plain": rules.plainly(row.content), "published_on": day_of(tx.at).isoformat(), "until_on": last,
     }  # fmt: skip
-    made = render.render(SHEETS[row.kind], {"publication": told}).pdf
+    # An amount of nothing is no row of the sheet.
+    printed = {name: value for name, value in told.items() if not (name.endswith("_cents") and value == 0)}
+    made = render.render(SHEETS[row.kind], {"publication": printed}).pdf
     return tx.use(Files).put(tx, made).sha256  # type: ignore[type-abstract]
 
 

@@ -55,7 +55,7 @@ def request(context: StepContext) -> Mapping[str, Any]:
     told: dict[str, Any] = {"matter": f"{kind}{base['measure']['object']}", "reasons": base["measure"]["reason"],
                             "basis": base["measure"]["basis"]}  # fmt: skip
     leader = opinion(part(context, "approval").get("leader"))
-    first = asked.get("officer")
+    first, seen_by = asked.get("officer"), asked
     if asked.get("urgent"):
         told["urgent"] = str(asked.get("urgent_reason", ""))
     for name, title, basis in (
@@ -70,15 +70,15 @@ def request(context: StepContext) -> Mapping[str, Any]:
             more = {"disposal": f"：{result}", "extension": f"{found.get('days', '')}日", "sale": ""}[name]
             told = {"matter": title + more, "reasons": found["reason"],
                     "basis": found.get("basis") or basis}  # fmt: skip
-            leader = opinion(found.get("leader"))
+            leader, seen_by = opinion(found.get("leader")), found
             first = found.get("officer") or {"text": found.get("reason", ""), "date": found.get("asked_on", "")}
             break
     return {
         **base,
         "request": told,
         "officer_opinion": opinion(first, *(one["name"] for one in base["officers"])),
-        "unit_opinion": opinion(asked.get("unit")),
-        "review_opinion": opinion(asked.get("reviewer")),
+        "unit_opinion": opinion(seen_by.get("unit")),
+        "review_opinion": opinion(seen_by.get("reviewer")),
         "leader_opinion": leader,
     }
 

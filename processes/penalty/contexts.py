@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.calendar import day_of
 from engine.registry import StepContext
-from processes.facts import part
+from processes.facts import day, part
 from processes.paper_numbers import number_of
 from processes.penalty import forms, termination
 from processes.wording import body, officers, opinion, party, written
@@ -37,7 +37,7 @@ def common(context: StepContext) -> dict[str, Any]:
         "party": party(context),
         "officers": officers(context),
         "violation": {
-            "occurred_at": first.get("began_at") or check.get("act_ended_on", ""),
+            "occurred_at": occurred(check, first),
             "place": check.get("place", ""),
             "facts": proposal.get("facts") or part(context, "correction").get("facts")
             or part(context, "inquiry").get("found", ""),
@@ -54,6 +54,22 @@ def common(context: StepContext) -> dict[str, Any]:
             "deviation": (proposal.get("deviation") or {}).get("reason", ""),
         },
     }  # fmt: skip
+
+
+def occurred(check: Mapping[str, Any], visit: Mapping[str, Any]) -> str:
+    """Say when the act took place: the moment of the visit that saw it, where that falls into its days, else its days.
+
+    A visit after the case was opened is no time of the act; a decision that named it would say that the case was
+    opened before anything had happened.
+    """
+    seen = str(visit.get("began_at") or "")
+    began, ended = day(check.get("act_began_on")), day(check.get("act_ended_on"))
+    on = day(seen)
+    if ended is None or (on is not None and (began or ended) <= on <= ended):
+        return seen or str(check.get("act_ended_on") or "")
+    if began is not None and began != ended:
+        return f"{written(began)}至{written(ended)}"
+    return ended.isoformat()
 
 
 def order(context: StepContext) -> dict[str, Any]:

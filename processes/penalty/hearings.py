@@ -214,7 +214,8 @@ def letter(context: StepContext) -> Mapping[str, Any]:
     return {
         **common(context),
         "hearing": {
-            "requested_on": found.get("received_on", ""), "held_at": _began(found), "place": found.get("place", ""),
+            "requested_on": found.get("received_on", ""), "held_at": found.get("planned_at") or found.get("held_on", ""),
+            "place": found.get("place", ""),
             "open": bool(found.get("open", True)), **_people(context),
         },
     }  # fmt: skip
@@ -226,7 +227,7 @@ def record(context: StepContext) -> Mapping[str, Any]:
     return {
         **common(context),
         "hearing": {
-            **_people(context), "held_at": _began(found), "ended_at": found.get("ended_at", ""),
+            **_people(context), "held_at": began(found), "ended_at": found.get("ended_at", ""),
             "place": found.get("place", ""), "open": bool(found.get("open", True)),
         },
         "minutes": {
@@ -237,5 +238,7 @@ def record(context: StepContext) -> Mapping[str, Any]:
     }  # fmt: skip
 
 
-def _began(found: Mapping[str, Any]) -> str:
-    return str(found.get("planned_at") or (f"{found['held_on']}T09:30" if found.get("held_on") else ""))
+def began(found: Mapping[str, Any]) -> str:
+    """Say when the hearing began: as it was announced, or on the day on which it was held when that was another."""
+    planned, held = str(found.get("planned_at") or ""), str(found.get("held_on") or "")
+    return planned if planned and (not held or day(planned) == day(held)) else held

@@ -39,7 +39,11 @@ TEMPLATE = Template(
             "三、当事人采取了补救措施（{agreement.remedial}），减免加处的罚款{agreement.reduced_cents|amount}。",
             when="agreement.reduced_cents & agreement.remedial",
         ),
-        Para("当事人不履行本协议的，执行机关恢复强制执行，减免的加处罚款不再减免。", lead="恢复执行："),
+        Para(
+            "当事人不履行本协议的，执行机关恢复强制执行，减免的加处罚款不再减免。", lead="恢复执行：",
+            when="agreement.reduced_cents",
+        ),
+        Para("当事人不履行本协议的，执行机关恢复强制执行。", lead="恢复执行：", when="!agreement.reduced_cents"),
         Para("本协议一式二份，双方各执一份，自签字、盖章之日起生效。"),
         CONTACT_PARA,
         Sealed(),

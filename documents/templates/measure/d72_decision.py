@@ -36,7 +36,7 @@ TEMPLATE = Template(
     body=(
         Head("{measure.kind}决定书"),
         *PARTY_BLOCK,
-        Para("{you}涉嫌{measure.found}。{measure.reason}，依据{measure.basis}的规定，本机关决定对下列场所、设施或者财物"
+        Para("{you}涉嫌违法的事实为：{measure.found}。{measure.reason}，依据{measure.basis}的规定，本机关决定对下列场所、设施或者财物"
              "予以{measure.kind}："),
         GOODS_TABLE,
         Para("{measure.place}", lead="实施地点："),
