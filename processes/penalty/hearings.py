@@ -214,7 +214,8 @@ def letter(context: StepContext) -> Mapping[str, Any]:
     return {
         **common(context),
         "hearing": {
-            "requested_on": found.get("received_on", ""), "held_at": found.get("planned_at") or found.get("held_on", ""),
+            "requested_on": found.get("received_on", ""),
+            "held_at": found.get("planned_at") or found.get("held_on", ""),
             "place": found.get("place", ""),
             "open": bool(found.get("open", True)), **_people(context),
         },

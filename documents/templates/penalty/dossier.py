@@ -73,7 +73,7 @@ CONTENTS = Template(
         Big("卷内目录"),
         Gap(0.6),
         Form(
-            (1.1, 4.0, 3.2, 2.8, 1.1, 1.5),
+            (1.1, 3.6, 2.9, 3.0, 1.6, 1.4),
             (
                 Row((Label("序号"), Label("文书名称"), Label("文号"), Label("日期"), Label("页号"), Label("备注"))),
                 EachRow(
