@@ -125,6 +125,17 @@ def reject(tx: Tx, *, proposal_id: uuid.UUID, note: str) -> ParameterProposal:
     return row
 
 
+def get(tx: Tx, proposal_id: uuid.UUID) -> ParameterProposal:
+    """Give a proposal.
+
+    :raises ProposalUnknown: when there is none.
+    """
+    row = tx.session.get(ParameterProposal, (tx.tenant_id, proposal_id))
+    if row is None:
+        raise ProposalUnknown(kind="parameter")
+    return row
+
+
 def _settle(tx: Tx, proposal_id: uuid.UUID, status: str, note: str) -> ParameterProposal:
     row = tx.session.get(ParameterProposal, (tx.tenant_id, proposal_id), with_for_update=True)
     if row is None:

@@ -23,6 +23,9 @@ from db.session import Tx
 from engine.calendar import day_of
 from engine.deadlines import UNITS, DeadlineRule, Extension, Param
 
+#: Characters of a word that is set as a parameter.
+LONGEST = 60
+
 
 class ParameterUnknown(NotFound):
     """There is no such parameter value."""
@@ -151,6 +154,20 @@ def check(value: Any, source: str) -> None:
         raise Invalid({"source": "请填写数值的依据和来源"})
     if not isinstance(value, bool | int | str) or value == "":
         raise Invalid({"value": "请填写整数、是/否或文字"})
+
+
+def fits(known: Declared, value: Any) -> None:
+    """Refuse a value of another kind than the parameter's default, a figure that is no figure, or one too large."""
+    if isinstance(known.default, bool):
+        if not isinstance(value, bool):
+            raise Invalid({"value": "请填写是或者否"})
+    elif isinstance(known.default, int):
+        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value < 10**15:
+            raise Invalid({"value": "请填写大于零的整数"})
+        if known.most is not None and value > known.most:
+            raise Invalid({"value": f"不得大于{known.most}"})
+    elif not isinstance(value, str) or not value.isprintable() or not 1 <= len(value.strip()) <= LONGEST:
+        raise Invalid({"value": f"请填写不超过{LONGEST}个字的文字"})
 
 
 def enter(

@@ -170,14 +170,10 @@ def _propose(known: list[Declared]) -> None:
 
 def _read(text: str, known: Declared) -> Any:
     """Read a value of the same kind as the default."""
+    value: Any = text
     if isinstance(known.default, bool):
-        if text not in ("是", "否"):
-            raise Invalid({"value": "请填写是或者否"})
-        return text == "是"
-    if isinstance(known.default, int):
-        if not text.isdecimal() or len(text) > 15 or int(text) < 1:
-            raise Invalid({"value": "请填写大于零的整数"})
-        if known.most is not None and int(text) > known.most:
-            raise Invalid({"value": f"不得大于{known.most}"})
-        return int(text)
-    return text
+        value = {"是": True, "否": False}.get(text, text)
+    elif isinstance(known.default, int) and text.isdecimal() and len(text) <= 15:
+        value = int(text)
+    parameters.fits(known, value)
+    return value

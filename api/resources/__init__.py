@@ -27,6 +27,7 @@ from api.resources import (
     messages,
     old_cases,
     operations,
+    parameters,
     payments,
     phrases,
     powers,
@@ -77,7 +78,7 @@ def nouns() -> list[Resource]:
         consents,
         wordings,
     )
-    registers = (subjects, old_cases, powers, statutes, first_offences)
+    registers = (subjects, old_cases, powers, statutes, first_offences, parameters)
     machine = (external_tasks, messages, webhooks, incidents, repairs, operations, retention)
     return [
         module.noun for module in (*of_case, discretion, *registers, definitions, vehicles, tracks, areas, *machine)

@@ -6,11 +6,13 @@ import uuid
 from typing import Any
 
 import marshmallow as ma
+from marshmallow import validate
 
 from api.resources.endpoint import Resource
 from db.session import Tx
 from engine import cases
-from processes.review import reviews
+from processes.review import judgements, reviews
+from processes.review.judgements import Judgement
 from processes.review.rule import PARTS
 
 noun = Resource("reviews", __name__, description="Live review of case files (案卷评查).")
@@ -77,6 +79,29 @@ class ReviewQuery(ma.Schema):
     failed = ma.fields.Boolean(load_default=False, metadata={"description": "Only those below the mark."})
 
 
+class JudgementSchema(ma.Schema):
+    """What a person made of one rule in one case."""
+
+    rule = ma.fields.String(required=True, metadata={"description": "Key of the rule."})
+    verdict = ma.fields.String(required=True, validate=validate.OneOf(sorted(judgements.VERDICTS)))
+    reason = ma.fields.String(required=True)
+    judged_at = ma.fields.AwareDateTime(format="iso", required=True)
+    judged_by_name = ma.fields.String(required=True)
+
+
+class JudgementList(ma.Schema):
+    """The judgements of a case that stand, oldest first."""
+
+    items = ma.fields.List(ma.fields.Nested(JudgementSchema), required=True)
+
+
+class Judging(ma.Schema):
+    """The verdict, with its reason."""
+
+    verdict = ma.fields.String(required=True, validate=validate.OneOf(sorted(judgements.VERDICTS)))
+    reason = ma.fields.String(required=True, validate=validate.Length(min=judgements.LEAST, max=2000))
+
+
 _SCORES = ("legality", "form", "marks", "total", "passed")
 
 
@@ -118,3 +143,31 @@ def rules(tx: Tx) -> dict[str, Any]:
             if one.part in PARTS
         ]
     }
+
+
+def _as_dict(row: Judgement) -> dict[str, Any]:
+    named = ("verdict", "reason", "judged_at", "judged_by_name")
+    return {name: getattr(row, name) for name in named} | {"rule": row.rule_key}
+
+
+@noun.operation("GET", "/cases/<uuid:case_id>/review/judgements", permission="case:read", answer=JudgementList)
+def judgements_listed(tx: Tx, case_id: uuid.UUID) -> dict[str, Any]:
+    """List what people judged in the file of a case."""
+    return {"items": [_as_dict(row) for row in judgements.standing(tx, cases.get(tx, case_id).id)]}
+
+
+@noun.operation(
+    "PUT", "/cases/<uuid:case_id>/review/judgements/<rule_key>", permission="review:judge", body=Judging,
+    answer=JudgementSchema,
+)  # fmt: skip
+def judged(tx: Tx, body: dict[str, Any], case_id: uuid.UUID, rule_key: str) -> dict[str, Any]:
+    """Judge a rule in a case, as somebody who took no step of it; an earlier judgement gives way."""
+    return _as_dict(judgements.judge(tx, case_id=case_id, rule=reviews.rule_of(rule_key), **body))
+
+
+@noun.operation(
+    "DELETE", "/cases/<uuid:case_id>/review/judgements/<rule_key>", permission="review:judge", status=204
+)  # fmt: skip
+def judgement_withdrawn(tx: Tx, case_id: uuid.UUID, rule_key: str) -> None:
+    """Take a judgement back: the rule counts as if nobody had judged."""
+    judgements.withdraw(tx, case_id=case_id, rule=reviews.rule_of(rule_key))

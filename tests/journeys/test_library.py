@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -13,7 +14,7 @@ from db.actor import system_actor
 from discretion.cli import SHIPPED, SHIPPED_FILE
 from engine import people
 from processes import bodies, old_cases, parameters, subjects
-from tests.factories import District
+from tests.factories import District, Refused
 from tests.journeys.test_registers import CODE, DECIDED, ITEM, MONDAY, RUNNING, table, take_in
 
 LISTS = ("", "/statutes", "/bodies", "/officers", "/subjects", "/old-cases", "/first-offences", "/deadlines",
@@ -133,6 +134,29 @@ def test_a_parameter_is_set_from_today_on_and_never_rewrites_the_past(district: 
     assert case.deadlines()["P08"]["last_day"] == before, "what had begun keeps its length"
     with district.database.reading(system_actor(district.office.tenant_id)) as tx:
         assert parameters.value(tx, given["key"], case.day - dt.timedelta(days=1), 5) == 5
+    _proposed_over_the_api(district, {**given, "value": 4, "confirmed": False, "valid_from": today})
+
+
+def _proposed_over_the_api(district: District, given: dict[str, Any]) -> None:
+    """The same commands: proposed by one, turned down and approved by another."""
+    way = "/parameters/proposals"
+    for wrong in ({"value": "四"}, {"value": True}, {"key": "no.such"}):
+        with pytest.raises(Refused) as refused:
+            district.call("machao", "POST", way, json={**given, **wrong})
+        assert refused.value.status == 422
+    first = district.call("machao", "POST", way, json=given).json
+    assert district.call("machine", "GET", way).json["items"] == [first] and first["status"] == "proposed"
+    with pytest.raises(Refused) as refused:
+        district.call("machao", "POST", f"{way}/{first['id']}/approve", json={})
+    assert refused.value.status == 403
+    said = district.call("zhengwenjing", "POST", f"{way}/{first['id']}/reject", json={"note": "依据不足"}).json
+    assert said["status"] == "rejected"
+    again = district.call("machao", "POST", way, json=given).json
+    assert district.call("zhengwenjing", "POST", f"{way}/{again['id']}/approve", json={}).json["status"] == "approved"
+    settled = district.call("machine", "GET", f"{way}?settled=true").json["items"]
+    assert {first["id"], again["id"]} <= {one["id"] for one in settled}
+    listed = {one["key"]: one for one in district.call("machine", "GET", "/parameters").json["items"]}
+    assert listed[given["key"]]["value"] == 4 and listed[given["key"]]["confirmed"] is False
 
 
 def test_old_cases_are_rehearsed_before_they_are_taken_in(district: District) -> None:

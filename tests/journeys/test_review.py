@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from tests.factories import CaseFile, District
+import pytest
+
+from tests.factories import CaseFile, District, Refused
 
 MONDAY = dt.date(2026, 3, 2)
 
@@ -72,10 +74,19 @@ def judge(district: District, case_id: str) -> None:
     assert status == 200 and "账本载有收入八百元" in shown
     after = district.call("machine", "GET", f"/cases/{case_id}/review").json
     assert float(after["legality"]) == before - 10
+    way = f"/cases/{case_id}/review/judgements"
+    [row] = district.call("machine", "GET", way).json["items"]
+    assert row["rule"] == "r111-unstated" and row["judged_by_name"]
+    with pytest.raises(Refused) as refused:
+        district.call("lijianguo", "DELETE", f"{way}/{row['rule']}")
+    assert refused.value.status == 403
+    district.call("jianghaitao", "DELETE", f"{way}/{row['rule']}")
+    assert float(district.call("machine", "GET", f"/cases/{case_id}/review").json["legality"]) == before
+    district.call("jianghaitao", "PUT", f"{way}/{row['rule']}", json=broken)
     assert post("jianghaitao", verdict="withdraw")[0] == 200
     assert float(district.call("machine", "GET", f"/cases/{case_id}/review").json["legality"]) == before
     entries = district.call("machine", "GET", f"/journal/cases/{case_id}?limit=1000").json["items"]
     assert [one["command"] for one in entries if one["command"].startswith("review.judg")] == [
         "review.judged",
         "review.judgement_withdrawn",
-    ]
+    ] * 2

@@ -38,9 +38,11 @@ from processes.goods import Goods, GoodsMove
 from processes.inspection.draws import InspectionDraw
 from processes.inspection.plans import InspectionPlan
 from processes.old_cases import Import, OldCase
+from processes.parameter_proposals import ParameterProposal
 from processes.payments import Payment
 from processes.phrases import Phrase
 from processes.publicity import Publication
+from processes.review.reviews import BY_HAND
 from processes.subject_merges import SubjectMerge
 from processes.subjects import Subject
 from processes.wordings import Wording
@@ -64,7 +66,7 @@ ROWS: Mapping[str, type[Base]] = {
     "plan_id": InspectionPlan, "draw_id": InspectionDraw,
     "publication_id": Publication,
     "subject_id": Subject, "merge_id": SubjectMerge, "import_id": Import, "old_case_id": OldCase,
-    "power_id": Power, "article_id": ArticleText, "listing_id": FirstOffence,
+    "power_id": Power, "proposal_id": ParameterProposal, "article_id": ArticleText, "listing_id": FirstOffence,
 }  # fmt: skip
 
 
@@ -126,7 +128,7 @@ def samples(site: Site) -> Samples:
             tx, process_key="sample", facts=facts, unit_id=site.unit_id, body_id=site.body_id, business_key="K-1"
         )
         case_id = case.id
-    found = {"case_id": str(case_id), "subscription_id": str(hook.id), "key": "P11"}
+    found = {"case_id": str(case_id), "subscription_id": str(hook.id), "key": "P11", "rule_key": BY_HAND[0].key}
     with site.database.transaction(system_actor(site.tenant_id)) as tx:
         found["task_id"] = str(tx.session.query(Task.id).filter_by(case_id=case_id).one()[0])
         found["definition_id"] = str(tx.session.query(Definition.id).one()[0])
