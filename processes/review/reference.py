@@ -33,6 +33,15 @@ NOT_RUN: Mapping[int, str] = {
 }
 
 
+#: Procedures whose files are not reviewed, and why.
+NOT_REVIEWED: Mapping[str, str] = {
+    "supervision_order": (
+        "监督案件不是对当事人的执法案卷：公开的评查规则只评处罚、强制、检查案卷，没有监督案卷的项目和分值；评查本身是监督的一种方式，"
+        "监督人员不评查自己的案卷。文书是否齐备由各环节的前置条件把住，期限（J01至J03）由期限灯督促"
+    ),
+}
+
+
 @dataclass(frozen=True)
 class Line:
     """One line of the table: a number of the model and a rule of ours, or the reason why there is none."""
@@ -111,4 +120,6 @@ def table(root: Path = ROOT) -> str:
         code = f"`{one.code}`" if one.code else ""
         tests = "<br>".join(f"`{path}`" for path in one.tests)
         out.append(f"| r{one.number} | {one.rule or '—'} | {one.title} | {one.part} | {code} | {tests} | {one.note} |")
+    out += ["", "## Procedures whose files are not reviewed", "", "| procedure | reason |", "| --- | --- |"]
+    out += [f"| {key} | {reason} |" for key, reason in NOT_REVIEWED.items()]
     return "\n".join(out) + "\n"

@@ -18,5 +18,5 @@ DOCUMENTS = (
     *enforcement.DOCUMENTS,
 )
 
-RULES: tuple[Rule, ...] = (*(rule for one in DOCUMENTS for rule in one.as_rules()), *evidence.RULES)
+RULES: tuple[Rule, ...] = (*(rule for one in DOCUMENTS for rule in one.as_rules()), *measure.RULES, *evidence.RULES)
 BY_HAND: tuple[Rule, ...] = evidence.BY_HAND

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from processes.review.course import MEASURE, has, never
+from processes.review.course import MEASURE, has, never, taken
+from processes.review.file import CaseFile
 from processes.review.form.element import (
     BODY,
     HALF,
@@ -17,6 +18,7 @@ from processes.review.form.element import (
     opinion,
     states,
 )
+from processes.review.rule import FORM, Fault, Mend, Rule
 
 DOCUMENTS: tuple[Document, ...] = (
     Document(
@@ -36,7 +38,7 @@ DOCUMENTS: tuple[Document, ...] = (
             ),
             (
                 403,
-                "承办人意见、法制审核意见、负责人审批",
+                "承办人意见、负责人审批",
                 (
                     opinion("承办人意见", "officer_opinion", HALF),
                     opinion("负责人审批意见", "leader_opinion", Decimal(2)),
@@ -128,5 +130,36 @@ DOCUMENTS: tuple[Document, ...] = (
         ),
         has("disposal", "decided_on"),
         "《行政强制法》第二十七条、第二十八条",
+    ),
+)
+
+
+#: Of the points of r403 (0.5 + 1.5 + 2) the middle ones are those of the legal review. Source: S1 r403.
+_REVIEW = opinion("法制审核意见", "review_opinion", Decimal("1.5"))
+
+
+def _reviewed(file: CaseFile) -> list[Fault]:
+    paper = file.filed("D70")
+    if paper is not None and _REVIEW.test(paper):
+        return []
+    return [Fault(f"《行政强制措施审批表》缺{_REVIEW.label}", Mend("documents", "D70"), _REVIEW.points)]
+
+
+def _major(file: CaseFile) -> bool:
+    return taken(file) and bool(file.part("request").get("major"))
+
+
+#: Scored apart: a measure that is not major has no legal review, and loses nothing by it.
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "r403-review",
+        FORM,
+        "行政强制措施审批表",
+        "重大行政强制措施的法制审核意见",
+        "《行政强制法》第十八条第一项；本机关重大行政强制措施规定",
+        _reviewed,
+        _major,
+        (MEASURE,),
+        standard=_REVIEW.points,
     ),
 )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 
-from processes.review.reference import NOT_RUN, NUMBERS, ROOT, lines, number_of, table
-from processes.review.reviews import BY_HAND, RULES
+import processes
+from processes.review.reference import NOT_REVIEWED, NOT_RUN, NUMBERS, ROOT, lines, number_of, table
+from processes.review.reviews import BY_HAND, REVIEWED, RULES
 
 ON_RECORD = ROOT / "docs" / "reference" / "review-coverage.md"
 
@@ -14,6 +15,10 @@ def test_every_number_is_run_or_says_why_not_and_every_rule_has_a_number() -> No
     run = {number_of(rule) for rule in (*RULES, *BY_HAND)}
     assert sorted(set(NUMBERS) - run - set(NOT_RUN)) == []
     assert run <= set(NUMBERS) and not run & set(NOT_RUN)
+
+
+def test_every_procedure_is_reviewed_or_says_why_not() -> None:
+    assert {one.key for one in processes.ALL} == REVIEWED | set(NOT_REVIEWED) and not REVIEWED & set(NOT_REVIEWED)
 
 
 def test_every_rule_has_its_place_and_a_test_that_names_it() -> None:

@@ -404,3 +404,20 @@ def test_every_procedure_but_the_supervision_order_is_reviewed_and_every_rule_fo
 
     assert {one.key for one in processes.ALL} - REVIEWED == {"supervision_order"}
     assert all(one.by_hand for one in BY_HAND) and not any(one.by_hand for one in RULES)
+
+
+def test_the_legal_review_of_a_major_measure_is_worth_its_own_points() -> None:
+    def finding(file: CaseFile) -> Any:
+        rules = [rule for rule in RULES if rule.key == "r403-review"]
+        return next((one for one in judge(file, rules).findings), None)
+
+    assert finding(MEASURE) is None  # not major: nobody reviewed it, and nothing is lost
+    major = replace(MEASURE, facts={**MEASURE.facts, "request": {**MEASURE.facts["request"], "major": True}})
+    lacking = finding(major)
+    assert (str(lacking.standard), str(lacking.obtained)) == ("1.5", "0.0")
+    said = {"text": "同意。", "signers": ["郑文静"], "date": "2026-11-20"}
+    papers = tuple(
+        replace(one, context={**one.context, "review_opinion": said}) if one.kind == "D70" else one
+        for one in major.papers
+    )
+    assert finding(replace(major, papers=papers)).met
