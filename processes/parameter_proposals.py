@@ -79,8 +79,10 @@ def propose(
 ) -> ParameterProposal:
     """Propose a value from a day on (today or later), with its source.
 
+    :raises PersonNeeded: for machines, as for whoever settles it.
     :raises ProposalWaiting: while another change of the parameter waits.
     """
+    tx.actor.require_person()
     parameters.check(value, source)
     if valid_from < day_of(tx.at):
         raise Invalid({"valid_from": "参数自今天或者以后的日期起执行，不得改变此前的日期"})

@@ -69,9 +69,11 @@ def judge(tx: Tx, *, case_id: uuid.UUID, rule: Rule, verdict: str, reason: str) 
     """Judge a rule in a case: met or broken, with the reason; an earlier judgement gives way.
 
     :raises OwnCase: for whoever has taken a step of the case.
+    :raises PersonNeeded: for machines.
     :raises Invalid: without a verdict or a reason.
     """
     case = cases.lock(tx, case_id, must_be_open=False)
+    tx.actor.require_person()
     if takes_part(tx, case):
         raise OwnCase(permission="four-eyes")
     wrong = {}
@@ -99,6 +101,7 @@ def withdraw(tx: Tx, *, case_id: uuid.UUID, rule: Rule) -> None:
     :raises RuleUnknown: when nobody has.
     """
     case = cases.lock(tx, case_id, must_be_open=False)
+    tx.actor.require_person()
     if takes_part(tx, case):
         raise OwnCase(permission="four-eyes")
     before = _withdraw(tx, case, rule.key)

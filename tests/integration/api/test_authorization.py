@@ -48,10 +48,13 @@ FOUND_AND_INCOMPLETE = {"file-missing", "kind-unknown"}
 #: Decided by two persons, one after the other: a machine is told so, whatever it holds.
 OF_PERSONS = {
     "repairs.proposed", "repairs.confirmed", "repairs.rejected", "repairs.migration_proposed",
-    "repairs.batch_confirmed", "repairs.batch_undone",
+    "repairs.batch_confirmed", "repairs.batch_undone", "reviews.judged", "reviews.judgement_withdrawn",
 }  # fmt: skip
 #: The same, of a row that waits for its second person; the samples do not.
-OF_PERSONS_LATER = {"wordings.activated", "publications.approved", "inspections.plan_decided"}
+OF_PERSONS_LATER = {
+    "wordings.activated", "publications.approved", "inspections.plan_decided",
+    "parameters.proposed", "parameters.approved", "parameters.rejected",
+}  # fmt: skip
 
 Send = Callable[..., Any]
 
