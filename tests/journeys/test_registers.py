@@ -108,10 +108,11 @@ def test_a_case_goes_on_at_the_stage_where_it_stands_with_the_clocks_of_that_sta
         "在查": {}, "审核": {}, "告知": told,
         "决定": {**told, "告知书送达日期": "2026-02-04", "陈述申辩": "已复核"},
         "送达": decided, "执行": {**decided, "决定送达日期": "2026-02-26"},
+        "待结案": {**decided, "决定送达日期": "2026-02-26"},
     }  # fmt: skip
     rows = [
         {**RUNNING, **more, "所处环节": stage, "案号": f"深罗城执案〔2026〕000{number}号",
-         **({"决定书文号": f"旧决{number}号"} if more.get("决定日期") and stage == "执行" else {}),
+         **({"决定书文号": f"旧决{number}号"} if more.get("决定送达日期") else {}),
          **({"告知书文号": f"旧告{number}号"} if more else {})}
         for number, (stage, more) in enumerate(stages.items(), 1)
     ]  # fmt: skip
@@ -122,14 +123,14 @@ def test_a_case_goes_on_at_the_stage_where_it_stands_with_the_clocks_of_that_sta
         said = old_cases.rehearse(tx, table(early, {**rows[1], "决定送达日期": "2026-02-26"}))
         assert {(2, "所处环节"), (3, "决定送达日期")} <= {(one.line, one.column) for one in said.reading.problems}
     made = take_in(district, *rows, stages="在查 = 调查取证")
-    assert made.outcome["stages"] == {"调查取证": 1, "审核": 1, "告知": 1, "决定": 1, "送达": 1, "执行": 1}
+    assert made.outcome["stages"] == {"调查取证": 1, "审核": 1, "告知": 1, "决定": 1, "送达": 1, "执行": 1, "结案": 1}
     with reading(district) as tx:
         found = {one.line: str(one.case_id) for one in old_cases.listed(tx)[0]}
         assert tx.session.scalars(select(Case.case_number).where(Case.process_key == "penalty")).all()
-        assert len(subjects.prior_penalties(tx, CODE, ITEM)) == 2, "decisions that were made count from their day"
-    files = [CaseFile(district, found[line], MONDAY) for line in range(2, 8)]
+        assert len(subjects.prior_penalties(tx, CODE, ITEM)) == 3, "decisions that were made count from their day"
+    files = [CaseFile(district, found[line], MONDAY) for line in range(2, 9)]
     waits = [case.waits_at() for case in files]
-    assert waits == [{"N4"}, {"N5"}, {"N7"}, {"N9"}, {"N13"}, {"N14", "N15"}]
+    assert waits == [{"N4"}, {"N5"}, {"N7"}, {"N9"}, {"N13"}, {"N14", "N15"}, {"N17"}]
     days = [{key: (one["last_day"], one["status"]) for key, one in case.deadlines().items()} for case in files]
     assert days[2]["P08"] == ("2026-03-02", "running") and days[3]["P08"][1] == "stopped"
     assert days[4]["P14"] == ("2026-03-05", "running") and days[4]["P11"][1] == "stopped"
@@ -141,6 +142,10 @@ def test_a_case_goes_on_at_the_stage_where_it_stands_with_the_clocks_of_that_sta
     )
     files[5].do("N15").do("N14").do("N17", kind="executed")
     assert "N17_unit" in files[5].waits_at()
+    # Paid and waiting for its closing: nothing runs any more, and it goes to the archive like any other.
+    assert {key for key, (_, status) in days[6].items() if status == "running"} == set()
+    files[6].closed(kind="executed")
+    assert files[6].read()["status"] == "closed"
 
 
 def test_what_contradicts_the_registers_refuses_the_whole_file(district: District) -> None:
