@@ -156,6 +156,12 @@ def _lists(body: uuid.UUID, person: uuid.UUID, unit: uuid.UUID) -> list[tuple[st
         "find: open of a unit": (Wanted(unit_id=unit), "due"),
         "find: open of a role": (Wanted(role="legal_reviewer"), "created"),
         "find: open of a step": (Wanted(step="step0"), "created"),
+        "find: delegated by a person": (Wanted(owner_id=person), "created"),
+        "find: put off until today": (Wanted(follow_up_by=dt.date(2100, 1, 1)), "created"),
+        "find: before others": (Wanted(priority_from=80), "created"),
+        "find: signed by a person": (Wanted(signed_by=person), "created"),
+        "find: sent back": (Wanted(returned=True), "created"),
+        "find: with a remark of a person": (Wanted(commented_by=person), "created"),
         "find: first page of all open": (Wanted(), "created"),
     }
     for name, (wanted, sort) in queries.items():

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, not_, select, tuple_
 
 from db.errors import Invalid
 from db.session import Tx
 from engine.cases import Case
+from engine.task_sharing import TaskComment
 from engine.tasks import CLAIMED, COMPLETED, OPEN, READY, Task
 
 MOST = 200
+#: Priority of a task that nobody put before or behind others.
+USUAL = 50
 
 
 @dataclass(frozen=True)
@@ -35,8 +39,22 @@ class Wanted:
     case_id: uuid.UUID | None = None
     due_before: dt.datetime | None = None
     due_from: dt.datetime | None = None
+    created_before: dt.datetime | None = None
+    created_from: dt.datetime | None = None
+    completed_before: dt.datetime | None = None
+    completed_from: dt.datetime | None = None
+    #: Follow-up day, the last and the first.
     follow_up_by: dt.date | None = None
+    follow_up_from: dt.date | None = None
     priority_from: int | None = None
+    priority_to: int | None = None
+    #: Who of several has signed, and who has left a remark.
+    signed_by: uuid.UUID | None = None
+    commented_by: uuid.UUID | None = None
+    #: True: only these; False: only the others. Sent back; prepared by somebody for its owner; with unfinished answers.
+    returned: bool | None = None
+    delegated: bool | None = None
+    drafted: bool | None = None
 
 
 #: What a page is sorted by; the identifier breaks ties. Tasks without a limit come behind all others.
@@ -91,7 +109,7 @@ def _status_of(wanted: Wanted) -> ColumnElement[bool]:
     """Name the status as narrowly as the conditions allow: the indexes are partial, one for each status."""
     if wanted.status == "open" and wanted.candidate is not None:
         return _STATUS["ready"]
-    if wanted.status == "open" and (wanted.assignee_id is not None or wanted.owner_id is not None):
+    if wanted.status == "open" and (wanted.assignee_id or wanted.owner_id or wanted.delegated):
         return _STATUS["claimed"]
     return _STATUS[wanted.status]
 
@@ -126,16 +144,46 @@ def query(
             *((Case.process_key == wanted.process,) if wanted.process else ()),
             *((Case.unit_id == wanted.unit_id,) if wanted.unit_id else ()),
         )
-    if wanted.due_before is not None:
-        found = found.where(Task.due_at < wanted.due_before)
-    if wanted.due_from is not None:
-        found = found.where(Task.due_at >= wanted.due_from)
-    if wanted.follow_up_by is not None:
-        found = found.where(Task.follow_up_on <= wanted.follow_up_by)
-    if wanted.priority_from is not None:
-        found = found.where(Task.priority >= wanted.priority_from)
+    found = found.where(*_between(wanted), *_marked(tx, wanted))
     if sort != "created":
         found = found.where(column.is_not(None))
     if after is not None:
         found = found.where(tuple_(column, Task.id) > tuple_(*after))
     return found.order_by(column, Task.id)
+
+
+def _between(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    """Make the conditions of spans: from the first, before an instant or up to and including a day or a number."""
+    first: tuple[tuple[Any, Any], ...] = (
+        (Task.due_at, wanted.due_from), (Task.created_at, wanted.created_from), (Task.priority, wanted.priority_from),
+        (Task.completed_at, wanted.completed_from), (Task.follow_up_on, wanted.follow_up_from),
+    )  # fmt: skip
+    before: tuple[tuple[Any, Any], ...] = (
+        (Task.due_at, wanted.due_before), (Task.created_at, wanted.created_before),
+        (Task.completed_at, wanted.completed_before),
+    )  # fmt: skip
+    last: tuple[tuple[Any, Any], ...] = (
+        (Task.follow_up_on, wanted.follow_up_by), (Task.priority, wanted.priority_to),
+    )  # fmt: skip
+    yield from (column >= value for column, value in first if value is not None)
+    yield from (column < value for column, value in before if value is not None)
+    yield from (column <= value for column, value in last if value is not None)
+    if (wanted.priority_from or USUAL) > USUAL or (USUAL if wanted.priority_to is None else wanted.priority_to) < USUAL:
+        yield Task.priority != literal_column(str(USUAL))  # what the index of the unusual ones asks for
+
+
+def _marked(tx: Tx, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    """Make the conditions of what was done with a task; the first part of each is what a partial index asks for."""
+    if wanted.signed_by is not None:
+        yield Task.signatures.is_not(None)
+        yield Task.signatures.contains([{"person": str(wanted.signed_by)}])
+    if wanted.commented_by is not None:
+        said = (TaskComment.tenant_id == tx.tenant_id, TaskComment.author_id == wanted.commented_by)
+        yield Task.id.in_(select(TaskComment.task_id).where(*said))
+    marks: tuple[tuple[Any, bool | None], ...] = (
+        (Task.return_reason, wanted.returned), (Task.owner_id, wanted.delegated),
+    )  # fmt: skip
+    yield from (column.is_not(None) if there else column.is_(None) for column, there in marks if there is not None)
+    if wanted.drafted is not None:
+        kept = func.coalesce(func.jsonb_typeof(Task.draft), "null") == "object"  # one that was sent is null in JSON
+        yield kept if wanted.drafted else not_(kept)

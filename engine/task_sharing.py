@@ -55,7 +55,10 @@ class TaskComment(Identified, Base):
     author: Mapped[str]
     text: Mapped[str]
 
-    __table_args__ = (Index("ix_task_comments_case", "tenant_id", "case_id", "at"),)
+    __table_args__ = (
+        Index("ix_task_comments_case", "tenant_id", "case_id", "at"),
+        Index("ix_task_comments_author", "tenant_id", "author_id"),
+    )
 
 
 @command("task.delegated", permission="task:complete")

@@ -156,6 +156,17 @@ class Task(Identified, Base):
         Index("ix_tasks_open", "tenant_id", "created_at", "id", postgresql_where=_OPEN),
         Index("ix_tasks_done", "tenant_id", "completed_by", "completed_at", postgresql_where=_DONE),
         Index("ix_tasks_case", "tenant_id", "case_id"),
+        # What few tasks have, and people look for.
+        Index("ix_tasks_owner", "tenant_id", "owner_id", "created_at",
+              postgresql_where=text("status = 'claimed' AND owner_id IS NOT NULL")),
+        Index("ix_tasks_follow_up", "tenant_id", "follow_up_on",
+              postgresql_where=text("status IN ('ready', 'claimed') AND follow_up_on IS NOT NULL")),
+        Index("ix_tasks_unusual", "tenant_id", "priority",
+              postgresql_where=text("status IN ('ready', 'claimed') AND priority <> 50")),
+        Index("ix_tasks_signed", "tenant_id", "created_at",
+              postgresql_where=text("status IN ('ready', 'claimed') AND signatures IS NOT NULL")),
+        Index("ix_tasks_returned", "tenant_id", "created_at",
+              postgresql_where=text("status IN ('ready', 'claimed') AND return_reason IS NOT NULL")),
     )  # fmt: skip
 
 
