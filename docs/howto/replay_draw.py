@@ -5,40 +5,26 @@ import sys
 from hashlib import sha256
 from pathlib import Path
 
-
-def _sha(text: str) -> str:
-    return sha256(text.encode()).hexdigest()
-
-
+sha = lambda text: sha256(text.encode()).hexdigest()  # noqa: E731 - short enough to be read at a glance
 record = json.loads(Path(sys.argv[1]).read_text("utf-8"))
-pool = record["pool"]
-frozen = _sha(json.dumps(pool, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
-if _sha(record["nonce"]) != record["commitment"] or frozen != record["pool_sha256"]:
+pool, objects, drawn = record["pool"], record["pool"]["objects"], {}
+frozen = sha(json.dumps(pool, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+if sha(record["nonce"]) != record["commitment"] or frozen != record["pool_sha256"]:
     sys.exit("number or pool are not those that were announced")
-seed = _sha(f"{record['nonce']}|{record['word']}|{frozen}")
-ticket = {o["code"]: min(_sha(f"{seed}|object|{o['code']}|{k}") for k in range(o["weight"])) for o in pool["objects"]}
-waiting = sorted(ticket, key=lambda code: (ticket[code], code))
-load = {officer["id"]: 0 for officer in pool["officers"]}
+seed = sha(f"{record['nonce']}|{record['word']}|{frozen}")
+queue = sorted((min(sha(f"{seed}|object|{o['code']}|{k}") for k in range(o["weight"])), o["code"]) for o in objects)
 barred = {(officer, code) for officer, code in pool["conflicts"]}
-drawn: dict[str, list[str]] = {}
-# A turn for each object that is drawn, then one for each redraw; the redraws are numbered from 1.
-for number, turn in enumerate([{}] * record["count"] + record["redraws"], 1 - record["count"]):
+for number, turn in enumerate([{}] * record["count"] + record["redraws"], 1 - record["count"]):  # redraws from 1
     code, gone = turn.get("object"), turn.get("officer")
-    for officer in [gone] if gone else drawn.pop(code, []):
-        load[officer] -= 1
-    if gone:
-        barred.add((gone, code))
-        drawn[code].remove(gone)
-    else:
-        code = waiting.pop(0)
-        drawn[code] = []
-    while len(drawn[code]) < 2:
-        lot = f"{seed}|redraw|{number}|{code}|" if gone else f"{seed}|officer|{code}|"
-        free = [one for one in load if one not in drawn[code] and (one, code) not in barred]
-        drawn[code].append(min(free, key=lambda one: (load[one], _sha(lot + one), one)))
-        load[drawn[code][-1]] += 1
-for code, pair in drawn.items():
-    print(code, *pair)
-if [{"object": code, "officers": pair} for code, pair in drawn.items()] != record["result"]:
-    sys.exit("DIFFERENT")
-print("SAME")
+    if not gone:  # the next object, or one in place of another that is left out
+        drawn.pop(code, None)
+        code = queue.pop(0)[1]
+    barred.add((gone, code))
+    pair = drawn[code] = [one for one in drawn.get(code, []) if one != gone]
+    lot = f"{seed}|redraw|{number}|{code}|" if gone else f"{seed}|officer|{code}|"
+    while len(pair) < 2:  # those with the fewest objects so far, equal ones by lot
+        free = [o["id"] for o in pool["officers"] if o["id"] not in pair and (o["id"], code) not in barred]
+        pair.append(min(free, key=lambda one: (sum(one in two for two in drawn.values()), sha(lot + one), one)))
+same = [{"object": code, "officers": two} for code, two in drawn.items()] == record["result"]
+print(*(" ".join([code, *two]) for code, two in drawn.items()), "SAME" if same else "DIFFERENT", sep="\n")
+sys.exit(not same)
