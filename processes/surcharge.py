@@ -33,6 +33,9 @@ class Surcharge:
 def surcharge(fine_cents: int, last_day: dt.date, on: dt.date, pauses: Iterable[Pause] = ()) -> Surcharge:
     """Compute the surcharge that may be imposed by a day; the first day counted is the one after the last to pay.
 
+    The statute counts each day on the amount of the fine (罚款数额), not on what is still unpaid: a part that was paid
+    lowers what is owed and not the rate. Whoever finds that too hard lets the surcharge off by agreement (E7).
+
     :param pauses: days on which a review or a suit was pending, half-open.
 
     Source: 《行政处罚法》第七十二条第一款第一项、第七十三条第三款, 《行政强制法》第四十五条第二款.
