@@ -40,11 +40,11 @@ def spreadsheet(title: str, heads: Sequence[str], rows: Iterable[Sequence[Any]])
     bold = book.add_format({"bold": True, "bottom": 1})
     for column, head in enumerate(heads):
         sheet.write_string(0, column, head, bold)
-    widths = [len(head) * 2 + 2 for head in heads]
+    widths = [_width(head) for head in heads]
     for number, row in enumerate(rows, start=1):
         for column, value in enumerate(row):
             text = "" if value is None else str(value)
-            widths[column] = min(60, max(widths[column], len(text) * 2 + 2))
+            widths[column] = min(60, max(widths[column], _width(text)))
             if isinstance(value, int | float) and not isinstance(value, bool):
                 sheet.write_number(number, column, value)
             else:
@@ -52,8 +52,20 @@ def spreadsheet(title: str, heads: Sequence[str], rows: Iterable[Sequence[Any]])
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(1, 0)
+    # As it is printed: A4 across, all columns on one sheet, the heads and a page number on each.
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_header(f"&C{title.replace('&', '&&')}")
+    sheet.set_footer("&C第 &P 页，共 &N 页")
     book.close()
     return out.getvalue()
+
+
+def _width(text: str) -> int:
+    """Count the columns of a text: a Chinese character takes two."""
+    return sum(1 if character < "\u0250" else 2 for character in text) + 2
 
 
 def _plain(text: str | None) -> str:
