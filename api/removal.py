@@ -28,6 +28,7 @@ from engine import retention
 from engine.links import CaseLink
 from engine.numbering import Number
 from engine.retention import Retention
+from processes import case_page
 
 #: What is kept of a removed case, beside the entry in the tenant's chain: its trace, and its numbers, so that the
 #: series of the body stay without a gap.
@@ -75,15 +76,22 @@ def _remove(database: Database, owner: Engine, tenant_id: uuid.UUID, case_id: uu
     actor = system_actor(tenant_id, "ARCHIVE")
     with database.transaction(actor) as tx:  # the checkpoint that anchors the package is kept
         name, data = case_archive(tx, case_id)
+        files = len(case_page.files_of(tx, case_id))
         anchor = tx.use(Anchor)
         checkpoints, key = anchor.file_for(tenant_id), anchor.public_pem()
-    verdict = verify(data, checkpoints.read_bytes(), key.encode() if isinstance(key, str) else key)
-    if not verdict.intact or verdict.anchored.get(f"case:{case_id}") != verdict.chains.get(f"case:{case_id}"):
-        raise PackageNotProved(case=str(case_id), problems=", ".join(str(one["code"]) for one in verdict.problems))
     package = folder / str(tenant_id) / name
-    digest = _write(package, data)
+    written = _write(package, data)  # what is proved is what lies there, not what was meant to
+    verdict = verify(written, checkpoints.read_bytes(), key.encode() if isinstance(key, str) else key)
+    chain = f"case:{case_id}"
+    problems = [str(one["code"]) for one in verdict.problems]
+    problems += ["not-anchored"] if verdict.anchored.get(chain) != verdict.chains.get(chain) else []
+    problems += ["files-missing"] if verdict.files != files else []
+    if problems or not verdict.intact:
+        package.unlink()
+        raise PackageNotProved(case=str(case_id), problems=", ".join(problems))
+    digest = hashlib.sha256(written).hexdigest()
     with database.transaction(actor) as tx:
-        row = retention.entomb(tx, case_id=case_id, archive_sha256=digest)
+        row = retention.entomb(tx, case_id=case_id, archive_sha256=digest, entries=verdict.chains[chain])
         number = row.case_number
     return Removed(case_id, number, package, digest, _purge(owner, tenant_id, case_id))
 
@@ -100,8 +108,8 @@ def _left_over(database: Database, owner: Engine, tenant_id: uuid.UUID, folder: 
         yield Removed(case_id, number, folder / str(tenant_id), digest, _purge(owner, tenant_id, case_id))
 
 
-def _write(package: Path, data: bytes) -> str:
-    """Write the package for good, read it back and give its digest."""
+def _write(package: Path, data: bytes) -> bytes:
+    """Write the package for good, its name in its folder as well, and give what is read back."""
     package.parent.mkdir(parents=True, exist_ok=True)
     part = package.with_suffix(".part")
     with part.open("wb") as out:
@@ -109,7 +117,12 @@ def _write(package: Path, data: bytes) -> str:
         out.flush()
         os.fsync(out.fileno())
     os.replace(part, package)
-    return hashlib.sha256(package.read_bytes()).hexdigest()
+    folder = os.open(package.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+    return package.read_bytes()
 
 
 def _purge(owner: Engine, tenant_id: uuid.UUID, case_id: uuid.UUID) -> int:

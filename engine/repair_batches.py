@@ -15,7 +15,7 @@ from db.errors import Conflict, Invalid
 from db.session import Tx
 from engine import cases, definitions, jobs, repairs, workflow_migration
 from engine.cases import OPEN, Case
-from engine.repairs import DONE, JOB, PROPOSED, QUEUED, Repair, RepairSettled, RepairUnknown
+from engine.repairs import DONE, JOB, PROPOSED, QUEUED, REJECTED, Repair, RepairSettled, RepairUnknown
 
 
 class NothingToMigrate(Conflict):
@@ -101,6 +101,30 @@ def confirm(tx: Tx, *, batch_id: uuid.UUID) -> int:
         repair.status, repair.settled_by, repair.settled_by_name = QUEUED, tx.actor.person_id, tx.actor.name
         jobs.schedule(tx, cases.get(tx, repair.case_id), JOB, str(repair.id), tx.at)
     tx.subject(batch=batch_id, repairs=len(opened), kind=opened[0].kind, reason=opened[0].reason)
+    return len(opened)
+
+
+@command("repair.batch_rejected", permission="repair:confirm")
+def reject(tx: Tx, *, batch_id: uuid.UUID, reason: str) -> int:
+    """Reject a whole batch, or stop one under way: what was carried out stays, nothing more is. Gives how many.
+
+    :raises RepairSettled: when nothing of it waits any more.
+    """
+    if not reason.strip():
+        raise cases.ReasonMissing({"reason": "请填写理由"})
+    parts(tx, batch_id)
+    tx.actor.require_person()
+    # A worker that carries one of them out holds its row until it is done.
+    waiting = select(Repair).where(
+        Repair.tenant_id == tx.tenant_id, Repair.batch_id == batch_id, Repair.status.in_((PROPOSED, QUEUED))
+    )
+    opened = list(tx.session.scalars(waiting.order_by(Repair.case_id).with_for_update()))
+    if not opened:
+        raise RepairSettled()
+    for repair in opened:
+        repair.status, repair.outcome, repair.settled_at = REJECTED, {"reason": reason.strip()}, tx.at
+        repair.settled_by, repair.settled_by_name = tx.actor.person_id, tx.actor.name
+    tx.subject(batch=batch_id, repairs=len(opened), kind=opened[0].kind, reason=reason.strip())
     return len(opened)
 
 

@@ -137,10 +137,11 @@ def release(tx: Tx, *, case_id: uuid.UUID, reason: str) -> Retention:
 
 
 @command("case.removed", permission="case:remove")
-def entomb(tx: Tx, *, case_id: uuid.UUID, archive_sha256: str) -> Retention:
+def entomb(tx: Tx, *, case_id: uuid.UUID, archive_sha256: str, entries: int) -> Retention:
     """Leave the trace of a case whose verified package has this digest; its rows may be taken away afterwards.
 
-    :raises NotDue: when its date has not come, something holds it, or it is open.
+    :param entries: how many entries of its chain the package holds.
+    :raises NotDue: when its date has not come, something holds it, it is open, or it has changed since it was packed.
     """
     case = cases.lock(tx, case_id, must_be_open=False)
     row = of_case(tx, case_id)
@@ -150,6 +151,8 @@ def entomb(tx: Tx, *, case_id: uuid.UUID, archive_sha256: str) -> Retention:
         raise NotDue(reason=f"暂停销毁（{row.hold_reason}）")
     if row.remove_on is None or row.remove_on > day_of(tx.at):
         raise NotDue(reason=f"保管期限至{row.remove_on or '永久'}")
+    if case.journal_seq != entries:
+        raise NotDue(reason="打包后案卷又有新记录，请重新打包")
     row.archive_sha256, row.entries, row.head, row.removed_at = (
         archive_sha256, case.journal_seq, case.journal_hash, tx.at,
     )  # fmt: skip

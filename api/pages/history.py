@@ -66,6 +66,7 @@ TITLES: dict[str, str] = {
     "repair.rehearsed": "预演运维操作",
     "repair.batch_proposed": "申请批量操作",
     "repair.batch_confirmed": "确认批量操作",
+    "repair.batch_rejected": "否决或者停止批量操作",
     "repair.undo_proposed": "申请撤销批量操作",
     "case.removed": "保管期满销毁",
     "retention.held": "暂停销毁",

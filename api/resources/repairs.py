@@ -191,6 +191,13 @@ def batch_confirmed(tx: Tx, batch_id: uuid.UUID) -> dict[str, Any]:
     return _batch(tx, batch_id)
 
 
+@noun.operation("POST", "/batches/<uuid:batch_id>/reject", permission="repair:confirm", body=Rejection, answer=Batch)
+def batch_rejected(tx: Tx, body: dict[str, Any], batch_id: uuid.UUID) -> dict[str, Any]:
+    """Reject a whole batch, or stop one that workers are carrying out; what is done stays done."""
+    repair_batches.reject(tx, batch_id=batch_id, reason=body["reason"])
+    return _batch(tx, batch_id)
+
+
 @noun.operation(
     "POST", "/batches/<uuid:batch_id>/undo", permission="repair:propose", body=Rejection, answer=Batch, status=201
 )

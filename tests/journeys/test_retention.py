@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -122,6 +123,50 @@ def test_a_package_that_does_not_prove_removes_nothing(
     with pytest.raises(removal.PackageNotProved):
         _remove(district, cluster, database_name, tmp_path)
     assert _rows(cluster, database_name, closed.id) == before
+
+
+def _without_a_file(name: str, data: bytes) -> tuple[str, bytes]:
+    """Leave one file out of a package that proves otherwise."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as whole, zipfile.ZipFile(out, "w") as part:
+        members = whole.namelist()
+        left_out = next(one for one in members if one.startswith("files/"))
+        for one in members:
+            if one != left_out:
+                part.writestr(one, whole.read(one))
+    return name, out.getvalue()
+
+
+def test_what_is_not_whole_in_its_package_is_not_removed(
+    district: District, closed: CaseFile, cluster: Cluster, database_name: str, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    district.clock.set(dt.datetime.combine(dt.date(2036, 12, 1), dt.time(10), dt.UTC))
+    before, write = _rows(cluster, database_name, closed.id), removal._write
+
+    def damaged(package: Path, data: bytes) -> bytes:
+        return write(package, data)[:-900]  # what the disk gives back
+
+    def meanwhile(package: Path, data: bytes) -> bytes:
+        for verb in ("hold", "release"):
+            district.call("linxiuying", "POST", f"/retentions/{closed.id}/{verb}", json={"reason": "核对"})
+        return write(package, data)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(removal, "_write", damaged)
+        with pytest.raises(removal.PackageNotProved):
+            _remove(district, cluster, database_name, tmp_path)
+    with monkeypatch.context() as patched:
+        patched.setattr(removal, "case_archive", lambda *given: _without_a_file(*exports.case_archive(*given)))
+        with pytest.raises(removal.PackageNotProved, match="files-missing"):
+            _remove(district, cluster, database_name, tmp_path)
+    assert list(tmp_path.rglob("case-*")) == [] and _rows(cluster, database_name, closed.id) == before
+    with monkeypatch.context() as patched:
+        patched.setattr(removal, "_write", meanwhile)
+        with pytest.raises(retention.NotDue, match="打包后"):
+            _remove(district, cluster, database_name, tmp_path)
+    assert "tasks" in _rows(cluster, database_name, closed.id)
+    assert len(_remove(district, cluster, database_name, tmp_path)) == 1
 
 
 def test_an_open_case_and_a_permanent_one_have_no_date(district: District) -> None:

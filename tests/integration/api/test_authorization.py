@@ -48,7 +48,8 @@ FOUND_AND_INCOMPLETE = {"file-missing", "kind-unknown"}
 #: Decided by two persons, one after the other: a machine is told so, whatever it holds.
 OF_PERSONS = {
     "repairs.proposed", "repairs.confirmed", "repairs.rejected", "repairs.migration_proposed",
-    "repairs.batch_confirmed", "repairs.batch_undone", "reviews.judged", "reviews.judgement_withdrawn",
+    "repairs.batch_confirmed", "repairs.batch_undone",
+    "repairs.batch_rejected", "reviews.judged", "reviews.judgement_withdrawn",
 }  # fmt: skip
 #: The same, of a row that waits for its second person; the samples do not.
 OF_PERSONS_LATER = {

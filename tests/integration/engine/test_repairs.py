@@ -239,6 +239,15 @@ def test_a_batch_is_judged_confirmed_carried_out_and_taken_back(
         assert repair_batches.counts(repair_batches.parts(tx, batch)) == {"done": 4, "failed": 1}
     assert sum(read(fleet, system, one).definition_id == new for one in ids) == 4
     with fleet.transaction(first) as tx:
+        stopped = repair_batches.propose_undo(tx, batch_id=batch, reason="新版流程有误")
+    with fleet.transaction(second) as tx:
+        repair_batches.confirm(tx, batch_id=stopped)
+        assert repair_batches.reject(tx, batch_id=stopped, reason="再等一天") == 4
+    with pytest.raises(repairs.RepairSettled), fleet.transaction(first) as tx:
+        repair_batches.reject(tx, batch_id=stopped, reason="再等一天")
+    jobs.run_due(fleet)
+    assert sum(read(fleet, system, one).definition_id == new for one in ids) == 4, "it was stopped before it began"
+    with fleet.transaction(first) as tx:
         undo = repair_batches.propose_undo(tx, batch_id=batch, reason="新版流程有误")
     with fleet.transaction(second) as tx:
         repair_batches.confirm(tx, batch_id=undo)
