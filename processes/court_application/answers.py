@@ -106,7 +106,9 @@ def upper_filing(context: StepContext) -> None:
     """F6u: the upper court rules within fifteen days, on a refusal to enforce within thirty."""
     found = merge(context, "upper")
     days = UPPER_ON_ENFORCEMENT_DAYS if part(context, "refusal").get("about") == "enforcement" else None
-    rule = DEADLINES["F04U"] if days is None else replace(DEADLINES["F04U"], amount=days)
+    rule = DEADLINES["F04U"]
+    if days is not None:
+        rule = replace(rule, amount=days, article="《行政强制法》第五十八条第三款")
     deadlines.start(context.tx, context.case, "F04U", from_=day(found["filed_on"]) or day_of(context.at), rule=rule,
                     why="F6u_file")  # fmt: skip
 
