@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -19,6 +21,8 @@ from engine import jobs, people
 from integrations.businesses import BUSINESSES
 from integrations.entities import FakeEntities
 from integrations.entities_worker import look_up
+from tests import by_law
+from tests.watch import Watch
 
 ISSUER = "https://login.test"
 SHENZHEN = dt.timezone(dt.timedelta(hours=8))
@@ -57,6 +61,8 @@ class District:
     office: Office
     token: str
     clients: dict[str, tuple[FlaskClient, str]] = field(default_factory=dict)
+    #: Tries before every step what the law forbids there; only the journeys' towns have one.
+    watch: Watch | None = None
 
     def call(self, subject: str, method: str, path: str, *, headers: dict[str, str] | None = None, **more: Any) -> Any:
         """Call the API as a person (session and its second secret), or as the machine."""
@@ -124,13 +130,22 @@ class CaseFile:
     def later(self, days: int) -> Self:
         """Let days pass; timers fire at their own moment."""
         end = dt.datetime.combine(self.day + dt.timedelta(days=days), dt.time(9, 0), SHENZHEN)
-        while due := [one for one in jobs.scan(self.district.database, at=end) if str(one.case_id) == self.id]:
-            self.district.clock.set(max(due[0].due_at, self.district.clock.now()))
-            jobs.run_due(self.district.database)
+        if due := self._due(end):
+            with self._watched():
+                while due:
+                    self.district.clock.set(max(due[0].due_at, self.district.clock.now()))
+                    jobs.run_due(self.district.database)
+                    due = self._due(end)
         self.day += dt.timedelta(days=days)
         self.minute = 0
         self._tick()
         return self
+
+    def _due(self, end: dt.datetime) -> list[jobs.Due]:
+        return [one for one in jobs.scan(self.district.database, at=end) if str(one.case_id) == self.id]
+
+    def _watched(self) -> AbstractContextManager[None]:
+        return self.district.watch.passing(self) if self.district.watch else nullcontext()
 
     def _tick(self) -> None:
         self.minute += 1
@@ -162,14 +177,27 @@ class CaseFile:
         self.later(after) if after else self._tick()
         if element in CLOSING:
             self.published()
-        task = self.tasks().get(element)
-        assert task is not None, f"the case waits at {sorted(self.waits_at())}, not at {element}"
-        subject = by or self.team[task["role"]]
+        before = self.tasks()
+        task = before.get(element)
+        assert task is not None, f"the case waits at {sorted(before)}, not at {element}"
+        subject = by or self.whose(task)
         tag = self.district.call(subject, "GET", f"/tasks/{task['id']}").headers["ETag"]
-        body = {"answers": answers(element, self.day, **changes)}
+        said = self._answers(element, changes)
+        watch = self.district.watch if by is None else None
+        seen = watch.before(self, before, task, subject, said, tag) if watch else None
         path = f"/tasks/{task['id']}/complete"
-        self.district.call(subject, "POST", path, json=body, headers={"If-Match": tag})
+        self.district.call(subject, "POST", path, json={"answers": said}, headers={"If-Match": tag})
+        if watch and seen:
+            watch.after(self, element, *seen)
         return self
+
+    def _answers(self, element: str, changes: Mapping[str, Any]) -> dict[str, Any]:
+        return dict(answers(element, self.day, **changes))
+
+    def whose(self, task: Mapping[str, Any]) -> str:
+        """Give the login of whom the law names for a step, whatever the application says of it."""
+        _, role = by_law.roles().get(task["step"], ("", task["role"]))
+        return self.team[role]
 
     def published(self) -> Self:
         """Let a second person publish what is proposed of the case."""
@@ -182,15 +210,15 @@ class CaseFile:
     def save(self, element: str, **changes: Any) -> Self:
         """Save the usual answers of a step as a draft, without completing it."""
         task = self.tasks()[element]
-        body = {"answers": answers(element, self.day, **changes)}
-        self.district.call(self.team[task["role"]], "PUT", f"/tasks/{task['id']}/draft", json=body)
+        body = {"answers": self._answers(element, changes)}
+        self.district.call(self.whose(task), "PUT", f"/tasks/{task['id']}/draft", json=body)
         return self
 
     def back(self, element: str, to: str, reason: str) -> Self:
         """Send the case back from a step."""
         self._tick()
         task = self.tasks()[element]
-        subject = self.team[task["role"]]
+        subject = self.whose(task)
         tag = self.district.call(subject, "GET", f"/tasks/{task['id']}").headers["ETag"]
         path = f"/tasks/{task['id']}/return"
         self.district.call(subject, "POST", path, json={"to": to, "reason": reason}, headers={"If-Match": tag})
@@ -199,7 +227,7 @@ class CaseFile:
     def problems(self, element: str) -> list[str]:
         """List what the page of a step says stands in the way."""
         task = self.tasks()[element]
-        shown = self.district.call(self.team[task["role"]], "GET", f"/tasks/{task['id']}").json
+        shown = self.district.call(self.whose(task), "GET", f"/tasks/{task['id']}").json
         return [problem["text"] for problem in shown["problems"]]
 
     def file(self, *kinds: str) -> Self:
@@ -225,7 +253,8 @@ class CaseFile:
         """Tell the case of something that happened outside its steps."""
         self._tick()
         subject = by or self.team["case_officer"]
-        self.district.call(subject, "POST", f"/cases/{self.id}/messages", json={"name": message})
+        with self._watched():
+            self.district.call(subject, "POST", f"/cases/{self.id}/messages", json={"name": message})
         return self
 
     def look_up(self) -> Self:

@@ -27,6 +27,7 @@ from discretion import statutes
 from engine import calendar_years, people
 from processes import roles
 from tests.factories import ISSUER, District
+from tests.watch import Watch
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def database_name(cluster: Cluster, town: Town) -> Iterator[str]:
 def district(database: Database, clock: SettableClock, town: Town, tmp_path: Path) -> District:
     """The running application in a town of its own."""
     app = create_app(settings_in(tmp_path), clock=clock, database=database)
-    return District(app, database, clock, town.office, town.token)
+    return District(app, database, clock, town.office, town.token, watch=Watch())
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +96,7 @@ def hall(cluster: Cluster, town: Town, tmp_path_factory: pytest.TempPathFactory)
     database.provide(LocalFiles(folder / "files"), Files)
     database.provide(Anchor(folder / "keys" / "journal.pem", folder / "checkpoints"))
     app = create_app(settings_in(folder), clock=clock, database=database)
-    shared = District(app, database, clock, town.office, town.token)
+    shared = District(app, database, clock, town.office, town.token, watch=Watch())
     planned(shared, dt.date(2026, 3, 2))
     yield shared
     database.dispose()

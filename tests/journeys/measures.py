@@ -10,32 +10,11 @@ from typing import Any, Self
 
 from api import demo_answers, demo_answers_measure
 from api.demo_answers_measure import GOODS
-from tests.factories import CLOSING, SHENZHEN, TEAM, CaseFile, District
+from tests.factories import SHENZHEN, TEAM, CaseFile, District
 
 
 class MeasureFile(CaseFile):
     """One case with goods; steps of the measure and of the penalty procedure have their usual answers."""
-
-    def do(self, element: str, *, after: int = 0, by: str | None = None, **changes: Any) -> Self:
-        """Complete a step with the usual answers and changes, as whoever plays its role."""
-        self.later(after) if after else self._tick()
-        if element in CLOSING:
-            self.published()
-        task = self.tasks().get(element)
-        assert task is not None, f"the case waits at {sorted(self.waits_at())}, not at {element}"
-        subject = by or self.team[task["role"]]
-        tag = self.district.call(subject, "GET", f"/tasks/{task['id']}").headers["ETag"]
-        body = {"answers": self._answers(element, changes)}
-        path = f"/tasks/{task['id']}/complete"
-        self.district.call(subject, "POST", path, json=body, headers={"If-Match": tag})
-        return self
-
-    def save(self, element: str, **changes: Any) -> Self:
-        """Save the usual answers of a step as a draft, without completing it."""
-        task = self.tasks()[element]
-        body = {"answers": self._answers(element, changes)}
-        self.district.call(self.team[task["role"]], "PUT", f"/tasks/{task['id']}/draft", json=body)
-        return self
 
     def _answers(self, element: str, changes: Mapping[str, Any]) -> dict[str, Any]:
         usual: Callable[..., dict[str, Any]] = (

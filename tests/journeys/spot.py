@@ -8,13 +8,14 @@ import io
 import re
 import subprocess
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from api.demo_answers_summary import answers
 from db.actor import system_actor
 from engine import casefile
 from integrations.payments import FakePayments, Order
-from tests.factories import CLOSING, SHENZHEN, TEAM, CaseFile, District
+from tests.factories import SHENZHEN, TEAM, CaseFile, District
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -26,28 +27,9 @@ class SpotFile(CaseFile):
 
     paying: FakePayments
 
-    def do(self, element: str, *, after: int = 0, by: str | None = None, **changes: Any) -> SpotFile:
-        """Complete a step with the usual answers and changes, as whoever plays its role."""
-        self.later(after) if after else self._tick()
-        if element in CLOSING:
-            self.published()
-        task = self.tasks().get(element)
-        assert task is not None, f"the case waits at {sorted(self.waits_at())}, not at {element}"
-        subject = by or self.team[task["role"]]
-        tag = self.district.call(subject, "GET", f"/tasks/{task['id']}").headers["ETag"]
-        if element == "S1":
-            changes = {"second_officer": self.person("second_officer"), **changes}
-        body = {"answers": answers(element, self.day, **changes)}
-        path = f"/tasks/{task['id']}/complete"
-        self.district.call(subject, "POST", path, json=body, headers={"If-Match": tag})
-        return self
-
-    def save(self, element: str, **changes: Any) -> SpotFile:
-        """Save the usual answers of a step as a draft, without completing it."""
-        task = self.tasks()[element]
-        body = {"answers": answers(element, self.day, **changes)}
-        self.district.call(self.team[task["role"]], "PUT", f"/tasks/{task['id']}/draft", json=body)
-        return self
+    def _answers(self, element: str, changes: Mapping[str, Any]) -> dict[str, Any]:
+        second = {"second_officer": self.person("second_officer")} if element == "S1" else {}
+        return dict(answers(element, self.day, **{**second, **changes}))
 
     def told(self, **changes: Any) -> SpotFile:
         """S1 and S3 as usual, with changes to the scene."""

@@ -155,6 +155,7 @@ def test_defence_accepted_leads_to_a_new_proposal_and_never_to_a_heavier_one(dis
     first, second = (str(district.office.persons[one]) for one in ("huangzhiyuan", "hexuemei"))
     case.do("N10", after=1, participants=[first, second])
     case.do("N10_opinion", by="huangzhiyuan").do("N10_opinion", by="hexuemei").do("N10_conclude")
+    assert any("陈述申辩" in one for one in case.problems("N11"))  # told before anybody tries
     with pytest.raises(Refused) as refused:
         case.do("N11", fine_cents=80_000)
     assert refused.value.code == "defence-period-running"  # it was not waived in writing
@@ -331,10 +332,13 @@ def test_publicity_and_its_withdrawal_within_three_working_days(district: Distri
     actor = system_actor(district.office.tenant_id)
     with district.database.reading(actor) as tx:
         assert len(subjects.prior_penalties(tx, code, "SZCG2023-002")) == 1
-    case.later(2).tell("decision.changed")
+    case.published().later(2).tell("decision.changed")
     assert case.waits_at() == {"N14", "N15x"}
     assert case.deadlines()["P20"]["status"] == "running" and case.deadlines()["P20"]["amount"] == 3
-    case.do("N15x", after=1)
+    with pytest.raises(Refused) as refused:  # what the public is told names nobody of the file
+        case.do("N15x", after=1, explanation=f"当事人联系电话13800138000，地址{case.facts['party']['address']}。")
+    assert refused.value.code == "publication-leaks"
+    case.do("N15x")
     assert case.deadlines()["P20"]["status"] == "stopped"
     with district.database.reading(actor) as tx:
         assert subjects.prior_penalties(tx, code, "SZCG2023-002") == ()

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import csv
 import os
-from pathlib import Path
 
 import pytest
 
 import processes
 from engine.deadlines import DeadlineRule, Extension, Param
 from engine.registry import Process
-
-LAW = Path(__file__).with_name("limits_by_law.csv")
+from tests.by_law import LIMITS as LAW
 
 
 def _figure(amount: int | Param) -> str:
