@@ -15,6 +15,7 @@ goes unnoticed that ``rules_redundant`` does not know.
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import signal
 import sys
@@ -33,6 +34,7 @@ JOURNEYS = {
     "penalty": (
         "journeys/test_penalty.py", "journeys/test_penalty_forbidden.py", "journeys/test_evidence_registration.py",
         "journeys/test_publicity.py", "journeys/test_joints.py", "unit/processes/test_penalty_rules.py",
+        "unit/processes/test_penalty_four_eyes_and_goods.py",
     ),
     "penalty_summary": ("journeys/test_penalty_summary.py", "unit/processes/test_summary_texts.py"),
     "measure": ("journeys/test_measure.py", "journeys/test_measure_forbidden.py"),
@@ -120,6 +122,7 @@ class Campaign:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Run the journeys once, then without one rule after the other."""
+        from tests import counted
         from tests.campaigns import rules_declared
         from tests.campaigns.rules_marked import BOARD
         from tests.campaigns.rules_rehearsed import Rehearsal
@@ -128,7 +131,7 @@ class Campaign:
         self.known = {one.says for one in found}
         listed = [one for one in found if self.only in one.says and one.says not in self.done]
         rules_declared.spy(self.package)
-        BOARD.told = self.feel
+        BOARD.told = counted.told = self.feel
         rehearsal = Rehearsal({sign: rule for rule in listed for sign in rule.signs if not sign.startswith("limit ")})
         rehearsal.install(self)
         items = {item.nodeid: item for item in session.items}
@@ -184,19 +187,22 @@ class Campaign:
         found: dict[str, float] = {}
         for sign in rule.signs:
             for test, after in self.felt.get(sign, {}).items():
-                named = not sign.startswith("limit ") or f'"{sign[6:]}"' in _source(items[test])
-                found[test] = after + (0 if named else UNNAMED)
+                named = sign.count(" ") != 1 or not sign.startswith("limit ") or _names(items[test], sign[6:])
+                found[test] = min(found.get(test, math.inf), after + (0 if named else UNNAMED))
         ordered = sorted(found, key=lambda one: found[one])
         if any(sign.startswith("limit ") for sign in rule.signs):
             ordered = ordered[:FEW]
+        if rule.says.startswith("step"):
+            ordered = ordered[: 2 * FEW]
         if " " not in rule.says.partition(":")[0]:
             return ordered
         tables = [name for name in items if name.split("::")[0].removeprefix("tests/") in TABLES]
         tables = [name for name in tables if "[" not in name or f"[{self.package}]" in name]
-        journeys_first = rule.says.endswith("its length") or not rule.says.startswith(("limit", "step"))
-        return [*ordered, *tables] if journeys_first else [*tables, *ordered]
+        return [*ordered, *tables]
 
     def _fork(self, rule: Rule, item: pytest.Item) -> int:
+        from tests.watch import TRIED
+
         sys.stdout.flush()
         pid = os.fork()
         if pid:
@@ -206,6 +212,7 @@ class Campaign:
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
             os.dup2(1, 2)
             rule.take()
+            TRIED.clear()  # what the journeys' watch has tried with every rule in place
             self._bad = False
             self._run(item)
             status = 1 if self._bad else 0
@@ -218,10 +225,10 @@ class Campaign:
         print(f"{len(self.noticed)}/{total} {verdict} {rule.says}  [{test.rpartition('::')[2]}]", flush=True)
 
 
-def _source(item: pytest.Item) -> str:
+def _names(item: pytest.Item, limit: str) -> bool:
     import inspect
 
-    return inspect.getsource(item.obj)  # type: ignore[attr-defined]
+    return f'"{limit}"' in inspect.getsource(item.obj)  # type: ignore[attr-defined]
 
 
 def main() -> int:

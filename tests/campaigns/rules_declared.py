@@ -63,7 +63,8 @@ def _of_step(process: Process, element: str, step: Step) -> Iterator[Rule]:
         yield Rule(process.key, f"step {element}: {kind} on file", frozenset({sign}), _without(step, title))
     for earlier in step.distinct_from:
         rest = tuple(one for one in step.distinct_from if one != earlier)
-        yield rule(f"somebody else than {earlier}", "four-eyes", _set(step, "distinct_from", rest))
+        says, felt = f"step {element}: somebody else than {earlier}", f"four-eyes {process.key} {element} {earlier}"
+        yield Rule(process.key, says, frozenset({felt}), _set(step, "distinct_from", rest))
     if step.step_up:
         yield rule("a fresh login", "step-up", _set(step, "step_up", False))
     if step.signers != 1:
@@ -104,7 +105,9 @@ def _of_limits(process: Process) -> Iterator[Rule]:
             for trigger in triggers:
                 rest_of = tuple(one for one in triggers if one != trigger)
                 says = f"limit {key}: {name} when {trigger.element_id} is {trigger.on}"
-                yield Rule(process.key, says, signs, _set(limit, name, rest_of))
+                verb = {"starts": "begins", "stops": "ends"}[name]
+                seen = f"limit {key} {verb} {trigger.element_id} {trigger.on}"
+                yield Rule(process.key, says, signs | {seen}, _set(limit, name, rest_of))
 
 
 def spy(package: str) -> None:
@@ -162,23 +165,22 @@ def _spy_document(process: Process, kind: DocumentKind) -> None:
 
 
 def _spy_tasks() -> None:
-    def refused(name: str, sign: str) -> None:
-        whole = getattr(tasks, name)
+    four_eyes, fresh, whole = tasks._check_four_eyes, tasks.check_fresh, tasks._note_completer
 
-        def spied(*arguments: Any) -> None:
-            try:
-                whole(*arguments)
-            except Exception:
-                task = next(one for one in arguments if isinstance(one, tasks.Task))
-                case = cases.get(arguments[0], task.case_id)
-                BOARD.told(f"{sign} {case.process_key} {task.element_id}")
-                raise
+    def apart(tx: Any, case: Any, task: Any, step: Step) -> None:
+        for earlier in step.distinct_from:
+            if str(tx.actor.person_id) in case.completers.get(earlier, ()):
+                BOARD.told(f"four-eyes {case.process_key} {task.element_id} {earlier}")
+        four_eyes(tx, case, task, step)
 
-        setattr(tasks, name, spied)
+    def proved(tx: Any, task: Any, step: Step) -> None:
+        try:
+            fresh(tx, task, step)
+        except Exception:
+            BOARD.told(f"step-up {cases.get(tx, task.case_id).process_key} {task.element_id}")
+            raise
 
-    refused("_check_four_eyes", "four-eyes")
-    refused("check_fresh", "step-up")
-    whole = tasks._note_completer
+    tasks._check_four_eyes, tasks.check_fresh = apart, proved
 
     def noted(case: Any, task: Any, person: str) -> None:
         BOARD.told(f"done {case.process_key} {task.element_id}")

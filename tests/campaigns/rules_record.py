@@ -21,6 +21,11 @@ length, the pauses, the extension, the beginnings and the ends of a time limit, 
 filed too early. How: `python -m tests.campaigns.rules PROCEDURE --write`; `tests/campaigns/rules.py` says how it works.
 [rules.csv](rules.csv) names for every rule a test that fails without it.
 
+The journeys are told with a watch (`tests/watch.py`): at every step it first tries, over HTTP, what the law forbids
+there (somebody without the role, whoever did what this step judges, a stale login, a day in the future, an officer
+without a certificate, a paper that is missing), and afterwards holds the running clock against the law's table, counted
+by hand. What it expects is kept by hand in `tests/by_law.py`, `limits_by_law.csv` and `checks_by_law.csv`.
+
 Not taken away: required fields of forms and their bounds, the conditions of a diagram's gateways, the permission of a
 command (the matrix of authorization asks every operation for those), and what a rule computes rather than refuses.
 A procedure that has no line here has not been run.
