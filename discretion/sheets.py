@@ -143,8 +143,8 @@ def _workbook(content: bytes) -> Iterator[tuple[int, Sequence[str]]]:
 
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-    except Exception as error:  # the library raises whatever the broken part leads to
-        raise Unreadable(f"{BROKEN}（{type(error).__name__}）") from None
+    except Exception:  # the library raises whatever the broken part leads to
+        raise Unreadable(BROKEN) from None
     shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     if not shown:
         raise Unreadable("没有工作表")
@@ -156,8 +156,8 @@ def _workbook(content: bytes) -> Iterator[tuple[int, Sequence[str]]]:
             number, values = next(rows)
         except StopIteration:
             return
-        except Exception as error:  # a broken part shows itself only when its rows are read
-            raise Unreadable(f"{BROKEN}（{type(error).__name__}）") from None
+        except Exception:  # a broken part shows itself only when its rows are read
+            raise Unreadable(BROKEN) from None
         cells = [_text(value) for value in values]
         for column in above.get(number, ()):
             if column < len(cells):
@@ -198,7 +198,7 @@ def _inspect(content: bytes) -> None:
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
         if isinstance(error, Unreadable):
             raise
-        raise Unreadable(f"{BROKEN}（{type(error).__name__}）") from None
+        raise Unreadable(BROKEN) from None
 
 
 def _inspect_part(data: bytes) -> None:

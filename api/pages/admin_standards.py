@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from api.auth import actor, database
 from api.pages.admin import blueprint, show
+from api.pages.cases import sheet
 from db.errors import DomainError, Invalid
 from discretion import importer, standards
 
@@ -19,6 +20,8 @@ from discretion import importer, standards
 def imported() -> str | tuple[str, int] | Response:
     """List the standards; import one after its dry run."""
     actor().require("discretion:import")
+    if request.args.get("format") == "blank":
+        return sheet("裁量基准", (*importer.COLUMNS, *importer.OPTIONAL), [])
     problems: list[tuple[str, str]] = []
     trial: dict[str, Any] | None = None
     if request.method == "POST":

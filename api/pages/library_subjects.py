@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from api.auth import actor, database
 from api.filters import day, money
 from api.pages import library
+from api.pages.cases import sheet
 from api.pages.library import Cell, Editor, blueprint
 from api.pages.listing import chip, listing
 from db.errors import DomainError, Invalid
@@ -140,6 +141,8 @@ def subject_parted(merge_id: uuid.UUID) -> BaseResponse:
 def old() -> str | tuple[str, int] | Response | BaseResponse:
     """List the cases from before; take in a table of them after its dry run."""
     actor().require("case:read")
+    if request.args.get("format") == "blank":
+        return sheet("历史案件", COLUMNS, [])
     errors: library.Problems = []
     trial: dict[str, Any] | None = None
     if request.method == "POST":
@@ -189,6 +192,7 @@ def _old_page(trial: dict[str, Any] | None, errors: library.Problems) -> str | R
         template="library/old_cases.html", listed=listed, searched=wanted,
         placeholder="案号、当事人、拼音、证件号码、文号",
         editors=[editor] if actor().may("registers:manage") else [], trial=trial, imports=imports, columns=COLUMNS,
+        wide=True,
         hint="本平台启用前的案件和处罚，计入一年内处罚次数", nothing="尚未导入历史案件",
     )  # fmt: skip
 

@@ -65,6 +65,7 @@ def test_every_register_opens_and_exports_what_it_shows(district: District) -> N
         "items and laws are found by pinyin, too"
     )
     assert cells(district, "/statutes?q=zaosheng")[1][0] == "《噪声污染防治法》"
+    assert cells(district, "/old-cases?format=blank")[0][:2] == ["案号", "当事人"], "a blank table to fill in"
     figures = page(district, "machao", "/deviations?by=officer")
     assert "李建国" in figures and "direction=heavier" in figures
     behind = page(district, "machao", f"/deviations?by=item&key={ITEM}&direction=heavier")
