@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from db.base import new_id
 from db.command import command
@@ -126,6 +128,31 @@ def reject(tx: Tx, *, batch_id: uuid.UUID, reason: str) -> int:
         repair.settled_by, repair.settled_by_name = tx.actor.person_id, tx.actor.name
     tx.subject(batch=batch_id, repairs=len(opened), kind=opened[0].kind, reason=reason.strip())
     return len(opened)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A batch of which some still wait: for a second person (``proposed``) or for a worker (``queued``)."""
+
+    batch_id: uuid.UUID
+    kind: str
+    reason: str
+    proposed_by: uuid.UUID | None
+    proposed_by_name: str
+    proposed_at: dt.datetime
+    proposed: int
+    queued: int
+
+
+def waiting(tx: Tx) -> list[Waiting]:
+    """List the batches of which some still wait, newest first."""
+    who = (Repair.batch_id, Repair.kind, Repair.reason, Repair.proposed_by, Repair.proposed_by_name, Repair.proposed_at)
+    counted = [func.count().filter(Repair.status == status) for status in (PROPOSED, QUEUED)]
+    query = select(*who, *counted).where(
+        Repair.tenant_id == tx.tenant_id, Repair.batch_id.is_not(None), Repair.status.in_((PROPOSED, QUEUED))
+    )
+    rows = tx.session.execute(query.group_by(*who).order_by(Repair.proposed_at.desc()))
+    return [Waiting(**dict(zip(Waiting.__dataclass_fields__, row, strict=True))) for row in rows]
 
 
 def parts(tx: Tx, batch_id: uuid.UUID) -> list[Repair]:

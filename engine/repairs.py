@@ -198,11 +198,18 @@ def get(tx: Tx, repair_id: uuid.UUID) -> Repair:
     return repair
 
 
-def listed(tx: Tx, *, case_id: uuid.UUID | None = None, open_only: bool = False, limit: int = 100) -> list[Repair]:
-    """List repairs, newest first."""
+def listed(
+    tx: Tx, *, case_id: uuid.UUID | None = None, open_only: bool = False, alone: bool = False, limit: int = 100
+) -> list[Repair]:
+    """List repairs, newest first.
+
+    :param alone: only those that are no part of a batch.
+    """
     query = select(Repair).where(Repair.tenant_id == tx.tenant_id)
     if case_id is not None:
         query = query.where(Repair.case_id == case_id)
+    if alone:
+        query = query.where(Repair.batch_id.is_(None))
     if open_only:
         query = query.where(Repair.status.in_((PROPOSED, QUEUED)))
     return list(tx.session.scalars(query.order_by(Repair.proposed_at.desc()).limit(limit)))

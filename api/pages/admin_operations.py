@@ -13,7 +13,7 @@ from api.auth import actor, database
 from api.pages.admin import blueprint, show
 from db.errors import DomainError, Invalid
 from db.session import Tx
-from engine import cases, definitions, gauges, incidents, repairs
+from engine import cases, definitions, gauges, incidents, repair_batches, repairs
 from engine.cases import STATUS_ZH, Case
 from engine.registry import Registry
 from engine.repair_actions import PERMISSIONS
@@ -61,19 +61,46 @@ def overview() -> str | tuple[str, int] | BaseResponse:
             return redirect(url_for("admin.operations"))
     with database().reading(actor()) as tx:
         # What waits is listed for itself: a batch of a thousand must not push it off the page.
-        waiting, found = repairs.listed(tx, open_only=True, limit=100), repairs.listed(tx, limit=60)
+        waiting, found = repairs.listed(tx, open_only=True, alone=True, limit=100), repairs.listed(tx, limit=60)
         settled = [one for one in found if one.status not in ("proposed", "queued")]
         titles = audit_reads.case_titles(tx, [f"case:{one.case_id}" for one in (*waiting, *settled)])
         page = show(
             "admin/operations.html", "operations", gauges=gauges.read(tx), problem=problem,
             waiting=[_shown(tx, one, titles) for one in waiting],
+            batches=[_batch(tx, one) for one in repair_batches.waiting(tx)],
             settled=[_shown(tx, one, titles) for one in settled],
             may_confirm=actor().may("repair:confirm"),
         )  # fmt: skip
     return (page, 422) if problem else page
 
 
+#: So many cases of a batch are named on the page.
+NAMED = 50
+
+
+def _batch(tx: Tx, one: repair_batches.Waiting) -> dict[str, Any]:
+    """Show a batch as one thing, with its first cases and what would move in each."""
+    parts = repair_batches.parts(tx, one.batch_id)[:NAMED]
+    titles = audit_reads.case_titles(tx, [f"case:{part.case_id}" for part in parts])
+    cases_of = [
+        {
+            "case_id": part.case_id, "case": titles.get(f"case:{part.case_id}", "案件"), "status": STATUS[part.status],
+            "moves": "，".join(f"{old} → {new}" for old, new in (part.preview.get("moves") or {}).items()),
+        }
+        for part in parts
+    ]  # fmt: skip
+    return vars(one) | {
+        "title": f"批量：{TITLES.get(one.kind, one.kind)}", "mine": one.proposed_by == actor().person_id,
+        "cases": cases_of, "count": one.proposed + one.queued,
+    }  # fmt: skip
+
+
 def _settle(tx: Tx) -> str:
+    if batch := request.form.get("batch", type=uuid.UUID):
+        if request.form.get("do") == "confirm":
+            return f"已确认，共 {repair_batches.confirm(tx, batch_id=batch)} 件，由后台逐件执行。"
+        stopped = repair_batches.reject(tx, batch_id=batch, reason=request.form.get("reason", ""))
+        return f"已否决或者停止 {stopped} 件，未作改动。"
     repair_id = uuid.UUID(request.form["repair"])
     if request.form.get("do") == "confirm":
         repairs.confirm(tx, repair_id=repair_id)

@@ -16,8 +16,10 @@ from typing import Any
 
 import pytest
 
+from db.actor import system_actor
 from db.cluster import Cluster
-from tests.integration.api.conftest import Site
+from engine import definitions, people, repair_batches
+from tests.integration.api.conftest import DIAGRAM, ISSUER, Site
 
 #: The real server with two processes and without procedures, which take long to read.
 SERVER = """
@@ -48,6 +50,32 @@ def test_prometheus_reads_counts_without_personal_data(site: Site, opened: Calla
     assert str(case_id) not in text
     assert client.get("/metrics").status_code == 302  # to the login
     assert client.get("/metrics", headers={"Authorization": f"Bearer {site.tokens['none']}"}).status_code == 403
+
+
+def test_a_batch_is_shown_settled_and_stopped_as_one_thing(site: Site, opened: Callable[[], Any]) -> None:
+    ids = [opened() for _ in range(3)]
+    with site.database.transaction(site.actor("administrator")) as tx:
+        old = definitions.current(tx, "sample").id
+    with site.database.transaction(system_actor(site.tenant_id)) as tx:
+        new = definitions.deploy(tx, process_key="sample", xml=DIAGRAM.replace("审批".encode(), "复核".encode())).id
+    with site.database.transaction(site.actor("administrator")) as tx:
+        repair_batches.propose(tx, source_id=old, target_id=new, mapping={}, reason="新版流程")
+        other = people.add_person(tx, name="另一管理员")
+        people.grant_membership(tx, person_id=other.id, unit_id=site.unit_id, role="administrator")
+        people.link_account(tx, person_id=other.id, issuer=ISSUER, subject="second")
+    first, second = site.browser("administrator"), site.browser("second")
+    own = first.get("/admin/operations").get_data(as_text=True)
+    assert "批量：迁移到另一流程版本" in own and "3 件" in own and "整批确认并执行" not in own
+    page = second.get("/admin/operations").get_data(as_text=True)
+    assert page.count('name="batch"') == 1 and 'name="repair"' not in page and f"/cases/{ids[0]}" in page
+    form = {"batch": page.split('name="batch" value="')[1].split('"')[0]}
+    form["csrf_token"] = page.split('name="csrf_token" value="')[1].split('"')[0]
+    done = second.post("/admin/operations", data=form | {"do": "confirm"}, follow_redirects=True).get_data(as_text=True)
+    assert "已确认，共 3 件" in done and "停止其余" in done
+    done = second.post(
+        "/admin/operations", data=form | {"do": "reject", "reason": "先等一等"}, follow_redirects=True
+    ).get_data(as_text=True)
+    assert "停止 3 件" in done and 'name="batch"' not in done
 
 
 @pytest.fixture
