@@ -14,16 +14,17 @@ from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
+import os
 import random
-import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -45,10 +46,14 @@ from engine.numbering import Number
 from engine.registry import Registry
 from engine.roles import Roles
 from processes.roles import ROLES
+from tests.campaigns import small_server
 from tests.campaigns.crash import crash
 from tests.campaigns.small_server import ISSUER, SERIES, SMALL, TASKS, diagram
 
 ROOT = Path(__file__).resolve().parents[2]
+#: Processes are born of one that has read the program already: reading it takes seconds, and nothing is lost in them.
+NURSERY = multiprocessing.get_context("forkserver")
+NURSERY.set_forkserver_preload(["tests.campaigns.small_server"])
 #: So many of a hundred completions are sent twice at the same moment, each with a key of its own: one may succeed.
 RIVALS = 10
 
@@ -74,14 +79,14 @@ class Fleet:
     def __init__(self, *configs: Path) -> None:
         self.configs = configs if len(configs) > 1 else configs * 4
         self.ports = [_free_port(), _free_port()]
-        self.roles = [("serve", str(self.ports[0])), ("serve", str(self.ports[1])), ("work",), ("work",)]
+        self.roles = [("serve", self.ports[0]), ("serve", self.ports[1]), ("work", 0), ("work", 0)]
         self.processes = [self._start(number) for number in range(len(self.roles))]
 
-    def _start(self, number: int) -> subprocess.Popen[bytes]:
-        role, *rest = self.roles[number]
-        command = [sys.executable, "-m", "tests.campaigns.small_server", role, str(self.configs[number]), *rest]
-        quiet = subprocess.DEVNULL
-        return subprocess.Popen(command, cwd=ROOT, stdout=quiet, stderr=quiet)
+    def _start(self, number: int) -> BaseProcess:
+        role, port = self.roles[number]
+        process = NURSERY.Process(target=_live, args=(role, self.configs[number], port))
+        process.start()
+        return process
 
     def ready(self) -> None:
         """Wait until both servers answer."""
@@ -108,8 +113,8 @@ class Fleet:
             return False
         number = random.choice(working)
         self._mark(number).unlink()
-        self.processes[number].send_signal(signal.SIGKILL)
-        self.processes[number].wait()
+        self.processes[number].kill()
+        self.processes[number].join()
         self.processes[number] = self._start(number)
         return True
 
@@ -117,7 +122,15 @@ class Fleet:
         """End all."""
         for process in self.processes:
             process.kill()
-            process.wait()
+            process.join()
+
+
+def _live(role: str, config: Path, port: int) -> None:
+    """Be a server or a worker, without a word."""
+    with Path(os.devnull).open("w") as nowhere:
+        for stream in (1, 2):
+            os.dup2(nowhere.fileno(), stream)
+    small_server.run(role, config, port)
 
 
 class Client(threading.Thread):

@@ -107,9 +107,9 @@ def unguard() -> None:
     cases.checked = lambda case, *judged: case
 
 
-def main() -> None:
-    """``small_server.py serve|work CONFIG``: the configuration is a JSON file of the campaign."""
-    role, config = sys.argv[1], json.loads(Path(sys.argv[2]).read_text())
+def run(role: str, told: Path, port: int = 0) -> None:
+    """Serve at a port, or work; the configuration is a JSON file of the campaign."""
+    config = json.loads(told.read_text())
     if skew := config.get("skew_seconds"):  # a node whose clock is wrong
         time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(seconds=skew), tick=True).start()
     settings = Settings(
@@ -130,7 +130,7 @@ def main() -> None:
         unguard()
     if config.get("numbers_apart"):  # the negative control of the numbers
         globals()["take_number"] = take_number_apart
-    working = Path(sys.argv[2]).with_suffix(f".{os.getpid()}")  # Who has only started has nothing to lose yet.
+    working = told.with_suffix(f".{os.getpid()}")  # Who has only started has nothing to lose yet.
     if role == "work":
         working.touch()
         database = app.extensions["duecourse"].database
@@ -140,10 +140,10 @@ def main() -> None:
             time.sleep(0.2)
     from werkzeug.serving import make_server
 
-    server = make_server("127.0.0.1", int(sys.argv[3]), app, threaded=True)
+    server = make_server("127.0.0.1", port, app, threaded=True)
     working.touch()
     server.serve_forever()
 
 
-if __name__ == "__main__":
-    main()
+if __name__ == "__main__":  # small_server serve|work CONFIG PORT
+    run(sys.argv[1], Path(sys.argv[2]), *map(int, sys.argv[3:]))
