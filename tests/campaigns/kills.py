@@ -4,7 +4,7 @@ python -m tests.campaigns.kills --kills 200 --completions 20000
 python -m tests.campaigns.kills --kills 20 --completions 3000 --crashes 20  # and PostgreSQL every 5 to 20 seconds
 python -m tests.campaigns.kills --kills 20 --completions 500 --break-it     # negative controls: must find errors
 python -m tests.campaigns.kills --kills 0 --completions 500 --unguarded
-python -m tests.campaigns.kills --kills 0 --completions 500 --numbers-apart
+python -m tests.campaigns.kills --kills 20 --completions 300 --numbers-apart
 
 Without lock and revision two writers of one case still do not both succeed: each would write the same place of the
 case's chain in the journal, and the key of that table refuses the second. What the clients see then is an error 500.
@@ -13,6 +13,7 @@ case's chain in the journal, and the key of that table refuses the second. What 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import multiprocessing
 import os
@@ -214,12 +215,12 @@ class Client(threading.Thread):
     def _answer(
         self, session: requests.Session, method: str, path: str, body: Any, headers: dict[str, str]
     ) -> requests.Response | None:
-        """Ask whichever server lives until one answers; gives None when none does."""
-        end = time.monotonic() + 120
+        """Ask one server after the other until one answers; gives None when none does."""
+        end, ports = time.monotonic() + 120, itertools.cycle(random.sample(self.ports, len(self.ports)))
         while time.monotonic() < end:
             if self.break_it and "Idempotency-Key" in headers:
                 headers["Idempotency-Key"] = str(uuid.uuid4())
-            url = f"http://127.0.0.1:{random.choice(self.ports)}/api/v1{path}"
+            url = f"http://127.0.0.1:{next(ports)}/api/v1{path}"
             try:
                 answer = session.request(method, url, json=body, headers=headers, timeout=10)
             except requests.RequestException:
