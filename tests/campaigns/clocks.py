@@ -52,6 +52,8 @@ def campaign(cluster: Cluster, *, completions: int, clients: int = 3, break_it: 
                 workers = [Client(fleet.ports, token, verdict, completions, break_it=False) for _ in range(clients)]
                 for worker in workers:
                     worker.stops_at_error = break_it
+                    if break_it:  # what waits for tomorrow is found out soon enough
+                        worker.patience = 20
                     worker.start()
                 for worker in workers:
                     worker.join()

@@ -141,6 +141,8 @@ class Client(threading.Thread):
     stops_at_error = False
     #: PostgreSQL is left alone: a server that answers has no excuse to fail.
     calm = False
+    #: A case that shows no task for so many seconds is stuck.
+    patience = 120.0
 
     def __init__(self, ports: list[int], token: str, verdict: Verdict, wanted: int, *, break_it: bool) -> None:
         super().__init__(daemon=True)
@@ -160,7 +162,7 @@ class Client(threading.Thread):
 
     def step(self, case: dict[str, Any]) -> dict[str, Any]:
         """Complete the case's next task, which it may have to wait for; gives the case as it is then, if it went on."""
-        end = time.monotonic() + 120
+        end = time.monotonic() + self.patience
         while time.monotonic() < end:
             if case.get("tasks"):
                 after = self.complete(case["tasks"][0]["id"], case["revision"])
