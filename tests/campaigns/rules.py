@@ -189,7 +189,8 @@ class Campaign:
             for test, after in self.felt.get(sign, {}).items():
                 named = sign.count(" ") != 1 or not sign.startswith("limit ") or _names(items[test], sign[6:])
                 found[test] = min(found.get(test, math.inf), after + (0 if named else UNNAMED))
-        ordered = sorted(found, key=lambda one: found[one])
+        # Journeys first: a table that runs a guard feels it sooner, and says less.
+        ordered = sorted(found, key=lambda one: (not one.startswith("tests/journeys"), found[one]))
         if any(sign.startswith("limit ") for sign in rule.signs):
             ordered = ordered[:FEW]
         if rule.says.startswith("step"):
