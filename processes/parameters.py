@@ -18,19 +18,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Identified
 from db.command import command
-from db.errors import Invalid, NotFound, PermissionDenied
+from db.errors import Invalid, PermissionDenied
 from db.session import Tx
 from engine.calendar import day_of
 from engine.deadlines import UNITS, DeadlineRule, Extension, Param
 
 #: Characters of a word that is set as a parameter.
 LONGEST = 60
-
-
-class ParameterUnknown(NotFound):
-    """There is no such parameter value."""
-
-    zh = "未找到该参数。"
 
 
 class Parameter(Identified, Base):
@@ -190,20 +184,6 @@ def enter(
     old = None if before is None else {"value": before.value, "source": before.source, "confirmed": before.confirmed}
     after = {"value": value, "source": row.source, "confirmed": confirmed}
     return row, {"valid_from": begin, "before": old, "after": after, "note": note}
-
-
-@command("parameter.confirmed", permission="parameters:manage")
-def confirm(tx: Tx, *, parameter_id: uuid.UUID, source: str) -> Parameter:
-    """Confirm a value after its source was read by somebody who answers for it."""
-    row = tx.session.get(Parameter, (tx.tenant_id, parameter_id))
-    if row is None:
-        raise ParameterUnknown(kind="parameter")
-    if not source.strip():
-        raise Invalid({"source": "请填写数值的依据和来源"})
-    before = {"confirmed": row.confirmed, "source": row.source}
-    row.confirmed, row.source = True, source.strip()
-    tx.subject(parameter=row.key, before=before, after={"confirmed": True, "source": row.source})
-    return row
 
 
 def history(tx: Tx, key: str) -> list[Parameter]:

@@ -116,7 +116,6 @@ TITLES: dict[str, str] = {
     "calendar.loaded": "导入放假安排",
     "calendar.adopted": "采用放假安排",
     "parameter.set": "设定法定参数",
-    "parameter.confirmed": "确认法定参数",
     "parameter.proposed": "提出参数变更",
     "parameter.approved": "批准参数变更",
     "parameter.rejected": "不批准参数变更",

@@ -46,8 +46,7 @@ def test_what_nobody_has_set_stands_with_its_default_as_unconfirmed(database: Da
     assert [(one.key, one.default) for one in declared] == [("defence", 5), ("more", 30)]
     with database.transaction(system) as tx:
         assert [(one.value, one.confirmed) for one in parameters.standing(tx, declared)] == [(5, False), (30, True)]
-        row = parameters.set_parameter(tx, key="defence", value=3, source="本机关规定", confirmed=False)
-        parameters.confirm(tx, parameter_id=row.id, source="市司法局复函")
+        parameters.set_parameter(tx, key="defence", value=3, source="市司法局复函", confirmed=True)
         standing = parameters.standing(tx, declared)[0]
         assert (standing.value, standing.confirmed, standing.source) == (3, True, "市司法局复函")
 
