@@ -34,8 +34,8 @@ class Base(DeclarativeBase):
         str: Text,
     }
 
-    def beside(self) -> Any | None:
-        """Give the statement that must be written with this new or changed row, or None; models override it."""
+    def beside(self) -> tuple[Any, dict[str, Any]] | None:
+        """Give what must be written with this new or changed row, a ``Query`` and its values; models override it."""
         return None
 
 

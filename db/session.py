@@ -37,7 +37,10 @@ class _Session(Session):
     """A session that writes what belongs beside its rows along with them."""
 
 
-event.listen(_Session, "before_flush", lambda session, *_: writes.beside(session))
+@event.listens_for(_Session, "before_flush")
+def _write_beside(session: Session, *_: Any) -> None:
+    for query, values in writes.beside(session):
+        session.connection().execute(query.statement, values)
 
 
 class Database:
@@ -211,12 +214,12 @@ class Tx:
         Tells whether there was anything; if not, what should follow was not sent.
         """
         dialect = self.database.engine.dialect
-        writes.beside(self._session)
+        beside = [(query.compiled(dialect), values) for query, values in writes.beside(self._session)]
         if self._session.deleted or (fresh := writes.inserts(self._session, dialect)) is None:
             self._session.flush()
         else:
             # What is new goes first: other rows may belong to it.
-            self._held = fresh + self._held + writes.changes(self._session, dialect)
+            self._held = fresh + self._held + writes.changes(self._session, dialect) + beside
         if not self._held:
             return False
         self._send(*last)

@@ -17,7 +17,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
 
 from db import wire
-from db.wire import Statement
+from db.wire import Query, Statement
 
 #: A statement with its values; it writes exactly one row.
 Held = tuple[Statement, dict[str, Any]]
@@ -25,11 +25,9 @@ Held = tuple[Statement, dict[str, Any]]
 NOTHING_FOUND = psycopg.errors.DivisionByZero
 
 
-def beside(session: Session) -> None:
-    """Write what belongs beside new and changed rows; called before they are written, whichever way."""
-    for row in (*session.new, *session.dirty):
-        if (statement := row.beside()) is not None:
-            session.connection().execute(statement)
+def beside(session: Session) -> list[tuple[Query, dict[str, Any]]]:
+    """Give what must be written with new and changed rows, whichever way they are written."""
+    return [found for row in (*session.new, *session.dirty) if (found := row.beside()) is not None]
 
 
 @lru_cache(maxsize=256)

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Tenanted
 from db.tenancy import OWNED_FUNCTIONS
+from db.wire import Query
 
 #: Columns of a case that are searched.
 FIELDS = ("case_number", "party_name", "party_code", "address", "matter", "title", "pinyin")
@@ -48,12 +49,19 @@ def grams(said: str) -> list[str]:
     return sorted(pairs | {letter for word in words for letter in word if ord(letter) > 127})
 
 
-def upsert(case: Any) -> Any:
-    """Make the statement that brings the row of a case up to date."""
+_WRITTEN = insert(CaseSearch).values({name: bindparam(name) for name in ("tenant_id", "case_id", "words", "grams")})
+_UPSERT = Query(
+    _WRITTEN.on_conflict_do_update(
+        index_elements=["tenant_id", "case_id"],
+        set_={"words": _WRITTEN.excluded.words, "grams": _WRITTEN.excluded.grams},
+    )
+)
+
+
+def upsert(case: Any) -> tuple[Query, dict[str, Any]]:
+    """Give what brings the row of a case up to date."""
     said = text_of(case)
-    written = insert(CaseSearch).values(tenant_id=case.tenant_id, case_id=case.id, words=said, grams=grams(said))
-    changed = {"words": written.excluded.words, "grams": written.excluded.grams}
-    return written.on_conflict_do_update(index_elements=["tenant_id", "case_id"], set_=changed)
+    return _UPSERT, {"tenant_id": case.tenant_id, "case_id": case.id, "words": said, "grams": grams(said)}
 
 
 def matching(tenant_id: uuid.UUID, words: str, most: int | None = None) -> Any:

@@ -14,6 +14,7 @@ from db.base import Base, Chained, Identified, new_id
 from db.command import command
 from db.errors import Conflict, Invalid, NotFound, PermissionDenied
 from db.session import Tx
+from db.wire import Query
 from engine import case_search
 
 #: Layout of ``cases.state``; a migrator for every older number stands in ``engine/workflow.py``.
@@ -100,7 +101,7 @@ class Case(Chained, Identified, Base):
     closed_at: Mapped[dt.datetime | None]
     returned: Mapped[int] = mapped_column(Integer, default=0)
 
-    def beside(self) -> Any | None:
+    def beside(self) -> tuple[Query, dict[str, Any]] | None:
         """Give the row of the search, when a word of this case is new."""
         state: Any = inspect(self)
         before, now = state.committed_state, state.dict
@@ -211,7 +212,7 @@ def open_case(
         tx, process_key=process_key, facts=facts, business_key=business_key, body_id=_place(tx, body_id, unit_id),
         unit_id=unit_id, officer_id=officer_id, start_event=start_event,
     )  # fmt: skip
-    version = definitions.get(tx, case.definition_id).version
+    version = definitions.newest(tx, process_key).version
     tx.subject(case, process=process_key, definition=version, facts=case.facts, business_key=business_key)
     return case
 
@@ -231,7 +232,7 @@ def begin(
     from engine import advance, definitions
 
     process = advance.registry(tx).process(process_key)
-    definition = definitions.current(tx, process_key)
+    definition = definitions.newest(tx, process_key)
     case = Case(
         tenant_id=tx.tenant_id,
         id=new_id(),

@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import uuid
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Index, LargeBinary, func, select
+from sqlalchemy import Index, LargeBinary, bindparam, func, literal_column, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Identified
 from db.command import command
 from db.errors import Invalid, NotFound
 from db.session import Tx
+from db.wire import Query
 from engine import bpmn_check, workflow
 from engine.registry import Process, Registry
 
@@ -94,11 +95,11 @@ def deploy(tx: Tx, *, process_key: str, xml: bytes) -> Definition:
     if same is not None:
         tx.subject(process=process_key, version=same.version, sha256=sha256, unchanged=True)
         return same
-    newest = tx.session.scalar(select(func.max(Definition.version)).where(*of_key)) or 0
+    last = tx.session.scalar(select(func.max(Definition.version)).where(*of_key)) or 0
     definition = Definition(
         tenant_id=tx.tenant_id,
         process_key=process_key,
-        version=newest + 1,
+        version=last + 1,
         sha256=sha256,
         xml=xml,
         warnings=[vars(warning) if hasattr(warning, "__dict__") else str(warning) for warning in report.warnings],
@@ -107,6 +108,7 @@ def deploy(tx: Tx, *, process_key: str, xml: bytes) -> Definition:
     )
     tx.session.add(definition)
     tx.session.flush()
+    tx.known.pop((Definition, process_key), None)
     tx.subject(process=process_key, version=definition.version, sha256=sha256)
     return definition
 
@@ -116,6 +118,8 @@ def retire(tx: Tx, *, definition_id: uuid.UUID) -> Definition:
     """Take a version out of use for new cases; running ones keep the diagram that they began with."""
     definition = get(tx, definition_id)
     definition.status = "retired"
+    tx.session.flush()
+    tx.known.pop((Definition, definition.process_key), None)
     tx.subject(process=definition.process_key, version=definition.version)
     return definition
 
@@ -145,24 +149,46 @@ def previous(tx: Tx, definition: Definition) -> Definition | None:
     )
 
 
+class Newest(NamedTuple):
+    """The newest active version of a procedure's diagram, without the diagram."""
+
+    id: uuid.UUID
+    version: int
+    sha256: str
+
+
+_NEWEST = Query(
+    select(Definition.id, Definition.version, Definition.sha256)
+    .where(
+        Definition.tenant_id == bindparam("tenant"),
+        Definition.process_key == bindparam("process"),
+        Definition.status == literal_column("'active'"),
+    )
+    .order_by(Definition.version.desc())
+    .limit(literal_column("1"))
+)
+
+
+def newest(tx: Tx, process_key: str) -> Newest:
+    """Give the newest active version of a procedure, once a transaction.
+
+    :raises NothingDeployed: when there is none.
+    """
+    found: Newest | None = tx.known.get((Definition, process_key))
+    if found is None:
+        rows = tx.rows(_NEWEST, tenant=tx.tenant_id, process=process_key)
+        if not rows:
+            raise NothingDeployed(key=process_key)
+        found = tx.known[(Definition, process_key)] = Newest(*rows[0])
+    return found
+
+
 def current(tx: Tx, process_key: str) -> Definition:
     """Give the newest active version of a procedure's diagram.
 
     :raises NothingDeployed: when there is none.
     """
-    definition = tx.session.scalar(
-        select(Definition)
-        .where(
-            Definition.tenant_id == tx.tenant_id,
-            Definition.process_key == process_key,
-            Definition.status == "active",
-        )
-        .order_by(Definition.version.desc())
-        .limit(1)
-    )
-    if definition is None:
-        raise NothingDeployed(key=process_key)
-    return definition
+    return get(tx, newest(tx, process_key).id)
 
 
 def versions(tx: Tx) -> list[Definition]:

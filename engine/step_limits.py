@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Index, bindparam, or_, select
 from sqlalchemy.orm import Mapped
@@ -15,6 +15,7 @@ from db.command import command
 from db.errors import Invalid, NotFound, PermissionDenied
 from db.reads import Read, whole
 from db.session import Tx
+from db.wire import Query
 from engine import calendar_years
 from engine.calendar import day_of
 from engine.cases import Case
@@ -58,9 +59,21 @@ class StepLimit(Identified, Base):
 
 _NOT_OVER = or_(StepLimit.valid_to.is_(None), StepLimit.valid_to > bindparam("today"))
 _OWN = StepLimit.tenant_id == bindparam("tenant")
-_OF_PROCESS = select(
-    StepLimit.element_id, StepLimit.unit_id, StepLimit.valid_from, StepLimit.amount, StepLimit.unit
-).where(_OWN, StepLimit.process_key == bindparam("process"), _NOT_OVER)
+_OF_PROCESS = Query(
+    select(StepLimit.element_id, StepLimit.unit_id, StepLimit.valid_from, StepLimit.amount, StepLimit.unit).where(
+        _OWN, StepLimit.process_key == bindparam("process"), _NOT_OVER
+    )
+)
+
+
+class _Limit(NamedTuple):
+    """What a task needs to know of a limit."""
+
+    element_id: str
+    unit_id: uuid.UUID | None
+    valid_from: dt.date
+    amount: int
+    unit: Unit
 
 
 def read_for(cases: ColumnElement[bool]) -> Read:
@@ -75,8 +88,8 @@ def limits(tx: Tx, case: Case, element_id: str) -> tuple[dt.datetime | None, dt.
     rows = tx.known.get((StepLimit, case.process_key))
     if rows is None:
         # Past the ORM: the case row is written once, when everything about it is known.
-        which = {"tenant": tx.tenant_id, "process": case.process_key, "today": today}
-        rows = tx.session.connection().execute(_OF_PROCESS, which).all()
+        told = tx.rows(_OF_PROCESS, tenant=tx.tenant_id, process=case.process_key, today=today)
+        rows = [_Limit(*row) for row in told]
         remember(tx, case.process_key, rows)
     fitting = [
         row
