@@ -61,6 +61,8 @@ class District:
     office: Office
     token: str
     clients: dict[str, tuple[FlaskClient, str]] = field(default_factory=dict)
+    #: Who holds more roles than those that the town was founded with.
+    promoted: set[str] = field(default_factory=set)
     #: Tries before every step what the law forbids there; only the journeys' towns have one.
     watch: Watch | None = None
 
@@ -97,6 +99,7 @@ class District:
         with self.database.transaction(system_actor(self.office.tenant_id)) as tx:
             person = self.office.persons[subject]
             people.grant_membership(tx, person_id=person, unit_id=self.office.units[unit], role=role)
+        self.promoted.add(subject)
 
     def begin(self, day: dt.date, **lead: Any) -> CaseFile:
         """Register a lead on a day."""

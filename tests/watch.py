@@ -73,8 +73,9 @@ class Watch:
         if not process:
             return None, []
         one = _Step(case, process, dict(task), subject, dict(said), tag)
-        if one.new("role"):
-            self._outsider(one, role)
+        nobody = ANOTHER if role in ("case_officer", "second_officer") else OUTSIDER
+        if nobody not in case.district.promoted and one.new("role"):
+            self._outsider(one, nobody)
         for earlier in by_law.apart(process).get(element, ()):
             if one.new(f"apart from {earlier}"):
                 person = str(case.district.office.persons[subject])
@@ -107,8 +108,7 @@ class Watch:
         yield
         counted.check(case, process, "", before, TRIED)
 
-    def _outsider(self, one: _Step, role: str) -> None:
-        nobody = ANOTHER if role in ("case_officer", "second_officer") else OUTSIDER
+    def _outsider(self, one: _Step, nobody: str) -> None:
         if one.task["assignee_id"] is None or nobody != one.subject:
             listed = one.case.district.call(nobody, "GET", "/tasks?scope=all&page_size=200").json["items"]
             assert one.task["id"] not in {task["id"] for task in listed}, f"{nobody} is offered {one.element}"
