@@ -25,7 +25,7 @@ lint:
 
 test: setup-test
 	@$(MAKE) --no-print-directory lint
-	$(VENV)/pytest -n 3 --dist loadscope
+	$(VENV)/pytest -n 3 --dist loadscope --no-loadscope-reorder
 
 # make lock   resolve pyproject.toml and package.json anew (UPGRADE=--upgrade takes newer versions)
 PIN := $(VENV)/uv pip compile --universal --generate-hashes --no-header --python-version 3.11 --quiet $(UPGRADE)

@@ -128,6 +128,26 @@ def shared() -> Path:
     return SHARED
 
 
+#: Folders of modules that take long, the longest first.
+LONGEST_FIRST = ("campaigns", "integration/api", "browser", "journeys", "releases", "integration")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest: the many short tests then fill whatever the others leave at the end.
+
+    Within a folder the order stays by chance. A module is not divided, so two of the longest that came last would keep
+    one core waiting for the other.
+    """
+
+    def place(item: pytest.Item) -> int:
+        folder = item.path.relative_to(ROOT / "tests").parent.as_posix()
+        found = (at for at, name in enumerate(LONGEST_FIRST) if folder == name or folder.startswith(f"{name}/"))
+        return next(found, len(LONGEST_FIRST))
+
+    items.sort(key=place)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """In CI nothing is skipped for want of a part: what would be skipped fails."""
