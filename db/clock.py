@@ -32,6 +32,9 @@ class Clock(Protocol):
     def begin(self, pgconn: Any, opening: str) -> dt.datetime:
         """Run what opens a transaction on this libpq connection; give the aware UTC instant of its acts."""
 
+    def set_to(self) -> dt.datetime | None:
+        """Give the instant that was set; None where the database's own clock runs."""
+
 
 class DatabaseClock:
     """The clock of production: every node agrees because there is only one database."""
@@ -40,6 +43,10 @@ class DatabaseClock:
         """Read the database's clock, in one round trip with what opens the transaction."""
         # Text in ISO form and UTC: every connection is opened with both settings.
         return dt.datetime.fromisoformat(_run(pgconn, f"{opening}; SELECT clock_timestamp()").get_value(0, 0).decode())
+
+    def set_to(self) -> dt.datetime | None:
+        """Nobody sets it."""
+        return None
 
 
 class SettableClock:
@@ -51,6 +58,10 @@ class SettableClock:
     def begin(self, pgconn: Any, opening: str) -> dt.datetime:
         """Give the instant that was set."""
         _run(pgconn, opening)
+        return self._at
+
+    def set_to(self) -> dt.datetime | None:
+        """Give the instant that was set."""
         return self._at
 
     def now(self) -> dt.datetime:

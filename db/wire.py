@@ -15,7 +15,7 @@ import psycopg
 from psycopg import generators
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.pq import ConnStatus, ExecStatus
-from sqlalchemy import Dialect
+from sqlalchemy import Connection, Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -85,29 +85,50 @@ def send(session: Session, statements: Sequence[tuple[Statement, Mapping[str, An
     :param last: what follows them without parameters; it is not carried out when one of them fails.
     :raises DBAPIError: as SQLAlchemy would for the first that fails; then none that follows was carried out.
     """
-    connection = session.connection()
+    return _sent(session.connection(), (), statements, last)
+
+
+def ask(connection: Connection, opening: Sequence[bytes], query: Statement, values: Mapping[str, Any]) -> list[Any]:
+    """Give the rows of one query in a transaction of its own, which this opens and ends: one round trip in all.
+
+    :raises DBAPIError: as SQLAlchemy would; it says so where the connection is lost.
+    """
+    return _sent(connection, opening, [(query, values)], [b"ROLLBACK"])[0]
+
+
+def _sent(
+    connection: Connection, first: Sequence[bytes], statements: Sequence[tuple[Statement, Mapping[str, Any]]],
+    last: Sequence[bytes],
+) -> list[list[Any]]:  # fmt: skip
     line: _Line = connection.info.get("line") or connection.info.setdefault(
         "line", _Line(connection.connection.driver_connection)
     )
     try:
         with line.raw.lock:
-            results = _exchange(line, statements, last)
+            results = _exchange(line, first, statements, last)
     except psycopg.Error as error:
         text = "; ".join(one.text for one, _ in statements)
-        raise DBAPIError.instance(text, None, error, psycopg.Error) from error
+        lost = line.raw.pgconn.status != ConnStatus.OK
+        raise DBAPIError.instance(text, None, error, psycopg.Error, connection_invalidated=lost) from error
     rows = []
-    for result in results[: len(statements)]:
+    for result in results[len(first) : len(first) + len(statements)]:
         line.transformer.set_pgresult(result)
         rows.append(line.transformer.load_rows(0, result.ntuples, tuple))
     return rows
 
 
-def _exchange(line: _Line, statements: Sequence[tuple[Statement, Mapping[str, Any]]], last: Sequence[bytes]) -> Any:
+def _exchange(
+    line: _Line, first: Sequence[bytes], statements: Sequence[tuple[Statement, Mapping[str, Any]]],
+    last: Sequence[bytes],
+) -> Any:  # fmt: skip
     pgconn = line.raw.pgconn
     values = [one.parameters(given, line.transformer) for one, given in statements]
     fresh: list[bytes | None] = []
     pgconn.enter_pipeline_mode()
     try:
+        for text in first:
+            pgconn.send_query_params(text, None)
+            fresh.append(None)
         for (one, _), given in zip(statements, values, strict=True):
             if one.name not in line.prepared and one.name not in fresh:
                 pgconn.send_prepare(one.name, one.bytes)

@@ -8,14 +8,13 @@ from __future__ import annotations
 import uuid
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, Uuid, and_, bindparam, exists, or_, select
+from sqlalchemy import Date, DateTime, Uuid, and_, bindparam, cast, exists, func, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from db import tenancy
 from db.actor import Actor, system_actor
 from db.session import Database, Tx
 from db.wire import Query
-from engine.calendar import day_of
 from engine.people import in_force
 from engine.people_rows import Account, Membership, Person, ServiceToken, Substitution, Unit, hash_of
 from engine.roles import Roles
@@ -44,11 +43,9 @@ def actor_for(database: Database, issuer: str, subject: str) -> Actor | None:
 
 
 def _actor_of_login(database: Database, found: tenancy.Found, login: tuple[str, str]) -> Actor | None:
-    with database.reading(system_actor(found.tenant_id)) as tx:
-        which = {"tenant": found.tenant_id, "person": found.id, "today": day_of(tx.at)}
-        # Nothing else is read: the end of the transaction goes along.
-        rows = tx.rows(_ROLES_OF_LOGIN, b"ROLLBACK", **which, issuer=login[0], subject=login[1])
-        return _actor(tx, found.id, rows, account=f"{login[0]}#{login[1]}")
+    issuer, subject = login
+    rows = database.ask(found.tenant_id, _ROLES_OF_LOGIN, person=found.id, issuer=issuer, subject=subject)
+    return _actor(database.use(Roles), found, rows, account=f"{issuer}#{subject}")
 
 
 def actor_of(tx: Tx, person_id: uuid.UUID, *, account: str = "") -> Actor | None:
@@ -59,12 +56,13 @@ def actor_of(tx: Tx, person_id: uuid.UUID, *, account: str = "") -> Actor | None
     ``person@<person>``. Roles of somebody on leave, whose substitute the person is today, come on top, in ``lent``.
     """
     tx.session.flush()
-    rows = tx.rows(_ROLES_OF, tenant=tx.tenant_id, person=person_id, today=day_of(tx.at))
-    return _actor(tx, person_id, rows, account=account)
+    rows = tx.rows(_ROLES_OF, tenant=tx.tenant_id, person=person_id, at=tx.at)
+    return _actor(tx.use(Roles), tenancy.Found(tx.tenant_id, person_id), rows, account=account)
 
 
-def _actor(tx: Tx, person_id: uuid.UUID, told: list[Any], *, account: str) -> Actor | None:
+def _actor(roles: Roles, whose: tenancy.Found, told: list[Any], *, account: str) -> Actor | None:
     """Make the actor of what ``_ROLES_OF`` gave."""
+    person_id = whose.id
     rows = [_Held(*row) for row in told]
     if not rows:
         return None
@@ -81,10 +79,10 @@ def _actor(tx: Tx, person_id: uuid.UUID, told: list[Any], *, account: str) -> Ac
     }
     return Actor(
         kind="person",
-        tenant_id=tx.tenant_id,
+        tenant_id=whose.tenant_id,
         name=rows[0].name,
         person_id=person_id,
-        permissions=tx.use(Roles).permissions(held),
+        permissions=roles.permissions(held),
         roles=frozenset(held | placed | set(lent) | {f"person@{person_id}"}),
         unit_ids=units,
         lent=lent,
@@ -123,24 +121,32 @@ def actor_for_token(database: Database, token: str) -> Actor | None:
         )  # fmt: skip
 
 
-_PARAMETERS: tuple[tuple[str, Any], ...] = (("tenant", Uuid()), ("person", Uuid()), ("today", Date()))
+_PARAMETERS: tuple[tuple[str, Any], ...] = (("tenant", Uuid()), ("person", Uuid()))
+#: The day of an instant in Shanghai, that of the database's clock where none is given.
+_TODAY: Any = cast(
+    func.timezone(
+        literal_column("'Asia/Shanghai'"),
+        func.coalesce(bindparam("at", type_=DateTime(timezone=True)), func.statement_timestamp()),
+    ),
+    Date,
+)
 
 
 def _roles_of() -> Any:
     """Make the query of a person's roles and of those lent to them; what they were lent does not pass on."""
-    tenant, person, today = (bindparam(name, type_=kind) for name, kind in _PARAMETERS)
+    tenant, person = (bindparam(name, type_=kind) for name, kind in _PARAMETERS)
     away = aliased(Person)
     on_leave = (
         select(Substitution.person_id)
         .join(away, and_(away.tenant_id == Substitution.tenant_id, away.id == Substitution.person_id))
         .where(Substitution.tenant_id == tenant, Substitution.substitute_id == person, away.active)
-        .where(in_force(Substitution, today))
+        .where(in_force(Substitution, _TODAY))
     )
     whose = or_(Membership.person_id == Person.id, Membership.person_id.in_(on_leave))
     return (
         select(Person.name, Membership.person_id, Membership.role, Membership.unit_id, Unit.body_id)
         .select_from(Person)
-        .outerjoin(Membership, and_(Membership.tenant_id == Person.tenant_id, whose, in_force(Membership, today)))
+        .outerjoin(Membership, and_(Membership.tenant_id == Person.tenant_id, whose, in_force(Membership, _TODAY)))
         .outerjoin(Unit, and_(Unit.tenant_id == Membership.tenant_id, Unit.id == Membership.unit_id))
         .where(Person.tenant_id == tenant, Person.id == person, Person.active)
     )

@@ -1,0 +1,53 @@
+"""One query in one round trip, outside of any session: who is calling is asked so with every request."""
+
+import datetime as dt
+import os
+import socket
+import uuid
+
+import pytest
+from sqlalchemy import DateTime, Uuid, bindparam, func, literal_column, select, text
+from sqlalchemy.exc import DBAPIError
+
+from db.clock import DatabaseClock, SettableClock
+from db.session import Database
+from db.wire import Query
+
+WHOSE = Query(select(func.current_setting(literal_column("'app.tenant'")), bindparam("tenant", type_=Uuid())))
+WHEN = Query(select(func.coalesce(bindparam("at", type_=DateTime(timezone=True)), func.statement_timestamp())))
+BROKEN = Query(select(literal_column("1 / 0")))
+
+
+def test_a_query_is_asked_as_the_tenant_and_nothing_stays_open(database: Database, tenant_id: uuid.UUID) -> None:
+    assert database.ask(tenant_id, WHOSE) == [(str(tenant_id), tenant_id)]
+    with database.engine.connect() as connection:
+        assert not connection.scalar(text("SELECT current_setting('app.tenant', true)"))
+
+
+def test_a_tenant_that_is_no_identifier_is_not_asked_for(database: Database) -> None:
+    with pytest.raises(ValueError):
+        database.ask("'; DROP TABLE cases; --", WHOSE)  # type: ignore[arg-type]
+
+
+def test_the_instant_is_that_of_the_clock(database: Database, tenant_id: uuid.UUID) -> None:
+    at = dt.datetime(2031, 5, 6, 7, 8, tzinfo=dt.UTC)
+    database.clock = SettableClock(at)
+    assert database.ask(tenant_id, WHEN) == [(at,)]
+    database.clock = DatabaseClock()
+    ((told,),) = database.ask(tenant_id, WHEN)
+    assert abs(told - dt.datetime.now(dt.UTC)) < dt.timedelta(hours=1)
+
+
+def test_an_error_is_told_and_the_connection_serves_the_next(database: Database, tenant_id: uuid.UUID) -> None:
+    with pytest.raises(DBAPIError):
+        database.ask(tenant_id, BROKEN)
+    assert database.ask(tenant_id, WHOSE) == [(str(tenant_id), tenant_id)]
+
+
+def test_a_connection_that_died_in_the_pool_is_replaced(database: Database, tenant_id: uuid.UUID) -> None:
+    with database.engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        with socket.socket(fileno=os.dup(driver.pgconn.socket)) as line:
+            line.shutdown(socket.SHUT_RDWR)
+    assert database.ask(tenant_id, WHOSE) == [(str(tenant_id), tenant_id)]
