@@ -8,7 +8,7 @@ import multiprocessing
 import socket
 import time
 import uuid
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,7 +60,7 @@ def serving(
     server = context.Process(target=_serve, args=(settings, procedure, keys, port, processes, folder / "server.log"))
     server.start()
     try:
-        _wait_for(port)
+        _wait_for(port, folder, procedure.key, processes)
         yield Site(port, token)
     finally:
         server.terminate()
@@ -77,6 +77,7 @@ def _serve(settings: Settings, procedure: Process, keys: bytes, port: int, proce
     def application() -> Any:
         app = create_app(settings, procedures=[procedure])
         app.extensions["duecourse.keys"] = Keys(f"{ISSUER}/keys", fetch=lambda url: keys)
+        (log.parent / f"{procedure.key}.{os.getpid()}.ready").touch()
         return app
 
     with log.open("ab") as out:  # the access log is part of the cost; only its place is another
@@ -84,15 +85,17 @@ def _serve(settings: Settings, procedure: Process, keys: bytes, port: int, proce
     serve(settings, host="127.0.0.1", port=port, threads=4, processes=processes, application=application)
 
 
-def _wait_for(port: int) -> None:
+def _wait_for(port: int, folder: Path, key: str, processes: int) -> None:
+    """Wait until every process serves: a connection stays with the one that took it, and the first takes them all."""
     end = time.monotonic() + 60
     while time.monotonic() < end:
-        with suppress(OSError):
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+        time.sleep(0.2)
+        if len(list(folder.glob(f"{key}.*.ready"))) < processes:
+            continue
+        with suppress(OSError), closing(http.client.HTTPConnection("127.0.0.1", port, timeout=2)) as connection:
             connection.request("GET", "/healthz")
             if connection.getresponse().status == 200:
                 return
-        time.sleep(0.2)
     raise TimeoutError("the server of the benchmark did not answer within 60 s")
 
 
