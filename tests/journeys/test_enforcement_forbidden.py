@@ -245,6 +245,7 @@ def test_the_court_is_not_asked_early_late_or_while_it_is_contested(district: Di
     case.save("F2").file("D54").do("F2")
     assert case.waits_at() == {"F3"}
     case.on(dt.date(2026, 4, 8))
+    assert any("期满前不得申请" in text for text in case.problems("F4"))
     assert _refused(case, "F4") == "contestable"  # the last day to sue
     case.on(dt.date(2026, 7, 9))
     assert _refused(case, "F4") == "too-late"
