@@ -242,6 +242,12 @@ class CaseFile:
             self.district.call(officer, "POST", f"{path}/{drafted['id']}/file")
         return self
 
+    def served(self, kind: str) -> list[dict[str, Any]]:
+        """Give the records of the service of a document."""
+        path = f"/cases/{self.id}/documents/{self.documents()[kind]['id']}/services"
+        found: list[dict[str, Any]] = self.district.call("machine", "GET", path).json["items"]
+        return found
+
     def documents(self) -> dict[str, dict[str, Any]]:
         """Give the filed documents by kind, the latest version of each."""
         listed = self.district.call("machine", "GET", f"/cases/{self.id}/documents").json["items"]

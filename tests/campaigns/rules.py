@@ -34,7 +34,7 @@ JOURNEYS = {
     "penalty": (
         "journeys/test_penalty.py", "journeys/test_penalty_forbidden.py", "journeys/test_evidence_registration.py",
         "journeys/test_publicity.py", "journeys/test_joints.py", "unit/processes/test_penalty_rules.py",
-        "unit/processes/test_penalty_four_eyes_and_goods.py",
+        "unit/processes/test_penalty_four_eyes_and_goods.py", "unit/processes/test_termination.py",
     ),
     "penalty_summary": ("journeys/test_penalty_summary.py", "unit/processes/test_summary_texts.py"),
     "measure": ("journeys/test_measure.py", "journeys/test_measure_forbidden.py"),

@@ -31,8 +31,7 @@ def test_demanded_applied_accepted_ruled_and_enforced(district: District) -> Non
     """期限届满 → 催告 → 十日 → 负责人签名 → 受理 → 裁定 → 执行 → 结案."""
     case = _asked(district)
     limits = case.deadlines()
-    path = f"/cases/{case.id}/documents/{case.documents()['D54']['id']}/services"
-    [served] = case.district.call("machine", "GET", path).json["items"]
+    [served] = case.served("D54")
     assert served["served_at"].startswith(case.facts["demand"]["served_on"])
     assert case.read()["case_number"] == "深罗城执申执案〔2026〕0001号"
     assert (limits["R01"]["last_day"], limits["R03"]["last_day"]) == ("2025-12-08", "2026-04-08")

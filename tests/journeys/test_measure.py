@@ -34,6 +34,7 @@ def test_approved_taken_kept_and_returned(district: District) -> None:
     assert (read["status"], read["stage"]) == ("closed", "结案")
     assert set(case.documents()) == {"D70", "D71", "D72", "D73", "D73T", "D75J", "D77F", "D78"}
     assert case.documents()["D72"]["number"] == "深罗城执强措字〔2026〕0001号"
+    assert len(case.served("D72")) == len(case.served("D75J")) == 1
     assert case.ledger()["problems"] == []
     assert {piece["status"] for piece in case.ledger()["items"]} == {"退还 1辆", "退还 1台", "退还 20公斤"}
 
@@ -181,6 +182,7 @@ def test_extended_once_by_the_leader_and_told_in_writing(district: District) -> 
         case.do("M6_serve")
     assert refused.value.code == "step-blocked"
     case.file("D74").do("M6_serve")
+    assert len(case.served("D74")) == 1
     case.tell("extension.requested").do("M6")
     with pytest.raises(Refused) as refused:
         case.do("M6_leader")
@@ -249,7 +251,7 @@ def test_confiscation_rests_on_a_penalty_decision(district: District) -> None:
     assert refused.value.code == "confiscation-undecided"
     case.decided("confiscate", penalty_number="深罗城执罚字〔2026〕0007号").file("D75").ended("confiscated")
     case.file("D78C").do("M8").closed()
-    assert "0007号" in case.printed("D75")
+    assert "0007号" in case.printed("D75") and len(case.served("D75")) == 1
     assert case.pieces()["流动餐车"]["status"] == "没收 1辆"
 
 

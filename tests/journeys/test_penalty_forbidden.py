@@ -112,10 +112,14 @@ def test_service_before_the_document_was_made_would_shorten_the_partys_period(di
         case.do("N6_serve", after=30, **told)  # nobody made the public notice
     assert refused.value.code == "notice-not-announced"
     told["announced_on"], told["served_on"] = case.day.isoformat(), (case.day + dt.timedelta(days=30)).isoformat()
+    early_notice = told | {"announced_on": (case.day - dt.timedelta(days=1)).isoformat()}
     case.save("N6_serve", **told).file("D51")
     text = paper_of(case).printed("D51")
     assert "公告送达《行政处罚事先（听证）告知书》" in text and "当事人下落不明" in text and "陈述和申辩" in text
-    case.do("N6_serve", after=30, **told)
+    with pytest.raises(Refused) as refused:
+        case.do("N6_serve", after=30, **early_notice)  # the public notice was made a day later
+    assert refused.value.code == "dates-contradict"
+    case.do("N6_serve", after=0, **told)
     with pytest.raises(Refused) as refused:
         case.do("N7", received_on=early)
     assert refused.value.code == "dates-contradict"
