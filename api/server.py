@@ -17,8 +17,8 @@ from api.settings import Settings
 
 #: A process leaves a new connection to those that hold fewer for so long at most: one of them may hang.
 LEAVES_SECONDS = 0.02
-#: Where nobody lives, in the list of open connections.
-VACANT = -1
+#: In the list of open connections: a place where nobody lives, and one whose process takes none, as it starts or ends.
+VACANT, CLOSED = -1, -2
 
 
 class EvenWorker(ThreadWorker):  # type: ignore[misc]
@@ -30,14 +30,15 @@ class EvenWorker(ThreadWorker):  # type: ignore[misc]
 
     #: Open connections of every process, in memory that all of them see; made before the first is forked.
     open: ClassVar[MutableSequence[int]] = []
-    place = 0
+    #: Where it stands in that list; None when there are more processes than places.
+    place: int | None = None
     _offered = False
     _left_since: float | None = None
 
     def accept(self, listener: Any) -> None:
         """Accept a connection, or leave it to a process that holds fewer."""
         self._offered = True
-        fewest = min((count for count in self.open if count != VACANT), default=0)
+        fewest = min((count for count in self.open if count >= 0), default=0)
         if self.nr_conns > fewest:
             now = time.monotonic()
             self._left_since = self._left_since or now
@@ -46,7 +47,12 @@ class EvenWorker(ThreadWorker):  # type: ignore[misc]
                 return
         self._left_since = None
         super().accept(listener)
-        self.open[self.place] = self.nr_conns
+        self._tell()
+
+    def run(self) -> None:
+        """Serve; from now on connections may be left to this process."""
+        self._tell()
+        super().run()
 
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         """Tell the others, after every round, how many connections are open here."""
@@ -54,16 +60,24 @@ class EvenWorker(ThreadWorker):  # type: ignore[misc]
         super().wait_for_and_dispatch_events(timeout)
         if not self._offered:
             self._left_since = None
-        self.open[self.place] = self.nr_conns
+        self._tell()
+
+    def _tell(self) -> None:
+        if self.place is not None:
+            self.open[self.place] = self.nr_conns if self.alive else CLOSED
 
 
-def _settle(_arbiter: Any, worker: EvenWorker) -> None:
-    worker.place = list(worker.open).index(VACANT)
-    worker.open[worker.place] = 0
+def settle(_arbiter: Any, worker: EvenWorker) -> None:
+    """Give a process its place before it is forked."""
+    worker.place = next((at for at, count in enumerate(worker.open) if count == VACANT), None)
+    if worker.place is not None:
+        worker.open[worker.place] = CLOSED
 
 
-def _leave(_arbiter: Any, worker: EvenWorker) -> None:
-    worker.open[worker.place] = VACANT
+def leave(_arbiter: Any, worker: EvenWorker) -> None:
+    """Free the place of a process that has ended."""
+    if worker.place is not None:
+        worker.open[worker.place] = VACANT
 
 
 def serve(
@@ -90,8 +104,8 @@ def serve(
                 "proc_name": "duecourse",
                 "errorlog": "-",
                 "loglevel": "warning",
-                "pre_fork": _settle,
-                "child_exit": _leave,
+                "pre_fork": settle,
+                "child_exit": leave,
             }
             for name, value in options.items():
                 self.cfg.set(name, value)

@@ -14,7 +14,7 @@ from typing import Any
 import psutil
 import pytest
 
-from api.server import serve
+from api.server import CLOSED, VACANT, EvenWorker, leave, serve, settle
 from api.settings import Settings
 
 
@@ -88,3 +88,14 @@ def test_a_process_that_died_leaves_its_place_to_the_next(port: int) -> None:
         return len(others) > 2
 
     _until(replaced)
+
+
+def test_more_processes_than_places_serve_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(EvenWorker, "open", [VACANT, VACANT])
+    made = [EvenWorker.__new__(EvenWorker) for _ in range(3)]
+    for one in made:
+        settle(None, one)
+    assert [one.place for one in made] == [0, 1, None]
+    for one in made[1:]:
+        leave(None, one)
+    assert EvenWorker.open == [CLOSED, VACANT]  # who only starts is not waited for, who ended is forgotten
