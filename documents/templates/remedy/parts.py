@@ -7,32 +7,31 @@ from documents.fields import Field
 from documents.template import Template
 from documents.templates.penalty.parts import BODY, CONTACT, PARTY, dated, numbered
 
+
+def _remedy(kind: str, authority: str, number: str) -> tuple[Field, ...]:
+    return (
+        Field("remedy.kind", "种类", "registration", kind),
+        Field("remedy.authority", "行政复议机关／人民法院", "registration", authority),
+        Field("remedy.number", "案号", "registration", number, required=False),
+        Field("remedy.filed_on", "申请（起诉）日期", "registration", "2026-11-02"),
+        Field("remedy.received_on", "收到日期", "registration", "2026-11-05"),
+    )
+
+
+def _decision(number: str, title: str) -> tuple[Field, ...]:
+    return (
+        Field("remedy.decision", "决定书文号", "编号", number, required=False),
+        Field("remedy.decision_title", "决定书名称", "编号", title, required=False),
+        Field("remedy.decided_on", "决定日期", "origin", "2026-10-20"),
+    )
+
+
 #: A suit, as it is answered.
-SUIT = (
-    Field("remedy.kind", "种类", "registration", "行政诉讼"),
-    Field("remedy.authority", "行政复议机关／人民法院", "registration", "深圳市盐田区人民法院"),
-    Field("remedy.number", "案号", "registration", "（2026）粤0308行初112号", required=False),
-    Field("remedy.filed_on", "申请（起诉）日期", "registration", "2026-11-02"),
-    Field("remedy.received_on", "收到日期", "registration", "2026-11-05"),
-)
-REMEDY = (
-    Field("remedy.kind", "种类", "registration", "行政复议"),
-    Field("remedy.authority", "行政复议机关／人民法院", "registration", "深圳市罗湖区人民政府"),
-    Field("remedy.number", "案号", "registration", "深罗府复〔2026〕12号", required=False),
-    Field("remedy.filed_on", "申请（起诉）日期", "registration", "2026-11-02"),
-    Field("remedy.received_on", "收到日期", "registration", "2026-11-05"),
-)
-DECISION = (
-    Field("remedy.decision", "决定书文号", "编号", "深罗城执罚决字〔2026〕1号", required=False),
-    Field("remedy.decision_title", "决定书名称", "编号", "行政处罚决定书", required=False),
-    Field("remedy.decided_on", "决定日期", "origin", "2026-10-20"),
-)
+SUIT = _remedy("行政诉讼", "深圳市盐田区人民法院", "（2026）粤0308行初112号")
+REMEDY = _remedy("行政复议", "深圳市罗湖区人民政府", "深罗府复〔2026〕12号")
+DECISION = _decision("深罗城执罚决字〔2026〕1号", "行政处罚决定书")
 #: A decision on the spot, as it is forwarded.
-ON_THE_SPOT = (
-    Field("remedy.decision", "决定书文号", "编号", "深罗城执当罚字〔2026〕1号", required=False),
-    Field("remedy.decision_title", "决定书名称", "编号", "当场行政处罚决定书", required=False),
-    Field("remedy.decided_on", "决定日期", "origin", "2026-10-20"),
-)
+ON_THE_SPOT = _decision("深罗城执当罚字〔2026〕1号", "当场行政处罚决定书")
 CLAIMS = Field("remedy.claims", "请求和理由", "registration", "请求撤销处罚决定，认为处罚过重")
 
 
