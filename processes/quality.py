@@ -1,7 +1,7 @@
 """质量: what had to be done again, by step, officer and unit, with the cases behind each figure.
 
 Read from what is there already: tasks (returned, late), documents corrected or made void, and the kept reviews. The
-database counts; no task is read.
+database counts them; the cases behind a figure are read when somebody asks for them.
 """
 
 from __future__ import annotations

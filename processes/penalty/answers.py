@@ -54,7 +54,7 @@ def check(context: StepContext) -> None:
     answers["provision"], answers["basis"] = (item.duty_basis, item.penalty_basis) if item else ("", "")
     answers["checked_on"] = today(context)
     if answers["outcome"] != "open" or not answers.get("urgent"):
-        answers.pop("urgent", None), answers.pop("urgent_reason", None)
+        answers = {name: value for name, value in answers.items() if name not in ("urgent", "urgent_reason")}
     else:  # sent back and checked again, the limit still counts from the first day
         answers["urgent_on"] = (context.facts.get("check") or {}).get("urgent_on") or today(context)
     context.facts["check"] = answers

@@ -160,7 +160,7 @@ _MATTERS = (
 def matter(context: StepContext) -> Mapping[str, Any]:
     """D07: the latest matter that a leader was asked to approve, or the end that a leader chose over a decision."""
     name, title, reason, basis = next((one for one in _MATTERS if part(context, one[0])), _MATTERS[-1])
-    chosen = part(context, "decision").get("outcome") in ENDS and not part(context, "ending")
+    chosen = part(context, "decision").get("outcome") in termination.ENDS and not part(context, "ending")
     name = "decision" if chosen else name
     found = part(context, name)
     signers = [one["name"] for one in officers(context)]
@@ -191,10 +191,6 @@ def matter(context: StepContext) -> Mapping[str, Any]:
         "unit_opinion": opinion(part(context, "proposal").get("unit") or part(context, "opening").get("unit")),
         "leader_opinion": opinion(leader),
     }
-
-
-#: Outcomes with which a case ends without a decision on a penalty.
-ENDS = ("withdraw", termination.TERMINATE, "transfer")
 
 
 def _ended(proposed: Mapping[str, Any]) -> tuple[str, str, str]:

@@ -19,6 +19,8 @@ RULE = "《市场监督管理行政处罚程序规定》第四十七条"
 #: Followed by analogy, and said so wherever it is cited.
 BASIS = f"{RULE}（参照）"
 TERMINATE = "terminate"
+#: Outcomes with which a case ends without a decision on a penalty.
+ENDS = ("withdraw", TERMINATE, "transfer")
 #: Why a case is terminated.
 GROUNDS: Mapping[str, str] = {
     "died": "公民死亡",

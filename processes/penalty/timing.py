@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from engine.registry import StepContext
 from processes.facts import part
+from processes.penalty import termination
 
 TooEarly = Callable[[StepContext], str]
 
@@ -39,7 +40,7 @@ PRESERVATION_END = needs("preservation", "registered_on", "尚未登记保存证
 
 def APPROVAL(context: StepContext) -> str:
     """Refuse the approval of a decision where the case ended without one: that is approved on D07."""
-    ended = part(context, "decision").get("outcome") in ("withdraw", "terminate", "transfer")
+    ended = part(context, "decision").get("outcome") in termination.ENDS
     return "本案没有作出处罚或者不予处罚决定，请制作《行政处罚案件有关事项审批表》" if ended else ""
 
 

@@ -6,13 +6,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
 from tests.factories import CaseFile, District, Refused
 
 MONDAY = dt.date(2026, 3, 2)
+#: The diagram without the inquiry that goes before the filing.
+BEFORE = (Path(__file__).parents[2] / "bpmn" / "penalty.bpmn").read_bytes().replace(b"N2_first", b"N2_later")
 
 
 def test_normal_path_from_the_grids_lead_to_the_archive(district: District) -> None:
@@ -457,14 +461,21 @@ def test_two_different_officers_with_certificates(district: District) -> None:
     assert refused.value.code == "certificate-missing"
 
 
-def test_urgent_matters_are_investigated_first_and_filed_within_the_limit(district: District) -> None:
+def test_urgent_matters_are_investigated_first_and_filed_within_the_limit(
+    district: District, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """先行调查取证、补办立案: evidence first, no measures; seven working days to file; the 90 days start at filing."""
     case = district.begin(MONDAY).do("N1")
     urgent: dict[str, Any] = {"second_officer": case.person("second_officer"), "urgent": True}
     with pytest.raises(Refused) as refused:
         case.do("N2", **urgent, urgent_reason="紧急")
     assert refused.value.code == "urgency-unexplained"
-    case.do("N2", **urgent, urgent_reason="摊位收市后即撤走，不立即取证难以查清。")
+    urgent["urgent_reason"] = "摊位收市后即撤走，不立即取证难以查清。"
+    with monkeypatch.context() as patch, pytest.raises(Refused) as refused:  # a case from before there was this way
+        patch.setattr("engine.definitions.get", lambda tx, key: Mock(version=1, xml=BEFORE))
+        case.do("N2", **urgent)
+    assert refused.value.code == "diagram-too-old"
+    case.do("N2", **urgent)
     assert case.waits_at() == {"N2_first"}
     limit = case.deadlines()["P02"]
     assert (limit["last_day"], limit["confirmed"]) == ("2026-03-11", False)

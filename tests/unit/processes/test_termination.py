@@ -12,7 +12,7 @@ import pytest
 from db.errors import DomainError
 from engine import definitions
 from processes.facts import DatesContradict
-from processes.penalty import termination
+from processes.penalty import guards, termination
 from processes.penalty.diagrams import DiagramTooOld
 from processes.penalty.termination import TerminationUngrounded
 from tests.factories import SHENZHEN
@@ -26,13 +26,15 @@ GIVEN = {
 }
 
 
-def judged(monkeypatch: pytest.MonkeyPatch, party: str, xml: bytes = TODAY, **given: Any) -> None:
-    """Let the guard judge an end on 2026-03-04, of a case that began on 2026-02-02."""
+def judged(
+    monkeypatch: pytest.MonkeyPatch, party: str, xml: bytes = TODAY, by: Any = termination.guard, **given: Any
+) -> None:
+    """Let a guard judge an end on 2026-03-04, of a case that began on 2026-02-02."""
     monkeypatch.setattr(definitions, "get", lambda tx, key: MagicMock(version=3, xml=xml))
     context = MagicMock()
     context.answers, context.at = {**GIVEN, **given}, dt.datetime(2026, 3, 4, 12, tzinfo=SHENZHEN)
     context.facts = {"party": {"type": party}, "check": {"act_began_on": "2026-02-02"}}
-    termination.guard(context)
+    by(context)
 
 
 @pytest.mark.parametrize(
@@ -59,8 +61,9 @@ def test_a_ground_that_fits_the_party_ends_the_case(monkeypatch: pytest.MonkeyPa
 def test_an_end_without_its_ground_is_refused(
     monkeypatch: pytest.MonkeyPatch, party: str, given: dict[str, Any], error: type[DomainError]
 ) -> None:
-    with pytest.raises(error):
-        judged(monkeypatch, party, **given)
+    for by in (termination.guard, guards.proposal, guards.decision):  # who proposes it, and who decides on it
+        with pytest.raises(error):
+            judged(monkeypatch, party, by=by, **given)
 
 
 def test_other_outcomes_are_not_judged(monkeypatch: pytest.MonkeyPatch) -> None:
