@@ -237,7 +237,8 @@ class Sealed:
 class SignLines:
     """Lines on which people sign by hand, each with room for a date.
 
-    ``each`` names a list of people, for each of whom the labels appear, ``{who.name}`` being the name.
+    ``each`` names a list of people, for each of whom the labels appear, ``{who.name}`` being the name. A label that
+    stands twice in a row is the officers': a third one of the context's ``officers`` has a line as well.
     """
 
     labels: tuple[str, ...]
@@ -249,7 +250,8 @@ class SignLines:
         scopes = [setting.scope]
         if self.each:
             scopes = [setting.scope.with_item("who", who, i) for i, who in enumerate(setting.scope.items(self.each))]
-        labels = [scope.fill(label) for scope in scopes for label in self.labels]
+        more_officers = 0 if self.each else max(len(setting.scope.items("officers")) - 2, 0)
+        labels = [scope.fill(label) for scope in scopes for label in _repeated(self.labels, more_officers)]
         style = replace(setting.style, pitch=setting.style.pitch * 1.15)
         yield replace(space(style.pitch * 0.5, keep_next=True), ending=True)
         for index, label in enumerate(labels):
@@ -299,6 +301,11 @@ def _condition(condition: str) -> Iterator[str]:
         path = part.lstrip("!").split("!=")[0].split("=")[0]
         if path:
             yield "{" + path + "}"
+
+
+def _repeated(labels: Sequence[str], more: int) -> Iterator[str]:
+    for index, label in enumerate(labels):
+        yield from [label] * (1 + more if index and labels[index - 1] == label else 1)
 
 
 def questions(path: str = "qa") -> Each:

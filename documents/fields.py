@@ -163,8 +163,8 @@ class Scope:
 
         def one(match: re.Match[str]) -> str:
             value = self._value(match[1], match[2] or "", match[3])
-            # What people typed may end with a full stop of its own, where the wording sets one.
-            return value.rstrip("。；") if wording[match.end() :].startswith(("。", "；")) else value
+            # What people typed may end with a stop of its own, where the wording sets one or goes on.
+            return value.rstrip("。；，") if wording[match.end() :].startswith(("。", "；", "，", "、")) else value
 
         return _PLACE.sub(one, wording)
 

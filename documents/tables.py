@@ -13,6 +13,8 @@ from documents.lines import Run
 PAD_X, PAD_Y = 4.5, 4.5
 #: Text of a form: 小四.
 CELL_PITCH = 17.0
+#: A row of at most ten lines is not cut: it goes over to the next page.
+SHORT_ROW = 10 * CELL_PITCH + 2 * PAD_Y
 
 
 @dataclass(frozen=True)
@@ -92,9 +94,9 @@ class RowBrick:
         return ops
 
     def cut(self, room: float) -> tuple[Brick, Brick] | None:
-        """Leave in ``room`` as many lines as fit; signatures go with the rest."""
+        """Leave in ``room`` as many lines as fit; signatures go with the rest. A short row stays in one piece."""
         room -= 2 * PAD_Y
-        if room < 3 * CELL_PITCH or self.height <= 6 * CELL_PITCH:
+        if room < 3 * CELL_PITCH or self.height <= SHORT_ROW:
             return None
         first, rest, progress = [], [], 0
         for cell in self.cells:
@@ -106,8 +108,8 @@ class RowBrick:
             progress += taken
             first.append(_Placed(cell.x, cell.width, cell.middle and whole, cell.body[:taken], []))
             rest.append(_Placed(cell.x, cell.width, False, cell.body[taken:], cell.foot))
-        if not progress:
-            return None
+        if not progress or not any(cell.height for cell in rest):
+            return None  # nothing would stand in one of the parts: room to paste in goes over whole
         return RowBrick(first), RowBrick(rest, keep_next=self.keep_next, heading=self.heading)
 
 

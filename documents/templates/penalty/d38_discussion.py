@@ -56,7 +56,7 @@ TEMPLATE = Template(
         Heading("二、讨论意见"),
         Each(
             "discussion.opinions", "said",
-            (Para("{said.opinion}。理由：{said.reasons}", lead=""), Para("——{said.name}（{said.title}）", align="right", indent=0)),
+            (Para("{said.opinion}。理由：{said.reasons}", keep=True), Para("——{said.name}（{said.title}）", align="right", indent=0)),
         ),
         Heading("三、结论"),
         Para("{discussion.conclusion}"),
