@@ -73,8 +73,8 @@ def _date(value: dt.datetime | dt.date | str | None) -> dt.date | None:
 
 
 def money(cents: int | None) -> str:
-    """Write cents as 10,000.00 元."""
-    return "—" if cents is None else f"{Decimal(cents) / 100:,.2f} 元"
+    """Write cents as 10,000 元, or as 10,000.50 元 where there are 角 and 分."""
+    return "—" if cents is None else f"{Decimal(cents) / 100:,.2f}".removesuffix(".00") + " 元"
 
 
 def capitals(cents: int | None) -> str:

@@ -12,11 +12,16 @@ from api.auth import actor, database
 from api.pages.admin import blueprint, show
 from api.pages.files import send_data
 from db.errors import DomainError, Invalid
+from db.session import Tx
 from documents import contact_sheet, render
 from documents.templates import ALL
 from documents.wording import slots
+from engine.registry import Registry
 from processes import paperwork, wordings
 from processes.wordings import ACTIVE, DRAFT, STATUS_ZH
+
+#: Papers that belong to no procedure.
+OTHER_GROUPS = {"publicity": "公示", "receipts": "票据"}
 
 
 @blueprint.get("/wordings")
@@ -39,7 +44,23 @@ def wording_list() -> str:
             }
             for name, template in ALL.items()
         ]
-        return show("admin/wordings.html", "wording_list", templates=listed)
+        wanted = request.args.get("process", "")
+        chips = [{"title": "全部", "count": len(listed), "current": not wanted, "url": url_for("admin.wording_list")}]
+        groups = []
+        for group, procedure in _procedures(tx).items():
+            own = [one for one in listed if one["group"] == group]
+            address = url_for("admin.wording_list", process=group)
+            chips.append({"title": procedure, "count": len(own), "current": group == wanted, "url": address})
+            if wanted in ("", group):
+                groups.append((procedure, own))
+        return show("admin/wordings.html", "wording_list", groups=groups, chips=chips)
+
+
+def _procedures(tx: Tx) -> dict[str, str]:
+    """Name the groups of templates: those of a procedure as it is called, and the papers of none."""
+    processes = tx.use(Registry).processes
+    groups = dict.fromkeys(name.split("/")[0] for name in ALL)
+    return {key: processes[key].title if key in processes else OTHER_GROUPS.get(key, key) for key in groups}
 
 
 @blueprint.route("/wordings/<group>/<code>", methods=["GET", "POST"])
@@ -66,12 +87,13 @@ def _texts() -> dict[str, str]:
     return {key.removeprefix("text."): words for key, words in request.form.items() if key.startswith("text.")}
 
 
-def _page(tx: Any, name: str, problems: dict[str, str]) -> dict[str, Any]:
+def _page(tx: Tx, name: str, problems: dict[str, str]) -> dict[str, Any]:
     now = wordings.current(tx, name)
     standing = {slot.key: slot.text for slot in slots(now.template)}
     sent = _texts()
     return {
         "name": name,
+        "procedure": _procedures(tx)[name.split("/")[0]],
         "title": render.title_of(name),
         "group": name.split("/")[0],
         "code": name.split("/")[1],

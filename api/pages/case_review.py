@@ -16,7 +16,7 @@ from db.session import Tx
 from engine import casefile
 from engine.cases import Case
 from processes.review import judgements, reviews
-from processes.review.rule import MET, PARTS, Fault, Finding, Result
+from processes.review.rule import MET, PARTS, Fault, Finding, Result, Rule
 
 
 @blueprint.get("/<uuid:case_id>/review", endpoint="review")
@@ -94,9 +94,9 @@ def _shown(tx: Tx, case: Case, result: Result) -> dict[str, Any]:
         "groups": [one for one in groups if one["findings"]],
         "checked": len(result.findings),
         "met": sum(one.met for one in result.findings if not one.rule.earned),
-        "won": [{"title": one.rule.title, "points": -one.cost, "rule": one.rule.reference} for one in result.won],
+        "won": [{"title": one.rule.title, "points": -one.cost, "rule": _number(one.rule)} for one in result.won],
         "to_win": [
-            {"title": one.rule.title, "points": one.standard, "rule": one.rule.reference, "text": one.faults[0].text}
+            {"title": one.rule.title, "points": one.standard, "rule": _number(one.rule), "text": one.faults[0].text}
             for one in result.findings
             if one.rule.earned and one.faults
         ],
@@ -104,7 +104,7 @@ def _shown(tx: Tx, case: Case, result: Result) -> dict[str, Any]:
             {
                 "key": one.key,
                 "title": one.title,
-                "rule": one.reference,
+                "rule": _number(one),
                 "basis": one.basis,
                 "why": one.by_hand,
                 "part": PARTS[one.part],
@@ -115,7 +115,7 @@ def _shown(tx: Tx, case: Case, result: Result) -> dict[str, Any]:
             {
                 "key": one.rule.key,
                 "title": one.rule.title,
-                "rule": one.rule.reference,
+                "rule": _number(one.rule),
                 "verdict": judgements.VERDICTS[one.judged.verdict],
                 "met": one.judged.verdict == MET,
                 "reason": one.judged.reason,
@@ -128,11 +128,16 @@ def _shown(tx: Tx, case: Case, result: Result) -> dict[str, Any]:
     }
 
 
+def _number(rule: Rule) -> str:
+    """Write the rule's number in the published list, without our mark for the list."""
+    return f"细则 {rule.reference.removeprefix('S1 r')}"
+
+
 def _finding(tx: Tx, case: Case, one: Finding, papers: dict[str, uuid.UUID]) -> dict[str, Any]:
     return {
         "key": one.rule.key,
         "judged": one.judged is not None,
-        "rule": one.rule.reference,
+        "rule": _number(one.rule),
         "title": one.rule.title,
         "topic": one.rule.topic,
         "basis": one.rule.basis,

@@ -255,6 +255,10 @@ def readable(
     }
 
 
+#: Who acts without a person and on whose behalf; everything else of that kind is the platform itself.
+OUTSIDE = {"GRID": "织网工程", "ENTITIES": "商事主体监管", "PAYMENTS": "代收罚没款银行", "GATEWAY": "车载终端"}
+
+
 def _said(payload: Mapping[str, Any]) -> str:
     """Give the reason, or what was asked and answered."""
     if payload.get("question"):
@@ -264,9 +268,9 @@ def _said(payload: Mapping[str, Any]) -> str:
 
 
 def who(entry: JournalEntry) -> str:
-    """Name the actor of an entry."""
+    """Name the actor of an entry; what ran by itself is called by the outside system it stood for, or 系统."""
     name = str(entry.actor.get("name", ""))
-    return {"SYSTEM": "系统", "OUTBOX": "系统"}.get(name, name) or "系统"
+    return (OUTSIDE.get(name, "系统") if entry.actor.get("kind") == "system" and name.isupper() else name) or "系统"
 
 
 def _event(event: Mapping[str, Any], process: Process | None) -> str:

@@ -121,7 +121,7 @@ def _page(
 def _parameter(one: Standing) -> library.Row:
     since = day(one.valid_from) if one.valid_from else "默认值"
     state = Cell("已确认" if one.confirmed else "待确认", light="green" if one.confirmed else "yellow")
-    return Cell(one.declared.title, sub=one.declared.key), _value(one.value, one.declared), since, one.source, state
+    return Cell(one.declared.title, sub=one.declared.group), _value(one.value, one.declared), since, one.source, state
 
 
 def _value(value: Any, known: Declared | None) -> str:
@@ -129,7 +129,7 @@ def _value(value: Any, known: Declared | None) -> str:
         return "是" if value else "否"
     unit = known.unit if known else ""
     if known and known.key.endswith("_cents") and isinstance(value, int):
-        return f"{money(value)}（{value} 分）"
+        return money(value)
     return f"{value} {unit}".strip() if unit else str(value)
 
 

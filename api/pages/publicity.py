@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -81,10 +82,9 @@ def _shown(tx: Tx, row: Publication) -> dict[str, Any]:
     today = day_of(tx.at)
     light, text = "none", ""
     if row.status == rules.PROPOSED:
-        light, text = _light(row, today, row.due_on), f"须于 {row.due_on} 前公示"
+        light, text = _light(row, today, row.due_on), _until(row.due_on, today, "公示")
     elif row.status == rules.PUBLISHED and row.withdraw_by:
-        light = "red"
-        text = f"须于 {row.withdraw_by} 前撤回"
+        light, text = "red", _until(row.withdraw_by, today, "撤回")
     return {
         "row": row,
         "status": row.status_on(today),
@@ -93,6 +93,11 @@ def _shown(tx: Tx, row: Publication) -> dict[str, Any]:
         "light": light,
         "text": text,
     }
+
+
+def _until(last: dt.date, today: dt.date, what: str) -> str:
+    """Say until when, or that the day has passed."""
+    return f"须于 {last} 前{what}" if today <= last else f"应于 {last} 前{what}，已超期"
 
 
 def _light(row: Publication, today: Any, last: Any) -> str:
