@@ -237,7 +237,8 @@ def record_failure(database: Database, due: Due, error: Exception) -> None:
         query = select(Case).where(Case.tenant_id == due.tenant_id, Case.id == due.case_id).with_for_update()
         case = tx.session.scalar(query)
         job = tx.session.get(Job, (due.tenant_id, due.id))
-        if case is None or job is None:
+        # Whoever held the case meanwhile may have moved the job or laid it to sleep: what failed is no longer there.
+        if case is None or job is None or (job.status, job.due_at) != (PENDING, due.due_at):
             return
         job.attempts += 1
         job.last_error = error.message("zh") if isinstance(error, DomainError) else repr(error)[:2000]
@@ -264,4 +265,6 @@ def fire_timer(tx: Tx, case: Case, job: Job) -> None:
     tx.drop(job)
     case.waits = {token: other for token, other in case.waits.items() if token != job.ref}
     running.settle()
-    tx.subject(case, element=row.get("element"), due_at=job.due_at, fired_at=tx.at)
+    # After a failure the job is due at its next try; the moment that the law counts stands with the wait.
+    due_at = dt.datetime.fromisoformat(row["due"]) if "due" in row else job.due_at
+    tx.subject(case, element=row.get("element"), due_at=due_at, fired_at=tx.at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 import uuid
 
@@ -74,6 +75,36 @@ def test_a_job_that_keeps_failing_backs_off_and_becomes_an_incident(
     repair(working, tenant_id, case_id, "retry", incident=str(incident.id), reason="接口已修复")
     assert jobs.run_due(working).fired == 1
     assert facts(working, system, case_id)["reminders"] == 1
+
+
+def test_a_timer_that_failed_at_first_is_put_on_record_with_its_legal_moment(
+    working: Database, officer: Actor, system: Actor, clock: SettableClock, tenant_id: uuid.UUID
+) -> None:
+    with working.transaction(officer) as tx:
+        case_id = cases.open_case(tx, process_key="small", facts={"broken": True}).id
+    clock.advance(days=4)
+    (due,) = jobs.scan(working)
+    assert jobs.run_due(working).failed == 1
+    repair(working, tenant_id, case_id, "facts", changes={"broken": False})
+    clock.advance(hours=2)
+    assert jobs.run_due(working).fired == 1
+    with working.reading(system) as tx:
+        (entry,) = [one for one in journal.entries(tx, f"case:{case_id}") if one.command == "timer.fired"]
+    assert entry.payload["due_at"] == journal.stamp(due.due_at)
+
+
+def test_a_job_that_was_moved_while_its_failure_waited_for_the_case_keeps_its_new_moment(
+    working: Database, case_id: uuid.UUID, system: Actor, clock: SettableClock
+) -> None:
+    clock.advance(days=4)
+    (due,) = jobs.scan(working)
+    later = due.due_at + dt.timedelta(days=90)
+    with working.transaction(system) as tx:
+        tx.session.get_one(Job, (due.tenant_id, due.id)).due_at = later
+    jobs.record_failure(working, due, RuntimeError("a deadlock with whoever moved it"))
+    with working.reading(system) as tx:
+        job = tx.session.get_one(Job, (due.tenant_id, due.id))
+        assert (job.due_at, job.attempts) == (later, 0)
 
 
 def test_a_job_that_fails_does_not_keep_those_from_firing_that_fell_due_with_it(
