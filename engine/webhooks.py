@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Table, delete, func, select
+from sqlalchemy import Table, delete, exists, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db import journal
@@ -420,8 +420,14 @@ def log_of(
 
 
 def sweep(tx: Tx) -> int:
-    """Forget deliveries that are long done; gives how many."""
-    old = (OutboxMessage.tenant_id == tx.tenant_id, OutboxMessage.subscription_id.is_not(None))
-    done = (OutboxMessage.status != PENDING, OutboxMessage.created_at < tx.at - LOG_KEPT)
-    found: Any = tx.session.execute(delete(OutboxMessage).where(*old, *done))
+    """Forget deliveries that are long done, and what was still written for a subscriber that is gone; gives how many.
+
+    Another process may keep a removed subscription in its list for a few seconds more.
+    """
+    done = (OutboxMessage.status != PENDING) & (OutboxMessage.created_at < tx.at - LOG_KEPT)
+    there = exists().where(
+        Subscription.tenant_id == OutboxMessage.tenant_id, Subscription.id == OutboxMessage.subscription_id
+    )
+    for_subscribers = (OutboxMessage.tenant_id == tx.tenant_id, OutboxMessage.subscription_id.is_not(None))
+    found: Any = tx.session.execute(delete(OutboxMessage).where(*for_subscribers, or_(done, ~there)))
     return int(found.rowcount)

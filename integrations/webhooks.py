@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import datetime as dt
 import hashlib
 import hmac
@@ -28,6 +29,8 @@ from requests.adapters import HTTPAdapter
 from integrations.errors import OutsideError
 
 CONNECT_SECONDS, READ_SECONDS = 3.05, 10.0
+#: A try ends after so many seconds, however busily the receiver lets single bytes drip in; shorter than its lease.
+WHOLE_SECONDS = 20.0
 #: A receiver that gets a message older (or newer) than this should refuse it: it may be a replay.
 TOLERANCE = dt.timedelta(minutes=5)
 #: What of an answer is kept for the log.
@@ -78,7 +81,9 @@ class Rules:
         address = _plain(address)
         if any(address in ip_network(one, strict=False) for one in self.networks):
             return True
-        return scheme == "https" and address.is_global and not address.is_multicast and not address.is_reserved
+        public = address.is_global and not address.is_multicast and not address.is_reserved
+        # Addresses of a site (fec0::/10) were given up, so the library takes them for the world's; routers may not.
+        return scheme == "https" and public and not (isinstance(address, IPv6Address) and address.is_site_local)
 
 
 def _literal(host: str) -> Address | None:
@@ -134,6 +139,7 @@ class Sender:
     rules: Rules = field(default_factory=Rules)
     lookup: Resolve = resolve
     read_seconds: float = READ_SECONDS
+    whole_seconds: float = WHOLE_SECONDS
     #: File with the certificates of an authority of one's own; without it those of the wide world.
     authority: str = ""
 
@@ -144,7 +150,7 @@ class Sender:
             response = self._post(url, body, headers(identity, body, secrets, at))
         except Unsafe as error:
             return Answer(error.detail, reachable=False)
-        except (requests.RequestException, OSError) as error:
+        except Exception as error:  # a name that is none, and what the libraries below raise of their own
             return Answer(f"no answer: {_name_of(error)}", milliseconds=_since(began), reachable=False)
         status, said = response
         if 200 <= status < 300:
@@ -156,15 +162,16 @@ class Sender:
 
     def _post(self, url: str, body: bytes, given: Mapping[str, str]) -> tuple[int, str]:
         address = self._checked(url)
-        with requests.Session() as session:
+        with requests.Session() as session, _Limit(self.whole_seconds) as limit:
             session.trust_env = False  # neither a proxy nor a password of this machine's for an address of a stranger's
-            session.mount(url, _Pinned(address))
+            session.mount(url, _Pinned(address, limit))
             with session.post(
                 url, data=body, headers=dict(given), timeout=(CONNECT_SECONDS, self.read_seconds),
                 allow_redirects=False, stream=True, verify=self.authority or True,
             ) as response:  # fmt: skip
-                said = b"" if response.ok else response.raw.read(ANSWER_KEPT, decode_content=False) or b""
-                return response.status_code, said.decode("utf-8", "replace")
+                if limit.over:  # heads that were cut off read like whole ones
+                    raise TimeoutError("the answer took too long")
+                return response.status_code, "" if response.ok else _said(response)
 
     def _checked(self, url: str) -> str:
         """Give the address to connect to.
@@ -183,12 +190,69 @@ class Sender:
         return str(found[0])
 
 
+def _said(response: requests.Response) -> str:
+    """Read the beginning of what a receiver says to its status; the status counts without it."""
+    try:
+        return (response.raw.read(ANSWER_KEPT, decode_content=False) or b"").decode("utf-8", "replace")
+    except Exception:  # urllib3 raises errors of its own while the body is read
+        return ""
+
+
+class _Limit:
+    """Cuts connections off after so many seconds; timeouts count from byte to byte and never end a slow drip."""
+
+    def __init__(self, seconds: float) -> None:
+        self.over = False
+        self._held: list[socket.socket] = []
+        self._timer = threading.Timer(seconds, self._cut)
+        self._timer.daemon = True
+
+    def __enter__(self) -> _Limit:
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+        for one in self._held:
+            one.close()
+
+    def watch(self, connection: socket.socket) -> None:
+        """Cut this one off as well; TLS takes over the handle, so that one of our own is kept."""
+        self._held.append(connection.dup())
+
+    def _cut(self) -> None:
+        self.over = True
+        for one in self._held:
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+
+
+def _watched(kind: Any, limit: _Limit) -> Any:
+    """Make a kind of connection that the limit cuts off, from its first byte on."""
+
+    class Watched(kind):  # type: ignore[misc]
+        """A connection under a limit."""
+
+        def _new_conn(self) -> Any:
+            connection = super()._new_conn()
+            limit.watch(connection)
+            return connection
+
+    return Watched
+
+
 class _Pinned(HTTPAdapter):
     """Connects to one address, and holds the certificate against the name all the same."""
 
-    def __init__(self, address: str) -> None:
-        self._address = address
+    def __init__(self, address: str, limit: _Limit) -> None:
+        self._address, self._limit = address, limit
         super().__init__(max_retries=0)
+
+    def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
+        """Let every connection be cut off in time."""
+        pool: Any = super().get_connection_with_tls_context(*args, **kwargs)
+        pool.ConnectionCls = _watched(pool.ConnectionCls, self._limit)
+        return pool
 
     def build_connection_pool_key_attributes(self, request: Any, verify: Any, cert: Any = None) -> Any:
         """Replace the host by the address that was checked."""

@@ -360,6 +360,21 @@ def test_what_was_delivered_long_ago_is_forgotten(
     assert {one.status for one in outgoing(database, system)} == {"pending"}
 
 
+def test_what_another_process_still_writes_for_a_removed_subscriber_does_not_wait_for_ever(
+    hooks: Webhooks, database: Database, system: Actor, officer: Actor
+) -> None:
+    row = subscribe(database, system)
+    directory = Directory()  # of another process, which has just looked
+    with database.reading(system) as tx:
+        assert directory.wanted(tx)
+    with database.transaction(system) as tx:
+        webhooks.remove(tx, subscription_id=row.id)
+    database.listeners = (directory.overhear,)
+    open_case(database, officer)
+    assert [one.subscription_id for one in outgoing(database, system)] == [row.id, row.id] and hooks.tick() == 0
+    assert sweep_webhooks(database) == 2 and outgoing(database, system) == []
+
+
 def test_two_workers_deliver_each_message_once(
     hooks: Webhooks, database: Database, system: Actor, officer: Actor, wire: Wire
 ) -> None:

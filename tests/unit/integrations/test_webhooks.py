@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,7 @@ REFUSED = [
     "https://192.168.1.1/", "https://169.254.169.254/latest/meta-data", "https://100.64.0.1/", "https://0.0.0.0/",
     "https://224.0.0.1/", "https://255.255.255.255/", "https://[::1]/", "https://[::]/", "https://[fe80::1]/",
     "https://[fe80::1%25eth0]/", "https://[fc00::1]/", "https://[::ffff:127.0.0.1]/", "https://[::ffff:7f00:1]/",
-    "https://[2002:7f00:1::]/", "https://[64:ff9b::7f00:1]/", "https://[::7f00:1]/", "gopher://127.0.0.1/",
+    "https://[fec0::1]/", "https://[2002:7f00:1::]/", "https://[64:ff9b::7f00:1]/", "https://[::7f00:1]/", "gopher://127.0.0.1/",
 ]  # fmt: skip
 
 
@@ -186,6 +187,49 @@ def test_nobody_there_and_no_answer_are_unreachable() -> None:
         answer = send(f"http://127.0.0.1:{port}/")
     assert "Timeout" in answer.error and not answer.reachable
     answer = send(f"http://127.0.0.1:{port}/")
+    assert answer.error and not answer.reachable
+
+
+@pytest.fixture
+def dripping() -> Iterator[Callable[[bytes, bytes], str]]:
+    """A receiver that says something at once, and the rest byte by byte for as long as somebody listens."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    over = threading.Event()
+
+    def answer(said: bytes, rest: bytes) -> None:
+        connection, _ = listening.accept()
+        with connection, contextlib.suppress(OSError):
+            connection.recv(65_536)
+            connection.sendall(said)
+            while not over.wait(0.05):
+                connection.sendall(rest)
+
+    def start(said: bytes, rest: bytes) -> str:
+        threading.Thread(target=answer, args=(said, rest), daemon=True).start()
+        return f"http://127.0.0.1:{listening.getsockname()[1]}/"
+
+    yield start
+    over.set()
+    listening.close()
+
+
+@pytest.mark.parametrize("said", [b"HTTP/1.1 204 No Content\r\nX: ", b"HTTP/1.1 2", b""])
+def test_a_receiver_that_drips_its_answer_holds_nobody_up(said: bytes, dripping: Callable[..., str]) -> None:
+    answer = send(dripping(said, b"1"), whole_seconds=0.3)
+    assert answer.error and not answer.reachable
+
+
+def test_a_status_counts_although_its_words_never_come(dripping: Callable[..., str]) -> None:
+    answer = send(dripping(b"HTTP/1.1 500 No\r\nContent-Length: 100\r\n\r\n", b""), whole_seconds=30)
+    assert (answer.error, answer.status, answer.reachable) == ("status 500", 500, False)
+
+
+@pytest.mark.parametrize("host", ["a" * 64 + ".example.org", "x..example.org"])
+def test_a_name_that_cannot_be_looked_up_is_nobody_there(host: str) -> None:
+    def lookup(name: str, _port: int) -> list[str]:
+        return [name.encode("idna").decode()]  # as the system's own look-up does first
+
+    answer = send(f"http://{host}/", lookup=lookup)
     assert answer.error and not answer.reachable
 
 
