@@ -21,6 +21,7 @@ from db.checkpoints import Anchor
 from db.clock import Clock
 from db.files import Files, LocalFiles
 from db.journal import JournalSettings
+from db.keys import made_once
 from db.session import Database
 from documents import signing
 from engine import deadlines, jobs, links, repairs, signals
@@ -105,8 +106,13 @@ def seals(settings: Settings) -> Seals:
         except (OSError, ValueError) as error:
             raise SettingWrong(f"DUECOURSE_SEAL_FILE: {error}") from None
     if settings.environment == "demo":
-        return Seals(signing.demo_signer(settings.var / "keys" / "seal.pem"))
+        return Seals(demo_seal(settings))
     return Seals()
+
+
+def demo_seal(settings: Settings) -> signing.KeySigner:
+    """Give the seal of the demo, whose key and certificate are made once."""
+    return signing.from_pem(made_once(settings.var / "keys" / "seal.pem", signing.demo_pem))
 
 
 def create_app(settings: Settings | None = None, **parts: Any) -> Flask:

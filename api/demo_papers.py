@@ -6,10 +6,10 @@ import datetime as dt
 
 from sqlalchemy import select
 
+from api.app import demo_seal
 from api.demo_cases import Player
 from api.settings import Settings
 from db.session import Database
-from documents import signing
 from documents.render import template_of
 from documents.wording import slots
 from engine.calendar import day_of
@@ -39,7 +39,7 @@ def show(player: Player, settings: Settings) -> None:
     """Word two documents anew, review a file by hand, and serve a sealed paper by e-mail."""
     _word(player)
     review(player)
-    player.database.provide(Seals(signing.demo_signer(settings.var / "keys" / "seal.pem")))
+    player.database.provide(Seals(demo_seal(settings)))
     try:
         _serve(player, player.database)
     finally:

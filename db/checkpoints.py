@@ -11,7 +11,7 @@ import datetime as dt
 import json
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -21,10 +21,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Tenanted
 from db.journal import JournalEntry, canonical, digest_of, stamp
+from db.keys import made_once
 from db.session import Tx
 
 #: An entry is written some time before its transaction commits; none may stay open longer than this.
 OVERLAP = dt.timedelta(hours=1)
+#: The file grows for years; its end is looked for in pieces of so many bytes.
+PIECE = 64 << 10
 
 
 class JournalCheckpoint(Tenanted, Base):
@@ -60,35 +63,57 @@ class Anchor:
         return self.folder / f"{tenant_id}.jsonl"
 
     def last(self, tenant_id: object) -> dict[str, Any] | None:
-        """Read the last line of a tenant's file."""
-        path = self.file_for(tenant_id)
-        if not path.exists():
+        """Read the last line of a tenant's file; one that was cut off by a crash was never signed for good."""
+        try:
+            with self.file_for(tenant_id).open("rb") as source:
+                line = _last_line(source)
+        except FileNotFoundError:
             return None
-        lines = path.read_bytes().splitlines()
-        return json.loads(lines[-1]) if lines else None
+        return json.loads(line) if line else None
 
     def append(self, tenant_id: object, line: dict[str, Any]) -> None:
-        """Add a line durably."""
+        """Add a line durably, in place of what a crash left of one."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        with self.file_for(tenant_id).open("ab") as out:
+        with self.file_for(tenant_id).open("a+b") as out:
+            out.truncate(_end_of_lines(out))
             out.write(canonical(line) + b"\n")
             out.flush()
             os.fsync(out.fileno())
 
 
+def _end_of_lines(source: BinaryIO, before: int | None = None) -> int:
+    """Find where the last whole line ends that ends before a byte, without reading what lies far ahead of it."""
+    end = source.seek(0, os.SEEK_END) if before is None else before
+    while end > 0:
+        start = max(0, end - PIECE)
+        source.seek(start)
+        at = source.read(end - start).rfind(b"\n")
+        if at >= 0:
+            return start + at + 1
+        end = start
+    return 0
+
+
+def _last_line(source: BinaryIO) -> bytes:
+    end = _end_of_lines(source)
+    start = _end_of_lines(source, end - 1) if end else 0
+    source.seek(start)
+    return source.read(end - start)
+
+
 def load_or_make_key(path: Path) -> Ed25519PrivateKey:
     """Read the signing key, or make one that only its owner may read."""
-    if path.exists():
-        key = serialization.load_pem_private_key(path.read_bytes(), password=None)
-        if not isinstance(key, Ed25519PrivateKey):
-            raise ValueError(f"{path} does not hold an Ed25519 private key")
-        return key
-    path.parent.mkdir(parents=True, exist_ok=True)
-    key = Ed25519PrivateKey.generate()
-    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as out:
-        out.write(pem)
+    key = serialization.load_pem_private_key(made_once(path, _new_key), password=None)
+    if not isinstance(key, Ed25519PrivateKey):
+        raise ValueError(f"{path} does not hold an Ed25519 private key")
     return key
+
+
+def _new_key() -> bytes:
+    plain = serialization.NoEncryption()
+    return Ed25519PrivateKey.generate().private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain
+    )
 
 
 def checkpoint(tx: Tx, anchor: Anchor) -> dict[str, Any] | None:

@@ -8,10 +8,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import io
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Protocol
 
 from cryptography import x509
@@ -137,21 +135,9 @@ def from_pem(data: bytes) -> KeySigner:
     return KeySigner(key, mark + certificates[0], [mark + one for one in certificates[1:]])
 
 
-def demo_signer(path: Path, name: str = DEMO) -> KeySigner:
-    """Give the signer of the demo: its key and certificate are made once, in one file that only its owner reads."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _write(path, b"".join(_self_signed(name)))
-    return from_pem(path.read_bytes())
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a file that only its owner reads; whoever was first wins."""
-    try:
-        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as out:
-            out.write(data)
-    except FileExistsError:
-        pass
+def demo_pem(name: str = DEMO) -> bytes:
+    """Make a key and its certificate for the demo, as ``from_pem`` takes them."""
+    return b"".join(_self_signed(name))
 
 
 def _self_signed(common_name: str) -> tuple[bytes, bytes]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ import pytest
 from api.fake_systems import fresh
 from api.outside import Outside, Systems
 from api.settings import Settings
-from documents.signing import demo_signer
+from documents.signing import demo_pem, from_pem
 from processes.paperwork import Seals
 from tests.factories import CaseFile, District, Refused
 
@@ -37,8 +36,8 @@ def filled(case: CaseFile) -> dict[str, Any]:
     return dict(district.call(officer, "POST", f"{path}/{paper['id']}/file").json)
 
 
-def test_a_document_goes_out_by_mail_with_consent_and_is_served_once_taken(district: District, tmp_path: Path) -> None:
-    district.database.provide(Seals(demo_signer(tmp_path / "seal.pem")))
+def test_a_document_goes_out_by_mail_with_consent_and_is_served_once_taken(district: District) -> None:
+    district.database.provide(Seals(from_pem(demo_pem())))
     case = district.begin(MONDAY).opened().investigated()
     order = case.documents()["D22"]
     officer, base = case.team["case_officer"], f"/cases/{case.id}"

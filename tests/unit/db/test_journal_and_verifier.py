@@ -104,6 +104,24 @@ def test_a_missing_checkpoint_line_is_found(tmp_path: Path) -> None:
     assert "checkpoints-missing" in codes(verify(b"".join(lines), b"", key))
 
 
+@pytest.mark.parametrize("heads", [{}, {f"case:{n}": [n, "sha256:" + "0" * 64] for n in range(2000)}])
+def test_a_checkpoint_that_a_crash_cut_off_does_not_keep_the_next_from_being_signed(
+    tmp_path: Path, heads: dict[str, list[object]]
+) -> None:
+    anchor, lines = Anchor(tmp_path / "key.pem", tmp_path / "checkpoints"), history()
+    assert anchor.last(TENANT) is None
+    first = {"statement": {"number": 1, "heads": heads}, "signature": "x"}
+    anchor.append(TENANT, first)
+    path = anchor.file_for(TENANT)
+    whole = path.read_bytes()
+    path.write_bytes(whole + whole[: len(whole) // 2])
+    assert anchor.last(TENANT) == first
+    second = {"statement": {"number": 2, "heads": heads}, "signature": lines[0].hex()}
+    anchor.append(TENANT, second)
+    assert anchor.last(TENANT) == second and path.read_bytes().splitlines()[0] + b"\n" == whole
+    assert path.read_bytes().count(b"\n") == 2
+
+
 @pytest.mark.parametrize("junk", [b"", b"\n", b"PK\x03\x04 broken", b"[]\n", b'{"entry":[],"hash":"sha256:0"}\n'])
 def test_junk_is_refused_without_an_exception(tmp_path: Path, junk: bytes) -> None:
     checkpoints, key = anchor_up_to(tmp_path, history(), 30)

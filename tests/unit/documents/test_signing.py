@@ -5,21 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import io
-from pathlib import Path
 
 import pikepdf
 import pytest
 
 from documents.bench import text_of
 from documents.render import example, render
-from documents.signing import KeySigner, demo_signer, from_pem
+from documents.signing import KeySigner, demo_pem, from_pem
 
 AT = dt.datetime(2026, 11, 3, 9, 30, tzinfo=dt.UTC)
 
 
 @pytest.fixture(scope="module")
-def signer(tmp_path_factory: pytest.TempPathFactory) -> KeySigner:
-    return demo_signer(tmp_path_factory.mktemp("keys") / "seal.pem")
+def signer() -> KeySigner:
+    return from_pem(demo_pem())
 
 
 @pytest.fixture(scope="module")
@@ -68,8 +67,8 @@ def test_another_file_under_the_same_seal_is_not_the_one_that_was_filed(
     assert found.intact and not found.same_file and not found.good
 
 
-def test_a_stranger_s_seal_is_not_trusted(signer: KeySigner, plain: bytes, tmp_path: Path) -> None:
-    stranger = demo_signer(tmp_path / "other.pem", "别的机关")
+def test_a_stranger_s_seal_is_not_trusted(signer: KeySigner, plain: bytes) -> None:
+    stranger = from_pem(demo_pem("别的机关"))
     found = signer.verify(stranger.sign(plain, name="x", reason="x", at=AT))
     assert found.intact and not found.trusted and not found.good
 
@@ -81,9 +80,6 @@ def test_an_unsealed_file_and_a_broken_one_are_none(signer: KeySigner, plain: by
         assert len(found.pages) >= 1
 
 
-def test_a_key_without_its_certificate_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "seal.pem"
-    demo_signer(path)
+def test_a_key_without_its_certificate_is_refused() -> None:
     with pytest.raises(ValueError, match="certificate"):
-        from_pem(path.read_bytes().split(b"-----BEGIN CERTIFICATE-----")[0])
-    assert path.stat().st_mode & 0o077 == 0
+        from_pem(demo_pem().split(b"-----BEGIN CERTIFICATE-----")[0])
