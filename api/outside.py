@@ -15,7 +15,8 @@ import structlog
 
 from api.fake_systems import fresh
 from api.settings import Settings, SettingWrong
-from db import idempotency, tenancy
+from api.tenants import for_every_tenant, tenants
+from db import idempotency
 from db.actor import Actor, system_actor
 from db.errors import DomainError
 from db.files import Files
@@ -232,12 +233,8 @@ class Outside:
 
     def tick(self) -> int:
         """Look up businesses, take over leads, deliver what waits; give the number of things done."""
-        done = 0
-        with self.database.looking_up() as session:
-            tenants = [(one.id, one.key) for one in tenancy.tenants(session)]
-        for tenant_id, key in tenants:
-            done += self._for_tenant(tenant_id, leads=key == self.settings.grid_tenant)
-        return done
+        leads = {tenant_id for tenant_id, key in tenants(self.database).items() if key == self.settings.grid_tenant}
+        return for_every_tenant(self.database, lambda one: self._for_tenant(one, leads=one in leads), "outside")
 
     def _for_tenant(self, tenant_id: uuid.UUID, *, leads: bool) -> int:
         done = outbox.deliver_due(self.database, tenant_id)

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import structlog
 
 from api.settings import Settings, SettingWrong, secret_key
-from db import tenancy
+from api.tenants import for_every_tenant
 from db.actor import Actor, system_actor
 from db.session import Database
 from engine import webhook_delivery
@@ -53,13 +53,16 @@ class Webhooks:
 
     def tick(self) -> int:
         """Deliver what is due now; give the number of messages that were taken."""
-        with self.database.looking_up() as session:
-            tenants = [tenant.id for tenant in tenancy.tenants(session)]
         waiting: list[tuple[Actor, uuid.UUID]] = []
-        for tenant_id in tenants:
+
+        def look(tenant_id: uuid.UUID) -> int:
             actor = system_actor(tenant_id, "WEBHOOKS")
             with self.database.reading(actor) as tx:
-                waiting += [(actor, one) for one in webhook_delivery.due(tx)]
+                found = webhook_delivery.due(tx)
+            waiting.extend((actor, one) for one in found)
+            return len(found)
+
+        for_every_tenant(self.database, look, "webhooks")
         if not waiting:
             return 0
         with ThreadPoolExecutor(min(THREADS, len(waiting)), thread_name_prefix="webhooks") as pool:
@@ -103,10 +106,9 @@ class Webhooks:
 
 def sweep_webhooks(database: Database) -> int:
     """Forget deliveries that are long done, of every tenant; gives how many."""
-    with database.looking_up() as session:
-        tenants = [tenant.id for tenant in tenancy.tenants(session)]
-    swept = 0
-    for tenant_id in tenants:
+
+    def forget(tenant_id: uuid.UUID) -> int:
         with database.transaction(system_actor(tenant_id, "WEBHOOKS")) as tx:
-            swept += sweep(tx)
-    return swept
+            return sweep(tx)
+
+    return for_every_tenant(database, forget, "webhook_log")

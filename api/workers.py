@@ -19,6 +19,7 @@ from api.logs import log_as_json
 from api.outside import Outside
 from api.outside_webhooks import Webhooks, sweep_webhooks
 from api.settings import Settings
+from api.tenants import for_every_tenant, tenants
 from api.terminals import PositionStore, TerminalRegister
 from db import tenancy
 from db.actor import system_actor
@@ -115,11 +116,12 @@ def work(parts: Parts, *, ticks: int = 0) -> None:
 
 def sweep_uploads(database: Database) -> int:
     """Give up what nobody has continued and drop the pieces of what is evidence by now; gives how many."""
-    swept = 0
-    for tenant_id in _tenants(database):
+
+    def sweep(tenant_id: uuid.UUID) -> int:
         with database.transaction(system_actor(tenant_id, "UPLOADS")) as tx:
-            swept += uploads.sweep(tx)
-    return swept
+            return uploads.sweep(tx)
+
+    return for_every_tenant(database, sweep, "uploads")
 
 
 def keep_partitions(database: Database, settings: Settings) -> int:
@@ -127,7 +129,7 @@ def keep_partitions(database: Database, settings: Settings) -> int:
 
     All tenants share them, so that any tenant's transaction serves.
     """
-    first = next(iter(_tenants(database)), None)
+    first = next(iter(tenants(database)), None)
     if first is None:
         return 0
     with database.transaction(system_actor(first, "POSITIONS")) as tx:
@@ -138,52 +140,53 @@ def keep_partitions(database: Database, settings: Settings) -> int:
     return made
 
 
-def _tenants(database: Database) -> list[uuid.UUID]:
-    with database.looking_up() as session:
-        return [tenant.id for tenant in tenancy.tenants(session)]
-
-
 def note_fences(database: Database) -> int:
     """Compare new positions with the geofences of every tenant; gives how many events there were."""
-    noted = 0
-    for tenant_id in _tenants(database):
+
+    def note(tenant_id: uuid.UUID) -> int:
         with database.transaction(system_actor(tenant_id, "GEOFENCES")) as tx:
-            for one in fences.note(tx):
-                noted += 1
-                if one.error:
-                    log.warning("geofence.nobody_told", geofence=str(one.event.geofence_id), error=one.error)
-    return noted
+            noted = fences.note(tx)
+        for one in noted:
+            if one.error:
+                log.warning("geofence.nobody_told", geofence=str(one.event.geofence_id), error=one.error)
+        return len(noted)
+
+    return for_every_tenant(database, note, "fences")
 
 
 def report_weeks(database: Database) -> int:
     """Make the patrol report of the week that is over, once a tenant; gives how many were made."""
-    made = 0
-    for tenant_id in _tenants(database):
+
+    def report(tenant_id: uuid.UUID) -> int:
         with database.transaction(system_actor(tenant_id, "REPORTS")) as tx:
-            if (week := reports.due(tx)) is not None:
-                reports.make(tx, week=week)
-                made += 1
-    return made
+            if (week := reports.due(tx)) is None:
+                return 0
+            reports.make(tx, week=week)
+            return 1
+
+    return for_every_tenant(database, report, "reports")
 
 
 def note_introductions(database: Database) -> int:
     """Put into every tenant's journal which devices introduced themselves to the gateway; gives how many did."""
-    noted = 0
-    for tenant_id in _tenants(database):
+
+    def note(tenant_id: uuid.UUID) -> int:
         with database.transaction(system_actor(tenant_id, "GATEWAY")) as tx:
             if found := introductions.unnoted(tx):
                 introductions.note(tx, introductions=found)
-                noted += len(found)
-    return noted
+            return len(found)
+
+    return for_every_tenant(database, note, "introductions")
 
 
 def anchor_journals(database: Database) -> int:
     """Sign the heads of every tenant's chains; give the number of tenants where something had moved."""
-    signed = 0
-    for tenant_id in _tenants(database):
+
+    def anchor(tenant_id: uuid.UUID) -> int:
         with database.transaction(system_actor(tenant_id, "CHECKPOINT")) as tx:
-            signed += checkpoint(tx, tx.use(Anchor)) is not None
-    return signed
+            return int(checkpoint(tx, tx.use(Anchor)) is not None)
+
+    return for_every_tenant(database, anchor, "checkpoints")
 
 
 #: The gateway writes its counts into the log this often.
