@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from sqlalchemy import Engine, create_engine
 
-from api import demo_fleet, demo_papers, demo_people, demo_registers
+from api import demo_fleet, demo_holds, demo_papers, demo_people, demo_registers
 from api.demo_cases import SHENZHEN, Player
 from api.demo_stories import STORIES
 from api.settings import Settings
@@ -111,6 +111,7 @@ def _tell(
         if made % 8 == 0:
             progress(f"  {made} of {len(STORIES)} cases")
         yield made
+    demo_holds.lay(players["执法一队"], today)
     demo_papers.show(players["执法一队"], settings)
     clock.set(dt.datetime.combine(today - dt.timedelta(days=30), dt.time(9), SHENZHEN))
     demo_registers.fill(database, office, today)

@@ -27,7 +27,7 @@ from db.verifier import verify
 from engine import retention
 from engine.links import CaseLink
 from engine.numbering import Number
-from engine.retention import Retention
+from engine.retention_rows import Retention
 from processes import case_page
 
 #: What is kept of a removed case, beside the entry in the tenant's chain: its trace, and its numbers, so that the

@@ -1,8 +1,9 @@
 """How long closed cases are kept, what holds them longer, and the trace that a removed one leaves.
 
 A closed case gets a class and a removal date. It is removed only by the platform's operator, only when its date has
-come and nothing holds it, only after its archive package was written and verified; what stays is a row here and an
-entry in the tenant's chain that names the package and the head of the chain that was taken away.
+come and no legal hold is in force (``engine/legal_holds.py``), only after its archive package was written and verified;
+what stays is a row here and an entry in the tenant's chain that names the package and the head of the chain that was
+taken away.
 """
 
 from __future__ import annotations
@@ -12,16 +13,16 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Index, select, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import exists, select
 
-from db.base import Base, Identified, new_id
+from db.base import new_id
 from db.command import command
 from db.errors import Conflict, NotFound
 from db.session import Tx
 from engine import cases
 from engine.calendar import day_of
 from engine.cases import CLOSED, TERMINATED, Case
+from engine.retention_rows import LegalHold, Retention, holds_of
 
 PERMANENT = "permanent"
 #: Class -> years after closing; the class of a case stands in its archive form. None is never.
@@ -34,49 +35,10 @@ class NotKept(NotFound):
     zh = "案件尚未结案，没有保管期限。"
 
 
-class HeldAlready(Conflict):
-    """The case is held already: {reason}"""
-
-    zh = "案件已被暂停销毁：{reason}"
-
-
-class NotHeld(Conflict):
-    """Nothing holds the case."""
-
-    zh = "案件没有被暂停销毁。"
-
-
 class NotDue(Conflict):
     """The case may not be removed: {reason}"""
 
     zh = "案件不得销毁：{reason}"
-
-
-class Retention(Identified, Base):
-    """How long one closed case is kept, and what became of it."""
-
-    __tablename__ = "retentions"
-
-    case_id: Mapped[uuid.UUID]
-    case_number: Mapped[str | None]
-    process_key: Mapped[str]
-    period: Mapped[str]
-    closed_on: Mapped[dt.date]
-    #: First day on which it may be removed; None is never.
-    remove_on: Mapped[dt.date | None]
-    hold_reason: Mapped[str | None]
-    held_by: Mapped[str | None]
-    held_at: Mapped[dt.datetime | None]
-    #: The verified archive package, and the head of the chain that was removed.
-    archive_sha256: Mapped[str | None]
-    entries: Mapped[int | None] = mapped_column(default=None)
-    head: Mapped[str | None]
-    removed_at: Mapped[dt.datetime | None]
-
-    __table_args__ = (
-        Index("uq_retentions_case", "tenant_id", "case_id", unique=True),
-        Index("ix_retentions_due", "tenant_id", "remove_on", postgresql_where=text("removed_at IS NULL")),
-    )
 
 
 def note_closing(tx: Tx, case: Case, period: str) -> None:
@@ -107,33 +69,14 @@ def of_case(tx: Tx, case_id: uuid.UUID) -> Retention:
 
 def due(tx: Tx, *, on: dt.date | None = None, limit: int = 1000) -> Sequence[Retention]:
     """List the cases that may be removed on a day (today), oldest date first."""
+    held = exists().where(
+        LegalHold.tenant_id == tx.tenant_id, LegalHold.case_id == Retention.case_id, LegalHold.released_at.is_(None)
+    )
     query = select(Retention).where(
-        Retention.tenant_id == tx.tenant_id, Retention.removed_at.is_(None), Retention.hold_reason.is_(None),
+        Retention.tenant_id == tx.tenant_id, Retention.removed_at.is_(None), ~held,
         Retention.remove_on <= (on or day_of(tx.at)),
     )  # fmt: skip
     return list(tx.session.scalars(query.order_by(Retention.remove_on).limit(limit)))
-
-
-@command("retention.held", permission="retention:hold")
-def hold(tx: Tx, *, case_id: uuid.UUID, reason: str) -> Retention:
-    """Hold a closed case (a lawsuit, an audit): it is not removed until the hold is lifted."""
-    case, row = _locked(tx, case_id, reason)
-    if row.hold_reason is not None:
-        raise HeldAlready(reason=row.hold_reason)
-    row.hold_reason, row.held_by, row.held_at = reason.strip(), tx.actor.name, tx.at
-    tx.subject(case, reason=row.hold_reason, remove_on=row.remove_on)
-    return row
-
-
-@command("retention.released", permission="retention:hold")
-def release(tx: Tx, *, case_id: uuid.UUID, reason: str) -> Retention:
-    """Lift a hold; the removal date is what it was."""
-    case, row = _locked(tx, case_id, reason)
-    if row.hold_reason is None:
-        raise NotHeld()
-    tx.subject(case, reason=reason.strip(), held_for=row.hold_reason, held_at=row.held_at)
-    row.hold_reason = row.held_by = row.held_at = None
-    return row
 
 
 @command("case.removed", permission="case:remove")
@@ -147,8 +90,8 @@ def entomb(tx: Tx, *, case_id: uuid.UUID, archive_sha256: str, entries: int) -> 
     row = of_case(tx, case_id)
     if case.status not in (CLOSED, TERMINATED):
         raise NotDue(reason="案件尚未结案")
-    if row.hold_reason is not None:
-        raise NotDue(reason=f"暂停销毁（{row.hold_reason}）")
+    if holds := holds_of(tx, case_id):
+        raise NotDue(reason=f"暂停销毁（{'；'.join(one.reason for one in holds)}）")
     if row.remove_on is None or row.remove_on > day_of(tx.at):
         raise NotDue(reason=f"保管期限至{row.remove_on or '永久'}")
     if case.journal_seq != entries:
@@ -163,13 +106,6 @@ def entomb(tx: Tx, *, case_id: uuid.UUID, archive_sha256: str, entries: int) -> 
     return row
 
 
-def _locked(tx: Tx, case_id: uuid.UUID, reason: str) -> tuple[Case, Retention]:
-    if not reason.strip():
-        raise cases.ReasonMissing({"reason": "请填写理由"})
-    case = cases.lock(tx, case_id, must_be_open=False)
-    return case, of_case(tx, case_id)
-
-
 def _years_later(day: dt.date, years: int) -> dt.date:
     """Give the same day years later; 29 February becomes 28 February."""
     try:
@@ -180,6 +116,14 @@ def _years_later(day: dt.date, years: int) -> dt.date:
 
 def as_dict(row: Retention) -> dict[str, Any]:
     """Give a row as the command line and the API show it."""
-    names = ("case_id", "case_number", "process_key", "period", "closed_on", "remove_on", "hold_reason", "held_by",
-             "held_at", "archive_sha256", "removed_at")  # fmt: skip
+    names = (
+        "case_id",
+        "case_number",
+        "process_key",
+        "period",
+        "closed_on",
+        "remove_on",
+        "archive_sha256",
+        "removed_at",
+    )
     return {name: getattr(row, name) for name in names}

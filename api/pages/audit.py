@@ -45,6 +45,19 @@ PROBLEMS = {
 }
 
 
+#: endpoint, title, permission
+TABS = (("index", "历程", "journal:read"), ("holds", "暂停销毁", "retention:hold"))
+
+
+def tabs() -> list[dict[str, Any]]:
+    """List what of 审计 the reader may open."""
+    return [
+        {"key": key, "title": title, "url": url_for(f"audit.{key}")}
+        for key, title, permission in TABS
+        if actor().may(permission)
+    ]
+
+
 @blueprint.get("")
 def index() -> str:
     """Search the history of the whole tenant."""
@@ -63,7 +76,7 @@ def index() -> str:
         known = tx.use(Registry).processes.values()
         steps = {element: step for process in known for element, step in process.steps.items()}
         listed.fill([_row(entry, titles, steps) for entry in entries], total)
-        return render_template("audit.html", listing=listed, anchored=_anchored(tx))
+        return render_template("audit.html", listing=listed, anchored=_anchored(tx), tabs=tabs(), tab="index")
 
 
 def _row(entry: Any, titles: dict[str, str], steps: Mapping[str, Step]) -> dict[str, Any]:

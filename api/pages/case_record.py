@@ -10,8 +10,11 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from api.auth import actor, database
 from api.pages import history
+from api.pages.audit_holds import shown
 from api.pages.case import blueprint, found, show
 from db.errors import DomainError, Invalid
+from db.session import Tx
+from engine import legal_holds, retention
 from engine.cases import OPEN, STATUS_ZH, Case
 from processes import case_page, worklist
 from processes.remedy import linking as remedies
@@ -33,7 +36,23 @@ def journal(case_id: uuid.UUID) -> str:
             for key, title in KINDS.items()
         ]
         entries = history.entries_of(tx, case, only=only)
-        return show(tx, case, "case/journal.html", "journal", entries=entries, chips=chips)
+        return show(tx, case, "case/journal.html", "journal", entries=entries, chips=chips, kept=_kept(tx, case))
+
+
+def _kept(tx: Tx, case: Case) -> dict[str, Any] | None:
+    """Say to whom it concerns how long the case is kept, and what holds it longer."""
+    if not actor().may("retention:hold"):
+        return None
+    holds, _ = legal_holds.listed(tx, state="", case_id=case.id)
+    try:
+        row = retention.of_case(tx, case.id)
+    except retention.NotKept:
+        row = None
+    return {
+        "holds": [shown(one, case) for one, _ in holds],
+        "row": row,
+        "period": {"10": "10 年", "30": "30 年"}.get(row.period, "永久") if row else "",
+    }
 
 
 @blueprint.get("/<uuid:case_id>/related")

@@ -70,6 +70,8 @@ TITLES: dict[str, str] = {
     "repair.undo_proposed": "申请撤销批量操作",
     "case.removed": "保管期满销毁",
     "retention.held": "暂停销毁",
+    "retention.release_proposed": "申请解除暂停销毁",
+    "retention.release_rejected": "不同意解除暂停销毁",
     "retention.released": "解除暂停销毁",
     "deadline.paused": "期限中止",
     "deadline.resumed": "期限恢复",
@@ -200,6 +202,9 @@ TITLES: dict[str, str] = {
     "case.track_filed": "轨迹入卷",
 }
 
+#: What changed, where a command names it otherwise than the page.
+WORDS: dict[str, str] = {"holds": "暂停销毁的事由"}
+
 EVENTS: dict[str, str] = {
     "task.created": "转入“{name}”",
     "task.cancelled": "撤回“{name}”",
@@ -301,7 +306,10 @@ def _changes(payload: Mapping[str, Any], step: Any, people: Mapping[uuid.UUID | 
     before, after = payload.get("before"), payload.get("after")
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         names = dict.fromkeys([*before, *after])
-        return [{"title": name, "before": _plain(before.get(name)), "after": _plain(after.get(name))} for name in names]
+        return [
+            {"title": WORDS.get(name, name), "before": _plain(before.get(name)), "after": _plain(after.get(name))}
+            for name in names
+        ]
     if before is not None or after is not None:
         return [{"title": "内容", "before": _plain(before), "after": _plain(after)}]
     return []
@@ -310,6 +318,8 @@ def _changes(payload: Mapping[str, Any], step: Any, people: Mapping[uuid.UUID | 
 def _plain(value: Any) -> str:
     if value in (None, "", [], {}):
         return "（无）"
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return "；".join(value)
     return "是" if value is True else "否" if value is False else str(value)
 
 

@@ -23,6 +23,7 @@ from api.resources import (
     incidents,
     inspections,
     journal,
+    legal_holds,
     linked_cases,
     messages,
     old_cases,
@@ -79,7 +80,7 @@ def nouns() -> list[Resource]:
         wordings,
     )
     registers = (subjects, old_cases, powers, statutes, first_offences, parameters)
-    machine = (external_tasks, messages, webhooks, incidents, repairs, operations, retention)
+    machine = (external_tasks, messages, webhooks, incidents, repairs, operations, retention, legal_holds)
     return [
         module.noun for module in (*of_case, discretion, *registers, definitions, vehicles, tracks, areas, *machine)
     ]

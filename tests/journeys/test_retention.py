@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import uuid
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,68 @@ def _rows(cluster: Cluster, name: str, case_id: str) -> dict[str, int]:
     return {table: int(count or 0) for table, count in found.items() if count}
 
 
+def _hold(district: District, case_id: str, reason: str = "国家赔偿诉讼") -> str:
+    given = {"case_id": case_id, "reason": reason}
+    return str(district.call("linxiuying", "POST", "/legal-holds", json=given).json["id"])
+
+
+def _lift(district: District, hold: str, reason: str) -> None:
+    """Lift a hold: the archivist asks, somebody else confirms."""
+    district.call("linxiuying", "POST", f"/legal-holds/{hold}/release", json={"reason": reason})
+    district.call("machao", "POST", f"/legal-holds/{hold}/release/confirm")
+
+
+def test_a_hold_on_an_open_case_outlives_its_closing_and_two_persons_lift_it(
+    district: District, cluster: Cluster, database_name: str, tmp_path: Path
+) -> None:
+    case = district.begin(MONDAY).opened()
+    first = _hold(district, case.id, "行政诉讼〔2026〕12号")
+    case.investigated().proposed().notified().do("N7", after=1).decided().do("N13").do("N14", after=3).do("N15")
+    case.do("N17", after=2).do("N17_unit").do("N17_leader").do("N18", after=5, retention="10")
+    [carried] = district.call("machine", "GET", f"/retentions/{case.id}").json["holds"]
+    assert (carried["id"], carried["reason"], carried["held_by_name"]) == (first, "行政诉讼〔2026〕12号", "林秀英")
+    second = _hold(district, case.id, "审计局专项审计")
+
+    district.clock.set(dt.datetime.combine(dt.date(2036, 12, 1), dt.time(10), dt.UTC))
+    assert _remove(district, cluster, database_name, tmp_path) == []  # held by two
+    refusals = []
+    for who, path, given in (
+        ("lijianguo", f"/legal-holds/{first}/release", {"reason": "x"}),  # not his to lift
+        ("machao", f"/legal-holds/{first}/release/confirm", None),  # nobody has asked
+    ):
+        with pytest.raises(Refused) as refused:
+            district.call(who, "POST", path, json=given)
+        refusals.append(refused.value.code)
+    district.call("linxiuying", "POST", f"/legal-holds/{first}/release", json={"reason": "判决生效"})
+    for who, path, given in (
+        ("linxiuying", f"/legal-holds/{first}/release/confirm", None),  # herself
+        ("machao", f"/legal-holds/{first}/release", {"reason": "再次申请"}),  # asked for already
+    ):
+        with pytest.raises(Refused) as refused:
+            district.call(who, "POST", path, json=given)
+        refusals.append(refused.value.code)
+    assert refusals == ["permission-denied", "release-not-proposed", "second-person-releases", "release-proposed"]
+    with (
+        pytest.raises(retention.NotDue, match="行政诉讼"),
+        district.database.transaction(system_actor(district.office.tenant_id)) as tx,
+    ):
+        retention.entomb(tx, case_id=uuid.UUID(case.id), archive_sha256="0" * 64, entries=1)
+    district.call("machao", "POST", f"/legal-holds/{first}/release/reject", json={"reason": "上诉期未满"})
+    district.call("linxiuying", "POST", f"/legal-holds/{first}/release", json={"reason": "判决生效"})
+    waiting = district.call("machao", "GET", "/legal-holds?state=release_proposed").json["items"]
+    assert [(one["id"], one["case_id"], one["case_status"]) for one in waiting] == [(first, case.id, "closed")]
+    district.call("machao", "POST", f"/legal-holds/{first}/release/confirm")
+    held = district.call("linxiuying", "GET", "/legal-holds").json["items"]
+    assert [(one["reason"], one["state"]) for one in held] == [("审计局专项审计", "in_force")]
+    assert _remove(district, cluster, database_name, tmp_path) == []  # the other is in force
+    with district.database.reading(system_actor(district.office.tenant_id)) as tx:
+        entry = [one for one in journal.entries(tx, f"case:{case.id}") if one.command == "retention.released"][-1]
+    assert entry.payload["before"] == {"holds": ["行政诉讼〔2026〕12号", "审计局专项审计"]}
+    assert entry.payload["after"] == {"holds": ["审计局专项审计"]}
+    _lift(district, second, "审计结束")
+    assert len(_remove(district, cluster, database_name, tmp_path)) == 1
+
+
 def test_a_case_is_removed_after_its_years_with_a_package_that_proves(
     district: District, closed: CaseFile, cluster: Cluster, database_name: str, tmp_path: Path
 ) -> None:
@@ -66,12 +129,7 @@ def test_a_case_is_removed_after_its_years_with_a_package_that_proves(
     assert (kept["period"], kept["remove_on"]) == ("10", str(closed.day.replace(year=closed.day.year + 10)))
     assert _remove(district, cluster, database_name, tmp_path) == []  # the day has not come
     district.clock.set(dt.datetime.combine(dt.date(2036, 12, 1), dt.time(10), dt.UTC))
-    district.call("linxiuying", "POST", f"/retentions/{closed.id}/hold", json={"reason": "国家赔偿诉讼"})
-    assert _remove(district, cluster, database_name, tmp_path) == []  # held
-    with pytest.raises(Refused) as refused:
-        district.call("lijianguo", "POST", f"/retentions/{closed.id}/release", json={"reason": "x"})
-    assert refused.value.code == "permission-denied"
-    district.call("linxiuying", "POST", f"/retentions/{closed.id}/release", json={"reason": "诉讼终结"})
+    _lift(district, _hold(district, closed.id), "诉讼终结")
     [gone] = _remove(district, cluster, database_name, tmp_path)
     assert set(_rows(cluster, database_name, closed.id)) == {"retentions", "numbers"}
     assert gone.case_number and gone.rows > 50
@@ -148,8 +206,7 @@ def test_what_is_not_whole_in_its_package_is_not_removed(
         return write(package, data)[:-900]  # what the disk gives back
 
     def meanwhile(package: Path, data: bytes) -> bytes:
-        for verb in ("hold", "release"):
-            district.call("linxiuying", "POST", f"/retentions/{closed.id}/{verb}", json={"reason": "核对"})
+        _lift(district, _hold(district, closed.id), "核对")
         return write(package, data)
 
     with monkeypatch.context() as patched:

@@ -29,7 +29,7 @@ from engine.outbox import OutboxMessage
 from engine.people_rows import Substitution
 from engine.remarks import Remark
 from engine.repairs import Repair
-from engine.retention import Retention
+from engine.retention_rows import LegalHold, Retention
 from engine.tasks import Task
 from engine.uploads import Upload
 from processes.bodies import Body, Power
@@ -61,7 +61,7 @@ ROWS: Mapping[str, type[Base]] = {
     "remark_id": Remark, "phrase_id": Phrase, "external_task_id": ExternalTask, "repair_id": Repair,
     "incident_id": Incident, "upload_id": Upload, "substitution_id": Substitution,
     "vehicle_id": Vehicle, "terminal_id": Terminal, "shift_id": Shift, "order_id": DispatchOrder,
-    "geofence_id": Geofence, "hold_id": TrackHold, "route_id": InspectionRoute,
+    "geofence_id": Geofence, "hold_id": TrackHold, "legal_hold_id": LegalHold, "route_id": InspectionRoute,
     "wording_id": Wording, "consent_id": ServiceConsent,
     "plan_id": InspectionPlan, "draw_id": InspectionDraw,
     "publication_id": Publication,

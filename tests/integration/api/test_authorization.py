@@ -49,6 +49,7 @@ FOUND_AND_INCOMPLETE = {"file-missing", "kind-unknown"}
 OF_PERSONS = {
     "repairs.proposed", "repairs.confirmed", "repairs.rejected", "repairs.migration_proposed",
     "repairs.batch_confirmed", "repairs.batch_undone",
+    "legal_holds.release_proposed", "legal_holds.release_confirmed", "legal_holds.release_rejected",
     "repairs.batch_rejected", "reviews.judged", "reviews.judgement_withdrawn",
 }  # fmt: skip
 #: The same, of a row that waits for its second person; the samples do not.
