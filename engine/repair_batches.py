@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from db.base import new_id
 from db.command import command
@@ -66,8 +67,10 @@ def propose(
     if not fitting:
         raise NothingToMigrate()
     arguments = {"definition_id": str(target_id), "mapping": dict(mapping)}
+    came_from = {"source": str(source_id)}
     previews = [
-        (one["case_id"], {name: one[name] for name in ("moves", "added", "dropped")}, arguments) for one in fitting
+        (one["case_id"], came_from | {name: one[name] for name in ("moves", "added", "dropped")}, arguments)
+        for one in fitting
     ]
     batch_id = _propose(tx, "migrate", previews, reason)
     tx.subject(batch=batch_id, source=source_id, target=target_id, mapping=dict(mapping), fit=found["fit"],
@@ -153,6 +156,36 @@ def waiting(tx: Tx) -> list[Waiting]:
     )
     rows = tx.session.execute(query.group_by(*who).order_by(Repair.proposed_at.desc()))
     return [Waiting(**dict(zip(Waiting.__dataclass_fields__, row, strict=True))) for row in rows]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A batch by one of its parts, and how far it is."""
+
+    batch_id: uuid.UUID
+    part: Repair
+    counts: dict[str, int]
+    total: int
+
+
+def listed(tx: Tx, *, limit: int = 30) -> list[Batch]:
+    """List the batches, newest first."""
+    of_tenant = (Repair.tenant_id == tx.tenant_id, Repair.batch_id.is_not(None))
+    newest = (
+        select(Repair.batch_id).where(*of_tenant).group_by(Repair.batch_id)
+        .order_by(func.max(Repair.proposed_at).desc()).limit(limit)
+    )  # fmt: skip
+    found: dict[uuid.UUID, dict[str, int]] = {one: {} for one in tx.session.scalars(newest) if one is not None}
+    counted = select(Repair.batch_id, Repair.status, func.count()).where(*of_tenant, Repair.batch_id.in_(found))
+    for batch_id, status, count in tx.session.execute(counted.group_by(Repair.batch_id, Repair.status)):
+        if batch_id is not None:
+            found[batch_id][status] = int(count)
+    one_of_each = (
+        select(Repair).where(*of_tenant, Repair.batch_id.in_(found)).ext(distinct_on(Repair.batch_id))
+        .order_by(Repair.batch_id, Repair.case_id)
+    )  # fmt: skip
+    part = {one.batch_id: one for one in tx.session.scalars(one_of_each)}
+    return [Batch(one, part[one], counts, sum(counts.values())) for one, counts in found.items()]
 
 
 def parts(tx: Tx, batch_id: uuid.UUID) -> list[Repair]:

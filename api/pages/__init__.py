@@ -8,6 +8,7 @@ from api.pages import (
     admin,
     admin_clock,
     admin_engine,
+    admin_migrations,
     admin_operations,
     admin_people,
     admin_phrases,
@@ -60,6 +61,7 @@ from api.pages import (
 #: Modules that add their pages to a blueprint of another one.
 PARTS = (
     admin_engine,
+    admin_migrations,
     admin_operations,
     admin_people,
     admin_phrases,

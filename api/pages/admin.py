@@ -21,6 +21,7 @@ TABS = (
     ("calendar", "日历", "calendar:manage"),
     ("definitions", "流程定义", "definition:deploy"),
     ("operations", "运行状况", "repair:propose"),
+    ("migrations", "批量迁移", "repair:propose"),
     ("incidents", "异常", "incident:retry"),
 )
 

@@ -197,12 +197,12 @@ def _field(tx: Tx, case: Case, name: str, label: str) -> dict[str, Any]:
     if name == "token":
         wanted = ("timer",) if request.values.get("kind") == "fire" else ("user", "external")
         choices = [
-            (token, f"{_title(spec, steps, row['element'])}（{row['element']}）")
+            (token, f"{title_of(spec, steps, row['element'])}（{row['element']}）")
             for token, row in case.waits.items() if row["kind"] in wanted
         ]  # fmt: skip
     elif name == "to":
         tasks = [one for one in spec.elements.values() if one.kind == "userTask"]
-        choices = [(one.id, f"{_title(spec, steps, one.id)}（{one.id}）") for one in tasks]
+        choices = [(one.id, f"{title_of(spec, steps, one.id)}（{one.id}）") for one in tasks]
     elif name == "definition_id":
         versions = [one for one in definitions.versions(tx) if one.process_key == case.process_key]
         choices = [(str(one.id), f"第 {one.version} 版") for one in versions if one.id != case.definition_id]
@@ -214,7 +214,8 @@ def _field(tx: Tx, case: Case, name: str, label: str) -> dict[str, Any]:
             "date": name in ("started_on", "begin", "until")}  # fmt: skip
 
 
-def _title(spec: Any, steps: Any, element: str) -> str:
+def title_of(spec: Any, steps: Any, element: str) -> str:
+    """Call an element what its step is called, else by its own name."""
     if element in steps:
         return str(steps[element].title)
     found = spec.elements.get(element)

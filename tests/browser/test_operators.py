@@ -6,7 +6,9 @@ import datetime as dt
 
 import pytest
 
-from tests.browser.conftest import Entry, Town
+from db.actor import system_actor
+from engine import definitions, jobs, workflow
+from tests.browser.conftest import ROOT, Entry, Town
 
 
 @pytest.mark.parametrize("width", (360, 1440))
@@ -56,3 +58,50 @@ def test_a_change_is_previewed_proposed_and_confirmed_by_another(town: Town, ent
     auditor.look("holds-empty")
     auditor.open("/audit/holds?state=released")
     assert auditor.page.get_by_text("马超申请，钟慧确认").is_visible()
+
+
+@pytest.mark.parametrize("width", (360, 1440))
+def test_running_cases_are_moved_together_to_another_version_and_back(town: Town, enter: Entry, width: int) -> None:
+    """The new version calls a phase otherwise; one case stands in it, one before it."""
+    inside = town.story(dt.date(2026, 3, 2)).opened()
+    town.story(dt.date(2026, 3, 9)).do("N1")
+    xml = (ROOT / "bpmn" / "penalty.bpmn").read_bytes()
+    phase = workflow.spec_for(xml).elements["N4"].parent
+    assert phase
+    with town.player.database.transaction(system_actor(town.player.office.tenant_id)) as tx:
+        old = definitions.current(tx, "penalty").id
+        definitions.deploy(tx, process_key="penalty", xml=xml.replace(f'"{phase}"'.encode(), b'"phase_renamed"'))
+    first = enter("machao", width)
+    page = first.page
+    first.open("/admin/migrations")
+    page.get_by_label("程序和原版本").select_option(str(old))
+    page.get_by_role("button", name="选择").click()
+    page.get_by_text("适合 2", exact=True).wait_for()
+    assert page.locator(f'[name="map:{phase}"]').first.input_value() == "phase_renamed"
+    first.look("migrations-proposed")
+    page.locator(f'select[name="map:{phase}"]').select_option("")
+    page.get_by_role("button", name="按所选对应重新试算").click()
+    page.get_by_text("不适合 1", exact=True).wait_for()
+    assert page.get_by_text("新版流程没有该子流程").first.is_visible()
+    first.look("migrations-unfit")
+    page.locator(f'select[name="map:{phase}"]').select_option("phase_renamed")
+    page.get_by_role("button", name="按所选对应重新试算").click()
+    page.get_by_label("迁移理由").fill("新版调整了调查阶段的划分。")
+    page.get_by_role("button", name="提交，请另一人确认").click()
+    page.get_by_text("本人申请的操作须由另一人确认").wait_for()
+    second = enter("lufang", width)
+    second.open(page.url.removeprefix(town.url))
+    second.look("migration-waits")
+    second.page.get_by_role("button", name="整批确认并执行").click()
+    second.page.get_by_text("已处理 0 / 2 件").wait_for()
+    second.look("migration-queued")
+    assert jobs.run_due(town.player.database).fired >= 2
+    second.page.get_by_text("已处理 2 / 2 件").wait_for()  # read again by itself
+    second.look("migration-done")
+    assert inside.case().definition_id != old
+    second.page.get_by_placeholder("撤销理由").fill("新版有误。")
+    second.page.get_by_role("button", name="申请撤销本批").click()
+    second.page.get_by_role("link", name="查看原批次").wait_for()
+    second.look("migration-undo")
+    first.open("/admin/migrations")
+    first.look("migrations-listed")

@@ -155,6 +155,17 @@
     box.value = [...others, `${measure.dataset.measure}=${measure.value.trim()}`].join("\n");
     box.dispatchEvent(new Event("input", { bubbles: true }));
   });
+  // ---- what goes on by itself is read again as long as it says so
+  const again = async (part) => {
+    const text = await (await fetch(location.href)).text();
+    const fresh = new DOMParser().parseFromString(text, "text/html").getElementById(part.id);
+    if (!fresh) return;
+    if (!fresh.dataset.again) return location.reload(); // it is over: the rest of the page has changed too
+    part.replaceWith(fresh);
+    setTimeout(again, Number(fresh.dataset.again), fresh);
+  };
+  for (const part of $$("[data-again]")) setTimeout(again, Number(part.dataset.again), part);
+
   const refreshAdvice = async () => {
     const here = document.querySelector(".advice");
     if (!here) return;
