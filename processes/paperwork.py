@@ -289,7 +289,7 @@ def archive(tx: Tx, found: Sequence[Case]) -> bytes:
     return out.getvalue()
 
 
-def serve(tx: Tx, *, case_id: uuid.UUID, document_id: uuid.UUID, **served: Any) -> casefile.ServiceRecord:
+def record_service(tx: Tx, *, case_id: uuid.UUID, document_id: uuid.UUID, **served: Any) -> casefile.ServiceRecord:
     """Record one attempt to serve a filed document, by officers who were certified on that day.
 
     :param served: as in :func:`engine.casefile.record_service`.

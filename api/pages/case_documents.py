@@ -336,7 +336,7 @@ def document_served(case_id: uuid.UUID, document_id: uuid.UUID) -> str | tuple[s
     """Record one attempt to serve a filed document, with its proof."""
     try:
         with database().transaction(actor()) as tx:
-            paperwork.serve(tx, case_id=case_id, document_id=document_id, **_service_of(request.form))
+            paperwork.record_service(tx, case_id=case_id, document_id=document_id, **_service_of(request.form))
         flash("已登记送达情况。", "done")
         return redirect(url_for("cases.document", case_id=case_id, document_id=document_id))
     except DomainError as error:

@@ -213,4 +213,4 @@ def services(tx: Tx, case_id: uuid.UUID, document_id: uuid.UUID) -> dict[str, An
 )
 def served(tx: Tx, body: dict[str, Any], case_id: uuid.UUID, document_id: uuid.UUID) -> dict[str, Any]:
     """Record one attempt to serve a filed document."""
-    return service_dict(paperwork.serve(tx, case_id=case_id, document_id=document_id, **body))
+    return service_dict(paperwork.record_service(tx, case_id=case_id, document_id=document_id, **body))

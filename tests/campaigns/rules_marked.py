@@ -154,7 +154,10 @@ def _blocking(node: ast.expr) -> bool:
 
 
 def refusing_names(folder: Path) -> frozenset[str]:
-    """List the functions that refuse, themselves or through others, and that change nothing (no command)."""
+    """List the functions that refuse, themselves or through others, and that change nothing (no command).
+
+    Functions are told by their names alone: two of one name on this floor count as one.
+    """
     bodies: dict[str, list[ast.FunctionDef]] = {}
     for path in folder.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
