@@ -57,8 +57,7 @@ class _Marker(ast.NodeTransformer):
         self.lent: set[str] = set()
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST:
-        if not (node.module or "").startswith(FLOOR):
-            self.lent |= {one.asname or one.name for one in node.names}
+        self.lent |= _lent(node)
         return node
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
@@ -108,7 +107,7 @@ class _Marker(ast.NodeTransformer):
         return ast.copy_location(ast.Try([node], [handler], [], []), node)
 
     def _ours(self, function: ast.expr) -> bool:
-        return _name(function) in self.refusing and ast.unparse(function).partition(".")[0] not in self.lent
+        return _name(function) in self.refusing and _first(function) not in self.lent
 
     def _switch(self, says: str, test: ast.expr) -> ast.expr:
         key = base = f"{self.module}.{'.'.join(self.names)}: {' '.join(says.split())[:150]}"
@@ -158,15 +157,17 @@ def refusing_names(folder: Path) -> frozenset[str]:
 
     Functions are told by their names alone: two of one name on this floor count as one.
     """
-    bodies: dict[str, list[ast.FunctionDef]] = {}
+    bodies: dict[str, list[tuple[ast.FunctionDef, set[str]]]] = {}
     for path in folder.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        tree = ast.parse(path.read_text("utf-8"))
+        lent = {name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for name in _lent(node)}
+        for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef):
-                bodies.setdefault(node.name, []).append(node)
-    plain = {name: found for name, found in bodies.items() if all(_only_refuses(one) for one in found)}
-    known = {name for name, found in plain.items() if any(_raises(one) for one in found)}
+                bodies.setdefault(node.name, []).append((node, lent))
+    plain = {name: found for name, found in bodies.items() if all(_only_refuses(one) for one, _ in found)}
+    known = {name for name, found in plain.items() if any(_raises(one) for one, _ in found)}
     while True:
-        more = {name for name, found in plain.items() if any(_calls(one) & known for one in found)} | known
+        more = {name for name, found in plain.items() if any(_calls(*one) & known for one in found)} | known
         if more == known:
             return frozenset(known)
         known = more
@@ -180,9 +181,18 @@ def _raises(node: ast.FunctionDef) -> bool:
     return any(isinstance(one, ast.Raise) for one in ast.walk(node))
 
 
-def _calls(node: ast.FunctionDef) -> set[str]:
+def _calls(node: ast.FunctionDef, lent: set[str]) -> set[str]:
     statements = (one.value for one in ast.walk(node) if isinstance(one, ast.Expr | ast.Return))
-    return {_name(one.func) for one in statements if isinstance(one, ast.Call)}
+    return {_name(one.func) for one in statements if isinstance(one, ast.Call) and _first(one.func) not in lent}
+
+
+def _lent(node: ast.ImportFrom) -> set[str]:
+    """Give the names that another floor lends with an import: what they do is no rule of this one."""
+    return set() if (node.module or "").startswith(FLOOR) else {one.asname or one.name for one in node.names}
+
+
+def _first(function: ast.expr) -> str:
+    return ast.unparse(function).partition(".")[0]
 
 
 class _Loader(SourceFileLoader):

@@ -14,6 +14,5 @@ REDUNDANT: Mapping[str, Mapping[str, str]] = {
     },
     "penalty_summary": {
         "penalty_summary.answers_after.late_payment: ordinary.late_payment(context)": "only writes; its guard refuses",
-        "penalty_summary.paper.signed: reprint(tx, case)": "prints, and refuses nothing of its own",
     },
 }
