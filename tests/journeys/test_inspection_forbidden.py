@@ -223,6 +223,7 @@ def test_what_a_request_must_not_be(hall: District) -> None:
         ({"items": "SZCG2023-999"}, "item-unknown"),
         ({"items": "SZCG2023-013"}, "item-not-published"),
         ({"items": f"{SIGNS}@没有这个主体"}, "items-unreadable"),
+        ({"items": f"{SIGNS}\n{WASTE}@东门街道"}, "plan-missing"),  # the other body has published none
         ({"items": " \n "}, "answers-invalid"),
         ({"items": "@没有事项"}, "items-unreadable"),
         ({"basis": "有关规定"}, "basis-missing"),
