@@ -82,7 +82,8 @@ class Case(Chained, Identified, Base):
     #: Open waits by token: what they are and which row stands for them; saves a look at three tables per step.
     waits: Mapped[dict[str, Any]]
     facts: Mapped[dict[str, Any]]
-    #: Who completed which step, for four-eyes by person: element id -> person ids.
+    #: Who completed which steps, for four-eyes by person: person id -> element ids. By person, as a case of a hundred
+    #: steps is worked by a handful: the row is read and written whole at every step.
     completers: Mapped[dict[str, Any]]
     stage: Mapped[str] = mapped_column(default="")
     title: Mapped[str] = mapped_column(default="")
@@ -109,6 +110,26 @@ class Case(Chained, Identified, Base):
             return None
         self.id = self.id or new_id()
         return case_search.upsert(self)
+
+    def completed_by(self, element: str) -> list[str]:
+        """Give the persons (ids as text) who have completed a step, in no order."""
+        return [person for person, elements in self.completers.items() if element in elements]
+
+    def completed_steps(self) -> frozenset[str]:
+        """Give the steps that somebody has completed."""
+        return frozenset(one for elements in self.completers.values() for one in elements)
+
+    def note_completer(self, element: str, person: str) -> None:
+        """Keep who completed a step, each once: a loop of a thousand rounds must not make the row grow."""
+        known = self.completers.get(person, [])
+        if element not in known:
+            self.completers = {**self.completers, person: [*known, element]}
+
+    def forget_completer(self, element: str, person: str) -> None:
+        """Take it back when a person withdraws the only time that they completed a step."""
+        left = [one for one in self.completers.get(person, []) if one != element]
+        others = {other: elements for other, elements in self.completers.items() if other != person}
+        self.completers = others | ({person: left} if left else {})
 
     #: True while ``engine/advance.py`` brings rows into line; no column.
     moving = False

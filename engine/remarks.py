@@ -152,7 +152,7 @@ def count(tx: Tx) -> int:
 
 def people_of(tx: Tx, case: Case) -> list[uuid.UUID]:
     """List whom one may ask: the officers of the case first, then those who have worked on it; not oneself."""
-    done = (uuid.UUID(str(one)) for persons in case.completers.values() for one in persons if one not in ("", "None"))
+    done = (uuid.UUID(one) for one in case.completers if one not in ("", "None"))
     query = select(Task.assignee_id).where(
         Task.tenant_id == tx.tenant_id, Task.case_id == case.id, Task.assignee_id.is_not(None)
     )

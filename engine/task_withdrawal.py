@@ -54,8 +54,7 @@ def withdraw(tx: Tx, *, task_id: uuid.UUID, reason: str, revision: int | None = 
     again.assignee_id, again.status, again.claimed_at = tx.actor.person_id, CLAIMED, tx.at
     again.draft, again.draft_at = dict(entry.payload.get("answers") or {}), tx.at
     if not _did_it_before(tx, task):
-        others = [one for one in case.completers.get(task.element_id, []) if one != str(tx.actor.person_id)]
-        case.completers = {**case.completers, task.element_id: others}
+        case.forget_completer(task.element_id, str(tx.actor.person_id))
     tx.subject(case, task=task.id, element=task.element_id, again=again.id, reason=reason.strip())
     return case
 

@@ -303,13 +303,13 @@ def complete(tx: Tx, *, task_id: uuid.UUID, answers: Mapping[str, Any], revision
         from engine import task_sharing
 
         context, done = task_sharing.countersign(tx, case, task, step, context)
-        _note_completer(case, task, person)
+        case.note_completer(task.element_id, person)
         said["signature"] = len(context.signatures)
         if not done:
             tx.subject(case, task=task.id, element=task.element_id, **said)
             return case
     else:
-        _note_completer(case, task, person)
+        case.note_completer(task.element_id, person)
     if step.apply:
         step.apply(context)
     else:
@@ -457,16 +457,9 @@ def _check_candidate(tx: Tx, case: Case, task: Task) -> None:
 
 def _check_four_eyes(tx: Tx, case: Case, task: Task, step: Step) -> None:
     for element in step.distinct_from:
-        if str(tx.actor.person_id) in case.completers.get(element, ()):
+        if str(tx.actor.person_id) in case.completed_by(element):
             earlier = tx.use(Registry).process(case.process_key).steps.get(element)
             raise SamePersonTwice(name=task.name, earlier=earlier.title if earlier else element, permission="four-eyes")
-
-
-def _note_completer(case: Case, task: Task, person: str) -> None:
-    """Keep who completed a step, each person once: a loop of a thousand rounds must not make the case row grow."""
-    known = case.completers.get(task.element_id, [])
-    if person not in known:
-        case.completers = {**case.completers, task.element_id: [*known, person]}
 
 
 def _deep(value: Any) -> Any:

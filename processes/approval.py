@@ -109,7 +109,7 @@ def lacking(tx: Tx, case: Case, task: Task, step: Step) -> list[str]:
     if open_questions:
         found.append(f"还有 {open_questions} 项提问没有答复")
     for element in step.distinct_from:
-        if str(tx.actor.person_id) in case.completers.get(element, ()):
+        if str(tx.actor.person_id) in case.completed_by(element):
             title = steps[element].title if element in steps else element
             found.append(f"您办理过“{title}”，本环节须由他人办理")
     return found
@@ -125,10 +125,8 @@ def askable(tx: Tx, case: Case) -> list[Choice]:
 
 def _did(tx: Tx, case: Case, person: uuid.UUID) -> str:
     steps = tx.use(Registry).process(case.process_key).steps
-    for element, done in case.completers.items():
-        if str(person) in done and element in steps:
-            return roles.title(steps[element].role)
-    return ""
+    done = case.completers.get(str(person), ())
+    return next((roles.title(steps[element].role) for element in done if element in steps), "")
 
 
 def questions(tx: Tx, case: Case) -> list[dict[str, Any]]:

@@ -220,7 +220,7 @@ def _tried(one: _Step, what: str, codes: set[str], **how: Any) -> Attempt:
 
 def _did(case: CaseFile, element: str, person: str) -> Callable[[Tx], None]:
     """Suppose that a person alone did an earlier step."""
-    return lambda tx: _set(tx, Case, Case.id == uuid.UUID(case.id), completers={element: [person]})
+    return lambda tx: _set(tx, Case, Case.id == uuid.UUID(case.id), completers={person: [element]})
 
 
 def _unclaimed(task: str) -> Callable[[Tx], None]:

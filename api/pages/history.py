@@ -350,10 +350,10 @@ def _people(found: Iterable[JournalEntry]) -> set[uuid.UUID | None]:
 def known_facts(tx: Tx, case: Case) -> list[dict[str, Any]]:
     """Give what has been established so far, step by step in the order of the procedure."""
     process = tx.use(Registry).process(case.process_key)
-    groups, seen = [], set()
+    groups, seen, done = [], set(), case.completed_steps()
     for element, step in process.steps.items():
         section = case.facts.get(step.form.section)
-        if not isinstance(section, Mapping) or element not in case.completers:
+        if not isinstance(section, Mapping) or element not in done:
             continue
         asked = [one for one in step.form.fields if one.name in section and (step.form.section, one.name) not in seen]
         seen |= {(step.form.section, one.name) for one in asked}

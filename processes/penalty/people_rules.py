@@ -17,7 +17,7 @@ def investigators(case: Case) -> set[str]:
     found = {str(one) for one in (case.officer_id, case.second_officer_id) if one}
     found.update((case.facts.get("recusal") or {}).get("replaced", ()))
     for element in ("N2", "N4", "N4c", "N4c_recheck", "N5", "N5_cosign"):
-        found.update(case.completers.get(element, ()))
+        found.update(case.completed_by(element))
     return found
 
 

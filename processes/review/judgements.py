@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
 
 from sqlalchemy import Index, select, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -124,8 +123,7 @@ def takes_part(tx: Tx, case: Case) -> bool:
     person = tx.actor.person_id
     if person is None:
         return False
-    worked: Iterable[str] = (str(one) for ids in (case.completers or {}).values() for one in ids)
-    return person in (case.officer_id, case.second_officer_id) or str(person) in worked
+    return person in (case.officer_id, case.second_officer_id) or str(person) in case.completers
 
 
 def standing(tx: Tx, case_id: uuid.UUID) -> list[Judgement]:

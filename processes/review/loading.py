@@ -42,7 +42,7 @@ def load(tx: Tx, case: Case) -> CaseFile:
             for one in case_page.evidence_of(tx, case.id)
         ),
         limits=_limits(tx, case),
-        done=frozenset(case.completers or {}),
+        done=case.completed_steps(),
         waiting=frozenset(row["element"] for row in (case.waits or {}).values() if row.get("element")),
         ended=case.status == CLOSED,
         case_number=case.case_number or "",

@@ -250,7 +250,7 @@ def main() -> int:
     done = rules_record.noticed(options.process) if options.again else {}
     campaign = Campaign(options.process, options.only, options.jobs, frozenset(done))
     pytest.main(["-q", "-s", "-n0", "-p", "no:randomly", "-p", "no:cacheprovider", *tests], plugins=[campaign])
-    if campaign.failing or not campaign.noticed and not done:
+    if campaign.failing or (not campaign.noticed and not done):
         print("with every rule in place these fail; mend them first:", *campaign.failing, sep="\n  ")
         return 2
     verdicts = {says: test for says, test in done.items() if says in campaign.known} | campaign.noticed

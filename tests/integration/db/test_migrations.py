@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
 from db.cluster import Cluster
@@ -43,3 +45,20 @@ def test_going_back_leaves_nothing_behind(cluster: Cluster) -> None:
         engine.dispose()
     finally:
         cluster.drop_database(name)
+
+
+def test_who_completed_which_steps_is_kept_by_person_and_turned_back(cluster: Cluster) -> None:
+    kept: list[dict[str, list[str]]] = [{"N1": ["a"], "N2": ["a", "b"], "N3": []}, {}, {"N1": []}]
+    turned = ScriptDirectory.from_config(config(cluster.url("owner", "postgres"))).get_revision("0026").module.TURNED
+    engine = create_engine(cluster.url("owner", "postgres"))
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TEMPORARY TABLE cases (completers jsonb)"))
+        keep = text("INSERT INTO cases VALUES (CAST(:kept AS jsonb))")
+        connection.execute(keep, [{"kept": json.dumps(one)} for one in kept])
+        found = []
+        for _ in range(2):
+            connection.execute(text(turned))
+            found.append(list(connection.execute(text("SELECT completers FROM cases")).scalars()))
+    engine.dispose()
+    assert sorted(found[0], key=len) == [{}, {}, {"a": ["N1", "N2"], "b": ["N2"]}]
+    assert sorted(found[1], key=len) == [{}, {}, {"N1": ["a"], "N2": ["a", "b"]}]
