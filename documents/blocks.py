@@ -107,7 +107,9 @@ class Para:
             if not text.strip() and index:
                 continue
             runs = [Run(self.lead, "hei"), Run(text)] if self.lead and index == 0 else [Run(text)]
-            yield from paragraph(setting.fonts, runs, style, width=setting.width, keep_next=self.keep)
+            lines = paragraph(setting.fonts, runs, style, width=setting.width, keep_next=self.keep)
+            lines[-1].keep_next |= text.endswith("：")  # what it announces is never left to the next page alone
+            yield from lines
 
     def wordings(self) -> Iterator[str]:
         """Give its wording and condition."""

@@ -61,7 +61,13 @@ TEMPLATE = Template(
         Para("{record.found}"),
         When("record.recorded", (Para("检查过程全程音像记录。"),)),
         Para("{record.refused}", lead="拒绝签名的情况：", when="record.refused"),
-        Para("被检查人确认：以上笔录我已看过（已向我宣读），记录属实。"),
-        SignLines(("被检查人（在场人员）", "检查人", "检查人", "记录人", "见证人")),
+        When(
+            "record.refused",  # who refuses to sign confirms nothing
+            (SignLines(("检查人", "检查人", "记录人", "见证人")),),
+            (
+                Para("被检查人确认：以上笔录我已看过（已向我宣读），记录属实。"),
+                SignLines(("被检查人（在场人员）", "检查人", "检查人", "记录人", "见证人")),
+            ),
+        ),
     ),
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """D10K 勘验笔录."""
 
-from documents.blocks import RECORD, Entries, Head, Heading, Para, SignLines
+from documents.blocks import RECORD, Entries, Head, Heading, Para, SignLines, When
 from documents.fields import Field
 from documents.template import Template
 from documents.templates.inspection.parts import RECORD_FIELDS, REFUSED, SUBJECT_PERSON
@@ -32,7 +32,13 @@ TEMPLATE = Template(
         Heading("勘验情况"),
         Para("{record.survey}"),
         Para("{record.refused}", lead="拒绝签名的情况：", when="record.refused"),
-        Para("在场人员确认：以上笔录我已看过（已向我宣读），记录属实。"),
-        SignLines(("被检查人（在场人员）", "勘验人", "勘验人", "记录人", "见证人")),
+        When(
+            "record.refused",  # who refuses to sign confirms nothing
+            (SignLines(("勘验人", "勘验人", "记录人", "见证人")),),
+            (
+                Para("在场人员确认：以上笔录我已看过（已向我宣读），记录属实。"),
+                SignLines(("被检查人（在场人员）", "勘验人", "勘验人", "记录人", "见证人")),
+            ),
+        ),
     ),
 )  # fmt: skip

@@ -10,7 +10,7 @@ TEMPLATE = Template(
     code="D71",
     title="行政强制措施现场笔录",
     style=RECORD,
-    foot=("当事人签名或者盖章",),
+    foot=("当事人（见证人）签名或者盖章",),
     fields=(
         BODY[0],
         *PARTY,
@@ -68,8 +68,14 @@ TEMPLATE = Template(
                 SignLines(("见证人", "执法人员", "执法人员", "记录人")),
             ),
             (
-                Para("当事人确认：以上笔录我已看过（已向我宣读），记录属实。"),
-                SignLines(("当事人", "执法人员", "执法人员", "记录人", "见证人")),
+                When(
+                    "record.refused",  # who refuses to sign confirms nothing
+                    (SignLines(("执法人员", "执法人员", "记录人", "见证人")),),
+                    (
+                        Para("当事人确认：以上笔录我已看过（已向我宣读），记录属实。"),
+                        SignLines(("当事人", "执法人员", "执法人员", "记录人", "见证人")),
+                    ),
+                ),
             ),
         ),
     ),

@@ -68,7 +68,13 @@ TEMPLATE = Template(
         Para("{record.findings}"),
         Para("{record.attachments|list}", lead="附件：", when="record.attachments"),
         Para("{record.refused}", lead="拒绝签名的情况：", when="record.refused"),
-        Para("被检查人确认：以上笔录我已看过（已向我宣读），记录属实。"),
-        SignLines(("被检查人（现场负责人）", "检查人", "检查人", "记录人", "见证人")),
+        When(
+            "record.refused",  # who refuses to sign confirms nothing
+            (SignLines(("检查人", "检查人", "记录人", "见证人")),),
+            (
+                Para("被检查人确认：以上笔录我已看过（已向我宣读），记录属实。"),
+                SignLines(("被检查人（现场负责人）", "检查人", "检查人", "记录人", "见证人")),
+            ),
+        ),
     ),
 )  # fmt: skip

@@ -49,7 +49,7 @@ TEMPLATE = Template(
             ),
         ),
         Form(
-            (2.4, 4.2, 2.2, 3.2),
+            (2.4, 3.4, 2.0, 4.2),
             (
                 Row((Label("受送达人"), Value("{service.addressee}", span=3))),
                 Row((Label("送达地址"), Value("{service.address}", span=3))),

@@ -43,8 +43,8 @@ TEMPLATE = Template(
                 ),
             ),
         ),
-        CONTACT_PARA,
         Para("特此公告。"),
+        CONTACT_PARA,
         Sealed(),
     ),
 )  # fmt: skip

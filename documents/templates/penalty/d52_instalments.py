@@ -51,7 +51,7 @@ TEMPLATE = Template(
             ),
             (Para("同意{you}延期至{instalments.until_on|date}前缴纳罚款。"),),
         ),
-        Para("逾期不缴纳的，本机关将依法处理。"),
+        Para("逾期不缴纳的，本机关可以依据《中华人民共和国行政处罚法》第七十二条的规定加处罚款，或者申请人民法院强制执行。"),
         CONTACT_PARA,
         Sealed(),
     ),
