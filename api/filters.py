@@ -42,6 +42,11 @@ def day(value: dt.datetime | dt.date | str | None) -> str:
     return found.isoformat() if found else "—"
 
 
+def day_before(value: dt.date | None) -> str:
+    """Write the last day of a span that is kept with the first day after it."""
+    return day(value - dt.timedelta(days=1)) if value else "—"
+
+
 def day_full(value: dt.datetime | dt.date | str | None) -> str:
     """Write a day as 2026年3月2日（星期一）."""
     found = _date(value)
@@ -110,9 +115,18 @@ def short(digest: str | None) -> str:
     return f"{digest[:8]}…{digest[-6:]}" if digest and len(digest) > 16 else (digest or "—")
 
 
+#: Who acts without a person and on whose behalf; everything else of that kind is the platform itself.
+OUTSIDE = {"GRID": "织网工程", "ENTITIES": "商事主体监管", "PAYMENTS": "代收罚没款银行", "GATEWAY": "车载终端"}
+
+
+def called(name: str) -> str:
+    """Name who did something; what ran by itself has a name in capitals, which no reader knows."""
+    return OUTSIDE.get(name, "系统") if not name or (name.isascii() and name.isupper()) else name
+
+
 def register(app: Flask) -> None:
     """Give the templates these words."""
-    for function in (day, day_full, moment, clock, money, capitals, size, short):
+    for function in (day, day_before, day_full, moment, clock, money, capitals, size, short, called):
         app.add_template_filter(function)
     app.add_template_global(icon)
     app.jinja_env.globals["LIGHTS"] = LIGHTS

@@ -134,6 +134,12 @@ def item_choices(tx: Tx, case: Case) -> list[Choice]:
     ]
 
 
+def items_named(tx: Tx, codes: Iterable[str]) -> list[Choice]:
+    """Name items by code, as the catalogue calls them today; one that is no longer in it keeps its code."""
+    found = [standards.find_item(tx, code, day_of(tx.at)) for code in dict.fromkeys(codes)]
+    return [Choice(item.code, f"{item.act}（{item.code}）") for item in found if item is not None]
+
+
 def evidence_choices(tx: Tx, case: Case) -> list[Choice]:
     """Offer the evidence of a case."""
     return [Choice(str(one.id), one.title) for one in evidence_of(tx, case.id)]

@@ -96,7 +96,7 @@ def _change(person_id: uuid.UUID) -> str:
                     kind=form.get("kind", "").strip(),
                     number=form.get("number", "").strip(),
                     valid_from=_day(form.get("valid_from"), "valid_from"),
-                    valid_to=_day(form.get("valid_to"), "valid_to") if form.get("valid_to") else None,
+                    valid_to=_after(form.get("valid_to")),
                 )
                 return "已登记证件。"
             case "login":
@@ -122,6 +122,11 @@ def _day(text: str | None, name: str) -> dt.date:
         return dt.date.fromisoformat(text or "")
     except ValueError:
         raise Invalid({name: "请填写日期"}) from None
+
+
+def _after(text: str | None) -> dt.date | None:
+    """Give the first day on which a certificate is no longer valid; what is printed on it is the last one it is."""
+    return _day(text, "valid_to") + dt.timedelta(days=1) if text else None
 
 
 def _today(at: dt.datetime) -> dt.date:

@@ -102,7 +102,7 @@ def _task(tx: Tx, case: Case, task: Task, step: Step, may_act: bool) -> dict[str
         "open": task.status in tasks.OPEN,
         "may_act": may_act,
         "holder": names(tx, [task.assignee_id]).get(task.assignee_id, ""),
-        "sender": task.sent_by or "系统",
+        "sender": task.sent_by,
         "since": task.created_at,
         "revision": case.revision,
         "consequences": step.consequences,

@@ -35,7 +35,7 @@ def deadlines(case_id: uuid.UUID) -> str:
 def _row(tx: Tx, case: Case, one: Deadline) -> dict[str, Any]:
     clock, proof = worklist.clock_of(one, tx.at), engine_deadlines.proof(tx, one)
     running = one.status == RUNNING
-    light = clock.light if running else "done"
+    light = ("none" if clocks.ran_out(clock, tx.at) else clock.light) if running else "done"
     rules = engine_deadlines.rules_of(tx, case) if running else {}
     return {
         "key": one.key,

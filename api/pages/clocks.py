@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from api.filters import LIGHTS, ZONE, day
@@ -22,6 +23,8 @@ def left(clock: Clock, at: dt.datetime) -> str:
         return LIGHTS[clock.light][0]
     if clock.light == "paused":
         return "中止"
+    if ran_out(clock, at):
+        return "已届满"
     seconds = (clock.due_at - at).total_seconds()
     if clock.due_at.astimezone(ZONE).time() != dt.time() and abs(seconds) < 2 * DAY:
         hours = max(1, int(abs(seconds) // 3600))
@@ -30,6 +33,11 @@ def left(clock: Clock, at: dt.datetime) -> str:
     last_day = (clock.due_at - dt.timedelta(microseconds=1)).astimezone(ZONE).date()
     days = (last_day - at.astimezone(ZONE).date()).days
     return f"超 {-days} 天" if days < 0 else "今日到期" if days == 0 else f"剩 {days} 天"
+
+
+def ran_out(clock: Clock, at: dt.datetime) -> bool:
+    """Tell whether a party's time is over: a fact of the case, and nothing that the agency is late with."""
+    return clock.binds == "party" and clock.due_at is not None and clock.due_at <= at
 
 
 GROUPS = (
@@ -53,6 +61,8 @@ def with_progress(tx: Tx, case: Case) -> list[tuple[Clock, str]]:
     shown = []
     for row in deadlines.of_case(tx, case.id, running_only=True):
         clock = worklist.clock_of(row, tx.at)
+        if ran_out(clock, tx.at):
+            clock = replace(clock, light="none")
         shown.append((clock, progress(tx, row)))
     return sorted(shown, key=lambda pair: pair[0].urgency)
 

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from api.filters import moment
+from api.filters import called, moment
 from api.pages import fields
 from db.journal import JournalEntry
 from db.session import Tx
@@ -260,10 +260,6 @@ def readable(
     }
 
 
-#: Who acts without a person and on whose behalf; everything else of that kind is the platform itself.
-OUTSIDE = {"GRID": "织网工程", "ENTITIES": "商事主体监管", "PAYMENTS": "代收罚没款银行", "GATEWAY": "车载终端"}
-
-
 def _said(payload: Mapping[str, Any]) -> str:
     """Give the reason, or what was asked and answered."""
     if payload.get("question"):
@@ -273,9 +269,8 @@ def _said(payload: Mapping[str, Any]) -> str:
 
 
 def who(entry: JournalEntry) -> str:
-    """Name the actor of an entry; what ran by itself is called by the outside system it stood for, or 系统."""
-    name = str(entry.actor.get("name", ""))
-    return (OUTSIDE.get(name, "系统") if entry.actor.get("kind") == "system" and name.isupper() else name) or "系统"
+    """Name the actor of an entry."""
+    return called(str(entry.actor.get("name", "")))
 
 
 def _event(event: Mapping[str, Any], process: Process | None) -> str:
@@ -331,6 +326,14 @@ def _people_options(asked: Iterable[Any], answers: Mapping[str, Any], people: Ma
     return {name: [Choice(key, title) for key, title in titles.items()] for name in wanted}
 
 
+def _items(tx: Tx, asked: Iterable[Any], answers: Mapping[str, Any]) -> fields.Options:
+    wanted = {one.name: answers[one.name] for one in asked if one.kind in ("catalogue", "catalogues")}
+    return {
+        name: case_page.items_named(tx, map(str, value if isinstance(value, list) else [value]))
+        for name, value in wanted.items()
+    }
+
+
 def _people(found: Iterable[JournalEntry]) -> set[uuid.UUID | None]:
     """Collect identifiers that answers hold, to name them all in one query."""
     ids: set[uuid.UUID | None] = set()
@@ -360,7 +363,7 @@ def known_facts(tx: Tx, case: Case) -> list[dict[str, Any]]:
         ids = [section[one.name] for one in asked if one.kind in ("person", "persons")]
         flat = [item for value in ids for item in (value if isinstance(value, list) else [value])]
         people = case_page.names_of(tx, [uuid.UUID(str(item)) for item in flat])
-        options = _people_options(asked, section, people)
+        options = {**_people_options(asked, section, people), **_items(tx, asked, section)}
         rows = [{"title": one.label, "value": fields.words(one, section[one.name], options)} for one in asked]
         if rows:
             groups.append({"title": step.title, "rows": rows})
