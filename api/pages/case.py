@@ -33,6 +33,10 @@ TABS = (
 )
 
 
+#: Procedures in which a penalty is weighed, and a page shows how.
+WEIGHED = frozenset({"penalty", "penalty_summary"})
+
+
 def process_of(tx: Tx, case: Case) -> Process:
     """Give the procedure of a case."""
     return tx.use(Registry).process(case.process_key)
@@ -47,6 +51,7 @@ def head(tx: Tx, case: Case) -> dict[str, Any]:
         "id": case.id,
         "number": case.case_number,
         "process_title": process.title,
+        "weighed": case.process_key in WEIGHED,
         "party": case.party_name,
         "title": case.title or "新登记案源",
         "matter": case.matter,

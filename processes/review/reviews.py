@@ -207,7 +207,7 @@ def before_signing(more: Callable[[StepContext], list[Problem]] | None) -> Calla
         result = review(context.tx, context.case)
         ordered = sorted(result.faults, key=lambda one: (not one.rule.grave, -one.cost))
         for finding in ordered[:SHOWN]:
-            text = f"评查提示：{finding.faults[0].text}（{PARTS[finding.rule.part]}，扣{finding.cost:.1f}分）"
+            text = f"评查提示：{finding.faults[0].text}（{PARTS[finding.rule.part]}，扣{float(finding.cost):g}分）"
             found.append(Problem("review", text, finding.rule.basis, blocks=False))
         return found
 
