@@ -49,7 +49,7 @@ def test_going_back_leaves_nothing_behind(cluster: Cluster) -> None:
 
 def test_who_completed_which_steps_is_kept_by_person_and_turned_back(cluster: Cluster) -> None:
     kept: list[dict[str, list[str]]] = [{"N1": ["a"], "N2": ["a", "b"], "N3": []}, {}, {"N1": []}]
-    turned = ScriptDirectory.from_config(config(cluster.url("owner", "postgres"))).get_revision("0026").module.TURNED
+    turned = ScriptDirectory.from_config(config(cluster.url("owner", "postgres"))).get_revision("0027").module.TURNED
     engine = create_engine(cluster.url("owner", "postgres"))
     with engine.begin() as connection:
         connection.execute(text("CREATE TEMPORARY TABLE cases (completers jsonb)"))
