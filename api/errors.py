@@ -150,6 +150,14 @@ def flatten(messages: Any, prefix: str = "") -> list[tuple[str, str]]:
     return [(prefix, str(messages))]
 
 
+def _invalid() -> Response:
+    """Say that something of what was sent is not right, where nobody can say which."""
+    english, chinese = HTTP_MESSAGES[422]
+    if not wants_json():
+        return page(422, chinese)
+    return problem(422, "invalid", chinese if language() == "zh" else english)
+
+
 def register(app: Flask) -> None:
     """Install the handlers; nothing else in the program chooses a status for an error."""
     app.register_error_handler(DomainError, on_domain_error)
@@ -166,8 +174,13 @@ def register(app: Flask) -> None:
         # Values that PostgreSQL cannot hold (NUL in text, numbers out of range) came in from outside.
         # The driver quotes the value that it refuses: its kind says enough.
         log.warning("data refused by the database", kind=type(error.orig).__name__, request_id=g.get("request_id"))
-        detail = HTTP_MESSAGES[422][1 if language() == "zh" else 0]
-        return problem(422, "invalid", detail) if wants_json() else page(422, HTTP_MESSAGES[422][1])
+        return _invalid()
+
+    @app.errorhandler(OverflowError)
+    def on_overflow(error: OverflowError) -> Response:
+        # The day after the last of the calendar, a moment before its first: nobody but a caller comes up with these.
+        log.warning("beyond the calendar", exc_info=error, request_id=g.get("request_id"))
+        return _invalid()
 
     @app.errorhandler(OperationalError)
     def on_database_away(error: OperationalError) -> Response:

@@ -9,6 +9,9 @@ import psycopg
 from psycopg.pq import ConnStatus, ExecStatus
 from sqlalchemy.exc import DBAPIError
 
+#: Instants outside of these are nobody's: the database keeps years that no reader of ours can write any more.
+EARLIEST, LATEST = dt.datetime(1900, 1, 1, tzinfo=dt.UTC), dt.datetime(2999, 12, 31, tzinfo=dt.UTC)
+
 
 def _run(pgconn: Any, statements: str) -> Any:
     """Run statements without parameters in one round trip; gives the result of the last.

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 from sqlalchemy import select
 
+from db.clock import EARLIEST
 from db.command import command
 from db.errors import Conflict, Invalid, NotFound
 from db.files import FileMissing, Files, FileTooLarge, sniff
@@ -102,6 +103,8 @@ def add_evidence(
         raise Invalid({"captured_at": "拍摄时间缺少时区"})
     if taken > tx.at + CLOCK_SLACK:
         raise Invalid({"captured_at": "拍摄时间晚于当前时间，请检查设备时钟"})
+    if taken < EARLIEST:
+        raise Invalid({"captured_at": "拍摄时间早于1900年，请检查设备时钟"})
     where = _position(position)
     media_type = sniff(_head(data))
     cap = SIZE_CAPS.get(media_type)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import select
 
+from db.clock import EARLIEST
 from db.command import command
 from db.errors import PreconditionFailed
 from db.session import Tx
@@ -103,6 +104,8 @@ def _service_gap(
         return "送达方式或结果不在规定范围内"
     if served_at.tzinfo is None or served_at > tx.at + CLOCK_SLACK:
         return "送达时间不能晚于当前时间"
+    if served_at < EARLIEST:
+        return "送达时间早于1900年，请核对"
     if method in ("direct", "left") and (officer_id is None or second_officer_id is None):
         return "应由两名执法人员送达"
     if officer_id is not None and officer_id == second_officer_id:
