@@ -46,7 +46,9 @@ def order(
 
     :raises OnAnOrder: when it is on the way for another order.
     """
-    vehicle = fleet.vehicle(tx, vehicle_id)
+    vehicle = fleet.vehicle(
+        tx, vehicle_id, lock=True
+    )  # whoever sends it at the same moment waits, and finds this order
     if vehicle.status != IN_USE:
         raise fleet.NotInUse(plate=vehicle.plate)
     if missing := {name: "请填写" for name, text in (("purpose", purpose), ("place", place)) if not text.strip()}:

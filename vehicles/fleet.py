@@ -234,12 +234,12 @@ def end_shift(
     return row
 
 
-def vehicle(tx: Tx, vehicle_id: uuid.UUID) -> Vehicle:
-    """Give a vehicle.
+def vehicle(tx: Tx, vehicle_id: uuid.UUID, *, lock: bool = False) -> Vehicle:
+    """Give a vehicle, locked where something about it is decided.
 
     :raises VehicleUnknown: when there is none in this tenant.
     """
-    row = tx.session.get(Vehicle, (tx.tenant_id, vehicle_id))
+    row = tx.session.get(Vehicle, (tx.tenant_id, vehicle_id), with_for_update=lock or None, populate_existing=lock)
     if row is None:
         raise VehicleUnknown(kind="vehicle")
     return row

@@ -41,6 +41,8 @@ class Look:
     columns: str
     body: str
     writes: bool = False
+    #: Gives the vehicles whose rows are locked before the body looks, with eyes of its own: its last parameter.
+    locks: str = ""
     #: How the planner is held while it runs. Helpers take longer to start than any of these questions takes.
     settings: tuple[str, ...] = ("max_parallel_workers_per_gather = 0",)
 
@@ -56,8 +58,11 @@ class Look:
         return (
             f"CREATE FUNCTION {self.name}({', '.join(['of_tenant uuid', *self.arguments])}) "
             f"RETURNS TABLE ({self.columns}) LANGUAGE plpgsql {'VOLATILE' if self.writes else 'STABLE'} "
-            f"SECURITY DEFINER SET search_path = public, pg_temp {self.held} AS $function$\nBEGIN\n{_OWN}\n"
-            f"RETURN QUERY EXECUTE $query${self.body}$query$ USING {names};\nEND $function$"
+            f"SECURITY DEFINER SET search_path = public, pg_temp {self.held} AS $function$\n"
+            f"DECLARE held uuid[];\nBEGIN\n{_OWN}\n"
+            + (f"EXECUTE $locks${self.locks}$locks$ INTO held USING {names};\n" if self.locks else "")
+            + f"RETURN QUERY EXECUTE $query${self.body}$query$ USING {names}{', held' if self.locks else ''};\n"
+            "END $function$"
         )
 
     @property
@@ -182,7 +187,8 @@ COVERAGE = Look(
     + ") p GROUP BY 1 ORDER BY 1",
 )  # fmt: skip
 
-#: Points that geofences have not been compared with yet, each with the areas that it lies in.
+#: Points that geofences have not been compared with yet, each with the areas that it lies in. The vehicles are locked
+#: first: a point that comes while a round goes on, older than what the round has seen, waits and is told of as late.
 UNFENCED = Look(
     "positions_unfenced", ("of_limit int",),
     "vehicle_id uuid, at timestamptz, lon float8, lat float8, inside uuid[]",
@@ -191,7 +197,10 @@ UNFENCED = Look(
     "FROM last_positions l "
     "CROSS JOIN LATERAL (SELECT at, geom FROM positions WHERE tenant_id = $1 AND vehicle_id = l.vehicle_id "
     f"AND at > coalesce(l.fenced_until, l.at - interval '1 day') AND at <= l.at AND {_DRIVEN} "
-    "ORDER BY at LIMIT $2) p WHERE l.tenant_id = $1 AND (l.fenced_until IS NULL OR l.fenced_until < l.at)",
+    "ORDER BY at LIMIT $2) p WHERE l.tenant_id = $1 AND l.vehicle_id = ANY ($3)",
+    writes=True,
+    locks="SELECT array_agg(vehicle_id) FROM (SELECT vehicle_id FROM last_positions WHERE tenant_id = $1 "
+    "AND (fenced_until IS NULL OR fenced_until < at) ORDER BY vehicle_id FOR UPDATE SKIP LOCKED) here",
 )  # fmt: skip
 
 FENCED = Look(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
@@ -109,6 +111,30 @@ def test_late_points_tell_what_nobody_knew_and_nothing_twice(town: Fleet, car: u
     with town.database.transaction(town.system) as tx:
         query = select(GeofenceEvent.at).where(GeofenceEvent.geofence_id == fence, GeofenceEvent.late)
         assert sorted((at - DAY).total_seconds() for at in tx.session.scalars(query)) == [200, 550, 800, 1150, 1200]
+        geofences.end(tx, geofence_id=fence)
+
+
+def test_points_that_come_while_a_round_goes_on_are_not_lost(
+    town: Fleet, car: uuid.UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with before_the_drive(town) as tx:
+        fence = geofences.add(tx, name=f"同时{car}", ring=RING).id
+    late = threading.Thread(target=town.drive, args=([*inside(car, 300, 400), *outside(car, 700)],))
+
+    def happenings(*args: Any) -> Any:
+        if not late.ident:
+            late.start()
+            late.join(0.5)  # it is through by now, or waits for the end of the round
+        return real(*args)
+
+    real = geofences.happenings
+    town.drive([*outside(car, 0, 1000)])
+    monkeypatch.setattr(geofences, "happenings", happenings)
+    workers.note_fences(town.database)
+    late.join(10)
+    workers.note_fences(town.database)
+    with town.database.transaction(town.system) as tx:
+        assert seen(tx, fence, car) == [("enter", 300.0), ("leave", 700.0)]
         geofences.end(tx, geofence_id=fence)
 
 
@@ -230,6 +256,23 @@ def test_the_nearest_free_vehicle_is_sent_and_is_free_again_at_the_end(town: Fle
         dispatch.arrive(tx, order_id=order.id)
         dispatch.end(tx, order_id=order.id, result="已劝离")
         assert [one.vehicle.id for one in looks.nearest(tx, **here, limit=1)] == [near]
+
+
+def test_two_who_send_one_vehicle_at_once_do_not_both_get_it(town: Fleet, car: uuid.UUID) -> None:
+    def send() -> str:
+        try:
+            with town.database.transaction(town.system) as tx:
+                return str(dispatch.order(tx, vehicle_id=car, purpose="占道经营", place="东门步行街").status)
+        except dispatch.OnAnOrder:
+            return "busy"
+
+    with ThreadPoolExecutor(1) as pool:
+        with town.database.transaction(town.system) as tx:
+            dispatch.order(tx, vehicle_id=car, purpose="乱堆放", place="翠竹路")
+            other = pool.submit(send)
+            with suppress(TimeoutError):
+                other.result(0.5)  # it is through by now, or waits for us
+        assert other.result(10) == "busy"
 
 
 def test_a_week_of_patrols_covers_the_cells_that_were_driven_through(town: Fleet, car: uuid.UUID) -> None:

@@ -220,7 +220,7 @@ def test_every_question_is_answered_by_an_index_of_the_days_in_question(town: Fl
     assert "positions_20260302_geom_idx" in plans["near"]
     assert "positions_20260302_geom_idx" in plans["inside"]
     assert "positions_20260302_pkey" in plans["mileage"]
-    assert "Seq Scan on positions_20260302" not in explained(town, queries.UNFENCED, 1000)
+    assert "Seq Scan on positions_20260302" not in explained(town, queries.UNFENCED, 1000, town.ids)
 
 
 def test_last_positions_and_the_nearest_are_found_by_their_indexes(town: Fleet) -> None:
