@@ -7,7 +7,11 @@ from collections import Counter, deque
 from collections.abc import Sequence
 from concurrent.futures import Executor
 
+import structlog
+
 from vehicles.gateway_ports import Report, ReportRefused, Store, StoreUnavailable
+
+log = structlog.get_logger(__name__)
 
 
 class Writer:
@@ -92,6 +96,12 @@ class Writer:
                 self.counts["database_retries"] += 1
                 if loop.time() + pause > give_up:
                     raise
+            except ReportRefused:
+                raise
+            except Exception as error:  # a fault of ours must not end the writer: every terminal would wait in vain
+                self.counts["errors"] += 1
+                log.exception("gateway.write_failed", reports=len(reports))
+                raise ReportRefused(type(error).__name__) from error
             await asyncio.sleep(pause)
             pause = min(pause * 2, 2.0)
 

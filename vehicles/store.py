@@ -22,6 +22,8 @@ from vehicles.positions import FILE, LATE, NO_FIX, PHONE, TERMINAL, ZONE, Positi
 
 #: Points of one request of a phone.
 PUSH_MOST = 1000
+#: Days of one file: each needs a partition, which all tenants share and every query plans with.
+DAYS_MOST = 100
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,10 @@ def import_track(
             tx, vehicle_id=vehicle.id, since=first, until=last + dt.timedelta(seconds=1), case_id=case_id,
             reason=f"导入轨迹文件 {file_name}",
         )  # fmt: skip
-    make_days(tx, sorted({fix.at.astimezone(ZONE).date() for fix in track.fixes}))
+    days = sorted({fix.at.astimezone(ZONE).date() for fix in track.fixes})
+    if len(days) > DAYS_MOST or days[-1] > tx.at.astimezone(ZONE).date() + dt.timedelta(days=1):
+        raise Invalid({"file": f"定位点应不晚于今天，且分布在不超过{DAYS_MOST}天内，请检查设备时钟"})
+    make_days(tx, days)
     stored = write(tx, (of_fix(vehicle.id, fix, FILE) for fix in track.fixes))
     tx.subject(
         vehicle=vehicle.id, plate=vehicle.plate, file=file_name,

@@ -300,6 +300,26 @@ def test_one_report_that_is_refused_costs_only_itself(play: Play) -> None:
     play(scene)
 
 
+def test_a_fault_of_the_store_costs_the_report_that_met_it_and_not_the_writers(play: Play) -> None:
+    async def scene(world: World) -> None:
+        write = world.store.write
+
+        def faulty(reports: Sequence[Report]) -> None:
+            if any(one.location.lat_e6 == IMPOSSIBLE for one in reports):
+                raise KeyError("nobody thought of this")
+            write(reports)
+
+        world.store.write = faulty  # type: ignore[method-assign]
+        one = await world.connect()
+        for serial in range(2, 6):  # more often than there are writers
+            one.say(messages.LOCATION, replace(at(serial), lat_e6=IMPOSSIBLE), serial)
+            assert await one.hear() == Reply(serial, messages.LOCATION, messages.WRONG)
+        one.say(messages.LOCATION, at(9), 9)
+        assert await one.hear() == Reply(9, messages.LOCATION, messages.DONE)
+
+    play(scene)
+
+
 def test_an_unknown_terminal_is_refused(play: Play) -> None:
     async def scene(world: World) -> None:
         one = await world.connect("13800000001", enter=False)

@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import hashlib
 import uuid
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -148,6 +149,18 @@ def test_a_file_is_looked_through_without_a_trace_and_then_taken_in_with_its_dig
     assert (take(True).stored.written, take(True).stored.repeated) == (0, 2)
     (entry,) = entries()
     assert entry.payload["sha256"] == trial.sha256 == hashlib.sha256(data).hexdigest()
+
+
+@pytest.mark.parametrize("days", [range(101), [400], [73_000]])
+def test_a_file_whose_clock_ran_wild_makes_no_partitions(
+    database: Database, tenant_id: uuid.UUID, days: Iterable[int]
+) -> None:
+    vehicle, _ = a_vehicle(database, tenant_id)
+    start = dt.datetime(2025, 11, 1, 8, tzinfo=ZONE)
+    rows = "".join(f"{start + dt.timedelta(days=day):%Y-%m-%d %H:%M:%S},22.54,114.12\n" for day in days)
+    data = f"时间,纬度,经度\n{rows}".encode()
+    with pytest.raises(Invalid, match="file"), database.transaction(system_actor(tenant_id)) as tx:
+        store.import_track(tx, vehicle_id=vehicle, data=data, file_name="x.csv", case_id=uuid.uuid4())
 
 
 def test_a_phone_speaks_for_the_vehicle_whose_shift_its_owner_is_on(database: Database, tenant_id: uuid.UUID) -> None:
