@@ -132,7 +132,7 @@ class LocalFiles:
         :raises FileTooLarge: when the data exceed ``max_bytes``; nothing is kept then.
         """
         folder = self.root / str(tx.tenant_id)
-        folder.mkdir(parents=True, exist_ok=True)
+        _make_folder(folder, below=self.root)
         digest, size, head = hashlib.sha256(), 0, b""
         handle, name = tempfile.mkstemp(dir=folder, prefix=".in-")
         try:
@@ -147,7 +147,7 @@ class LocalFiles:
                 out.flush()
                 os.fsync(out.fileno())
             target = self.path(tx.tenant_id, digest.hexdigest())
-            target.parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(target.parent, below=self.root)
             os.replace(name, target)
             _sync_folder(target.parent)
         except BaseException:
@@ -316,6 +316,16 @@ def _chunks(data: bytes | BinaryIO) -> Iterator[bytes]:
         return
     while chunk := data.read(CHUNK):
         yield chunk
+
+
+def _make_folder(folder: Path, *, below: Path) -> None:
+    """Make a folder durably: its name stands in the one above it, which must reach the disk as well."""
+    if folder.is_dir():
+        return
+    if folder != below:
+        _make_folder(folder.parent, below=below)
+    folder.mkdir(parents=folder == below, exist_ok=True)
+    _sync_folder(folder.parent)
 
 
 def _sync_folder(folder: Path) -> None:
