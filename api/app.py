@@ -143,6 +143,7 @@ def create_app(settings: Settings | None = None, **parts: Any) -> Flask:
     security.number_requests(app)
     auth.register(app, settings)
     security.register(app, settings)
+    app.before_request(auth.admit)
     errors.register(app)
     filters.register(app)
     metrics.register(app)

@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 import hmac
 import json
+import math
 import threading
 import time
 import urllib.request
@@ -42,7 +43,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 #: Signature algorithms taken from machines; none of them works with a key that both sides know.
 ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA", "Ed25519"]
-KEYS_KEPT_SECONDS = 600
+KEYS_KEPT_SECONDS, KEYS_STALE_SECONDS, PAUSE_SECONDS = 600, 3600, 10
 #: Signatures that a process has checked and remembers, as long as it keeps the keys.
 TOKENS_KEPT = 1_000
 #: The identity provider's clock may be behind ours by so much when it says when somebody logged in.
@@ -87,7 +88,7 @@ class Keys:
         self._fetch = fetch or _fetch
         self._lock = threading.Lock()
         self._found: _Found | None = None
-        self._at = 0.0
+        self._at = self._asked = -math.inf
 
     def get(self, *, fresh: bool = False) -> KeySet:
         """Give the key set; ``fresh`` asks again because a token named a key that is not in it."""
@@ -95,12 +96,25 @@ class Keys:
 
     def _get(self, fresh: bool) -> _Found:
         with self._lock:
-            age = time.monotonic() - self._at
-            # Forged key names must not make us hammer the issuer: at most one fetch in ten seconds.
-            if self._found is None or age > KEYS_KEPT_SECONDS or (fresh and age > 10):
-                self._found = _Found(KeySet.import_key_set(json.loads(self._fetch(self.url))), {})
-                self._at = time.monotonic()
+            now = time.monotonic()
+            age = now - self._at
+            # Neither forged key names nor an issuer that is away make us ask more often than once in ten seconds.
+            if (self._found is None or age > KEYS_KEPT_SECONDS or fresh) and now - self._asked > PAUSE_SECONDS:
+                self._asked = now
+                self._fetch_anew(now, age)
+            if self._found is None:
+                raise OSError("the keys of the issuer could not be had")
             return self._found
+
+    def _fetch_anew(self, now: float, age: float) -> None:
+        """Fetch the keys; where the issuer is away those that are known go on holding, for an hour."""
+        try:
+            self._found = _Found(KeySet.import_key_set(json.loads(self._fetch(self.url))), {})
+            self._at = now
+        except Exception as error:  # whatever is published there, it is no set of keys
+            log.warning("keys not fetched", error=type(error).__name__)
+            if age > KEYS_STALE_SECONDS:
+                self._found = None
 
     def signed(self, token: str) -> dict[str, Any]:
         """Give what a token claims once its signature holds; whether it still holds today is for the caller to see.
@@ -200,12 +214,17 @@ def actor_of_session() -> Actor | None:
     return _proved(known, float(proved) if proved is not None else None)
 
 
-def identify() -> BaseResponse | None:
-    """Find out who calls before any view runs; strangers get no further than public endpoints."""
-    g.actor = None
+def _closed() -> bool:
+    """Tell whether the request goes where only known callers may."""
     view = current_app.view_functions.get(request.endpoint or "")
-    if view is None or request.endpoint == "static" or getattr(view, "public", False):
-        return None
+    return view is not None and request.endpoint != "static" and not getattr(view, "public", False)
+
+
+def identify() -> None:
+    """Find out who calls before any view runs."""
+    g.actor = None
+    if not _closed():
+        return
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token:
         g.actor = actor_of_token(token.strip())
@@ -216,6 +235,11 @@ def identify() -> BaseResponse | None:
             csrf.protect()
     if g.actor is not None:
         g.actor = _speaking(g.actor)
+
+
+def admit() -> BaseResponse | None:
+    """Let strangers no further than public endpoints; they have been counted by then, so that nobody guesses fast."""
+    if g.actor is not None or not _closed():
         return None
     if request.path.startswith("/api/"):
         abort(401)

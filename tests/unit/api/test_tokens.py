@@ -23,11 +23,18 @@ class Published(Keys):
     """Keys that a provider publishes, and how often it was asked for them."""
 
     def __init__(self, *keys: ECKey) -> None:
-        self.keys, self.asked = list(keys), 0
+        self.keys, self.asked, self.away = list(keys), 0, False
         super().__init__("https://provider.example/keys", self._answer)
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass."""
+        self._at -= seconds
+        self._asked -= seconds
 
     def _answer(self, url: str) -> bytes:
         self.asked += 1
+        if self.away:
+            raise OSError("nobody there")
         return json.dumps({"keys": [key.as_dict(private=False) for key in self.keys]}).encode()
 
 
@@ -80,9 +87,27 @@ def test_a_key_that_is_no_longer_published_is_refused_with_the_tokens_it_signed(
     keys, told = Published(KEY), token()
     claims(told, keys)
     keys.keys = [OTHER]
-    keys._at -= auth.KEYS_KEPT_SECONDS + 1
+    keys.sleep(auth.KEYS_KEPT_SECONDS + 1)
     with pytest.raises(JoseError):
         claims(told, keys)
+
+
+def test_an_issuer_that_is_away_for_a_while_locks_nobody_out_and_holds_nobody_up() -> None:
+    keys, told = Published(KEY), token()
+    claims(told, keys)
+    keys.away = True
+    keys.sleep(auth.KEYS_KEPT_SECONDS + 1)
+    for _ in range(3):
+        assert claims(told, keys)["sub"] == "officer"
+    assert keys.asked == 2, "it is not asked again at once"
+    keys.sleep(auth.KEYS_STALE_SECONDS)
+    for _ in range(3):
+        with pytest.raises(OSError, match="keys"):
+            claims(told, keys)
+    assert keys.asked == 3
+    keys.away = False
+    keys.sleep(auth.PAUSE_SECONDS + 1)
+    assert claims(told, keys)["sub"] == "officer"
 
 
 @pytest.mark.parametrize(
