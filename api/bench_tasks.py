@@ -24,6 +24,7 @@ from engine.task_query import Wanted
 from processes import ALL, quality, supervision, worklist
 
 UNITS, OFFICERS = 40, 600
+#: Cases come in evenly over a thousand days.
 _FILL = (
     "INSERT INTO cases (tenant_id, id, process_key, definition_id, definition_sha256, status, revision, "
     "state_version, state, waits, facts, completers, stage, title, party_name, party_code, address, matter, pinyin, "
@@ -32,14 +33,14 @@ _FILL = (
     "0, 1, '{}', '{}', '{}', '{}', (ARRAY['立案', '调查', '办理', '决定', '执行'])[1 + n / 2 % 5], '', "
     "'当事人' || n, '', '', '', 'dangshiren', :body, md5('unit' || n % :units)::uuid, "
     "md5('officer' || n % :officers)::uuid, md5('officer' || (n + 1) % :officers)::uuid, 'N' || lpad(n::text, 9, '0'), "
-    "now() - n * interval '20 seconds', now(), 0 FROM generate_series(1, :cases) AS n",
+    "now() - n * (interval '1000 days' / :cases), now(), 0 FROM generate_series(1, :cases) AS n",
     # Of ten tasks nine are done; of those still open two thirds are in somebody's hands, the others in a pool.
     "INSERT INTO tasks (tenant_id, id, case_id, token, element_id, name, role, candidate, assignee_id, status, "
     "created_at, claimed_at, completed_at, completed_by, due_at) "
     "SELECT :tenant, md5('task' || n)::uuid, md5('case' || c)::uuid, n::text, 'step' || n % 10, '环节', role, "
     "CASE role WHEN 'officer' THEN 'officer@' || md5('unit' || c % :units)::uuid ELSE role || '@' || :body END, "
     "CASE WHEN status = 'ready' THEN NULL ELSE md5('officer' || c % :officers)::uuid END, status, "
-    "now() - c * interval '20 seconds', now(), CASE WHEN status = 'completed' THEN now() END, "
+    "now() - c * (interval '1000 days' / :cases), now(), CASE WHEN status = 'completed' THEN now() END, "
     "CASE WHEN status = 'completed' THEN md5('officer' || c % :officers)::uuid END, "
     "now() + (n % 2000 - 200) * interval '1 hour' FROM (SELECT n, 1 + n / 5 AS c, CASE WHEN n % 10 > 0 THEN "
     "'completed' WHEN n % 30 = 0 THEN 'ready' ELSE 'claimed' END AS status, CASE WHEN n % 60 = 0 THEN "
@@ -140,8 +141,11 @@ def _lists(body: uuid.UUID, person: uuid.UUID, unit: uuid.UUID) -> list[tuple[st
             head,
             lambda tx: _cases(tx, words="人77", status="open", unit_id=unit),
         ),
-        ("quality by step", head, lambda tx: quality.quality(tx)),
-        ("quality by officer, 90 days", head, lambda tx: quality.quality(tx, by="officer", since=_days_ago(tx))),
+        *(
+            (f"quality by {by}, {f'{days} days' if days else 'all time'}", head, _quality(by, days))
+            for by in quality.BY
+            for days in (30, 90, None)
+        ),
         ("open cases under a yellow light", head, lambda tx: _cases(tx, status="open", light="yellow")),
         ("supervisors' matrix", head, lambda tx: supervision.counts(tx)),
         ("supervisors' list, near their end", head, lambda tx: _standing(tx, ("red", "yellow"))),
@@ -169,8 +173,8 @@ def _lists(body: uuid.UUID, person: uuid.UUID, unit: uuid.UUID) -> list[tuple[st
     return found
 
 
-def _days_ago(tx: Tx, days: int = 90) -> dt.datetime:
-    return tx.at - dt.timedelta(days=days)
+def _quality(by: str, days: int | None) -> Callable[[Tx], Any]:
+    return lambda tx: quality.quality(tx, by=by, since=tx.at - dt.timedelta(days=days) if days else None)
 
 
 def _cases(tx: Tx, **wanted: Any) -> list[worklist.CaseRow]:

@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKeyConstraint, Index
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -48,7 +48,11 @@ class CaseDocument(Identified, Base):
     ended_at: Mapped[dt.datetime | None]
     reason: Mapped[str | None]
 
-    __table_args__ = (Index("ix_case_documents_case", "tenant_id", "case_id", "kind", "version"),)
+    __table_args__ = (
+        Index("ix_case_documents_case", "tenant_id", "case_id", "kind", "version"),
+        Index("ix_case_documents_ended", "tenant_id", "ended_at",
+              postgresql_where=text("status IN ('superseded', 'void')")),
+    )  # fmt: skip
 
     @property
     def current_sha256(self) -> str | None:

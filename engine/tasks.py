@@ -156,6 +156,7 @@ class Task(Identified, Base):
         Index("ix_tasks_open", "tenant_id", "created_at", "id", postgresql_where=_OPEN),
         Index("ix_tasks_done", "tenant_id", "completed_by", "completed_at", postgresql_where=_DONE),
         Index("ix_tasks_case", "tenant_id", "case_id"),
+        Index("ix_tasks_created", "tenant_id", "created_at"),
         # What few tasks have, and people look for.
         Index("ix_tasks_owner", "tenant_id", "owner_id", "created_at",
               postgresql_where=text("status = 'claimed' AND owner_id IS NOT NULL")),

@@ -135,18 +135,23 @@ def _tasks(tx: Tx, by: str, since: dt.datetime | None) -> _Source:
     # What came back is counted at the step that has to be done again, and for the officer who did it before; what is
     # done or late, for those alone who did it or have it in hand.
     known = who.is_not(None) if by == "officer" else true()
+    returned = and_(Task.return_reason.is_not(None), Task.return_reason != "")
     late = and_(Task.due_at.is_not(None), func.coalesce(Task.completed_at, tx.at) > Task.due_at)
-    query = (
-        select(
-            *_whose(Case.process_key, Task.element_id, literal_column("''"), func.coalesce(who, Case.officer_id)),
-            _one_if(and_(Task.status == COMPLETED, known)).label("done"),
-            _one_if(and_(Task.return_reason.is_not(None), Task.return_reason != "")).label("returned"),
-            _one_if(and_(late, known)).label("overdue"),
-            literal_column("0").label("points"),
-        )
-        .join(Case, and_(Case.tenant_id == Task.tenant_id, Case.id == Task.case_id))
-        .where(Task.tenant_id == tx.tenant_id)
+    figures: tuple[Any, ...] = (
+        _one_if(and_(Task.status == COMPLETED, known)).label("done"),
+        _one_if(returned).label("returned"),
+        _one_if(and_(late, known)).label("overdue"),
+        literal_column("0").label("points"),
     )
+    of_case = and_(Case.tenant_id == Task.tenant_id, Case.id == Task.case_id)
+    if by == "officer":
+        # Of all cases only those are read whose officer stands in for somebody: came back, and nobody has it in hand.
+        theirs = select(Case.officer_id).where(of_case).scalar_subquery()
+        whose = (Task.case_id.label("case_id"), func.coalesce(who, theirs).label("officer"))
+        query = select(*whose, *figures).where(Task.tenant_id == tx.tenant_id, or_(who.is_not(None), returned))
+    else:
+        whose = _whose(Case.process_key, Task.element_id, literal_column("''"), literal_column("NULL"))
+        query = select(*whose, *figures).join(Case, of_case).where(Task.tenant_id == tx.tenant_id)
     if since is not None:
         query = query.where(Task.created_at >= since)
     return _Source(query.subquery(), ("done", "returned", "overdue"))
@@ -163,7 +168,7 @@ def _papers(tx: Tx, since: dt.datetime | None) -> _Source:
         .join(Case, and_(Case.tenant_id == CaseDocument.tenant_id, Case.id == CaseDocument.case_id))
         .where(
             CaseDocument.tenant_id == tx.tenant_id,
-            CaseDocument.status.in_((SUPERSEDED, VOID)),
+            CaseDocument.status.in_((literal_column(f"'{SUPERSEDED}'"), literal_column(f"'{VOID}'"))),
             CaseDocument.filed_at.is_not(None),
         )
     )

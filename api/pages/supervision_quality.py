@@ -11,15 +11,16 @@ from flask import Response, render_template, request, url_for
 from api.auth import actor, database
 from api.filters import ZONE
 from api.pages.cases import sheet
-from api.pages.listing import Listing, chip, listing
+from api.pages.listing import Listing, listing
 from api.pages.supervision import blueprint
 from db.session import Tx
 from engine.cases import STATUS_ZH
 from processes import case_page
 from processes.quality import BY, FIGURES, Quality, behind, quality
 
-#: Days back, and what the chip says.
-SPANS = {"": "全部时间", "30": "近 30 天", "90": "近 90 天", "365": "近一年"}
+#: Days back, and what the chip says. What is counted is read, so the page opens with a span and not with everything.
+SPANS = {"30": "近 30 天", "90": "近 90 天", "365": "近一年", "all": "全部时间"}
+USUAL = "90"
 
 
 @blueprint.get("/quality", endpoint="quality")
@@ -30,7 +31,8 @@ def quality_page() -> str | Response:
     by = listed.filters.get("by", "step")
     by = by if by in BY else "step"
     with database().reading(actor()) as tx:
-        since = _since(tx, listed.filters.get("days", ""))
+        days = listed.filters.get("days", USUAL)
+        since = _since(tx, days)
         found = quality(tx, by=by, since=since)
         titles = _titles(tx, by, found)
         rows = [_row(listed, one, titles) for one in found]
@@ -50,7 +52,7 @@ def quality_page() -> str | Response:
             now=tx.at,
             totals={name: sum(one.figures[name] for one in found) for name in FIGURES},
             by_chips=[_choice(listed, "by", key, f"按{word}", by == key) for key, word in BY.items()],
-            span_chips=[chip(listed, "days", key, word) for key, word in SPANS.items()],
+            span_chips=[_choice(listed, "days", key, word, key == days) for key, word in SPANS.items()],
             behind=_behind(tx, listed, by, since, titles) if _chosen(listed, found) else None,
         )
 
@@ -61,7 +63,7 @@ def _choice(listed: Listing, name: str, value: str, title: str, current: bool) -
 
 
 def _since(tx: Tx, days: str) -> dt.datetime | None:
-    return tx.at - dt.timedelta(days=int(days)) if days in SPANS and days else None
+    return None if days == "all" else tx.at - dt.timedelta(days=int(days if days in SPANS else USUAL))
 
 
 def _titles(tx: Tx, by: str, found: list[Quality]) -> dict[str, str]:

@@ -78,6 +78,7 @@ class FileReview(Identified, Base):
     __table_args__ = (
         Index("uq_file_reviews_case", "tenant_id", "case_id", unique=True),
         Index("ix_file_reviews_total", "tenant_id", "total"),
+        Index("ix_file_reviews_reviewed", "tenant_id", "reviewed_at"),
     )
 
 

@@ -130,6 +130,14 @@ def _settings(modules: list[Module]) -> set[str]:
     return {"DATABASE_URL" if name == "database_url" else f"DUECOURSE_{name.upper()}" for name in names}
 
 
+def test_revisions_of_the_database_follow_each_other_one_by_one(root: Path) -> None:
+    """Two that were made side by side take the same number, and no database could be upgraded."""
+    files = sorted((root / "db" / "migrations" / "versions").glob("[0-9]*.py"))
+    said = [re.findall(r'^(?:down_)?revision = "?(\w+)"?', one.read_text("utf-8"), re.MULTILINE) for one in files]
+    assert said == [[f"{n + 1:04}", f"{n:04}" if n else "None"] for n in range(len(files))]
+    assert [one.name[:4] for one in files] == [revision for revision, _ in said]
+
+
 def test_every_setting_is_documented_and_every_documented_setting_exists(modules: list[Module], root: Path) -> None:
     described = (root / "docs" / "reference" / "settings.md").read_text(encoding="utf-8")
     rows = set(re.findall(r"^\| `([A-Z_]+)`", described, re.M))
