@@ -9,7 +9,7 @@ from documents.blocks import Setting, _condition
 from documents.fields import places
 from documents.layout import Align, Brick
 from documents.lines import Run
-from documents.tables import Cell, CellText, table
+from documents.tables import SHORT_ROW, Cell, CellText, table
 
 
 @dataclass(frozen=True)
@@ -151,12 +151,16 @@ class Form:
         rows = [(line, row) for line in self.lines for row in line.rows(setting)]
         bricks = table(setting.fonts, self.columns, [row for _, row in rows], size=self.size)
         heading = None
-        for (line, _), brick in zip(rows, bricks, strict=True):
+        for index, ((line, _), brick) in enumerate(zip(rows, bricks, strict=True)):
             if isinstance(line, EachRow):
                 brick.heading = heading
+                ends = index == len(rows) - 1 or rows[index + 1][0] is not line
+                if ends and index and rows[index - 1][0] is line:
+                    # The last part does not stand on a page alone; what is cut over pages keeps with nothing.
+                    bricks[index - 1].keep_next = bricks[index - 1].height <= SHORT_ROW
             elif all(isinstance(cell, Label) for cell in line.cells):
                 heading, brick.keep_next = brick, True  # a line of headings is never the last on its page
-            yield brick
+        yield from bricks
 
     def wordings(self) -> Iterator[str]:
         """Give every wording in it."""

@@ -219,11 +219,14 @@ def sign_line(
     if dated:
         date = break_lines(fonts, [Run("年　　月　　日")], size=style.size, width=width, justify=False)[0]
         end -= date.width
+        if named.width > end - style.size * 8:  # a long label leaves no room to sign in beside it
+            below = below or style.pitch
         ops.append(Text(end, below, date, style.size))
-        end -= style.size * (0.5 if below else 3)
+        end -= style.size * (0.5 if width != WIDTH else 3)
     start = max(min(named.width, end - style.size * 5), width * 0.3)
     line = below + style.size * 1.12
-    ops.append(Rule(0 if below else max(start, named.width), line, end, line, 0.5))
+    begin = (0.0 if width != WIDTH else width * 0.3) if below else max(start, named.width)
+    ops.append(Rule(begin, line, end, line, 0.5))
     return Block(style.pitch + below, ops, keep_next)
 
 
