@@ -52,6 +52,7 @@ def serve(host: str, port: int, threads: int, processes: int) -> None:
     from api.server import serve as run
 
     with installation.database_at_hand() as (settings, _running):
+        installation.hold_back(settings.database_url)
         run(settings, host=host, port=port, threads=threads, processes=processes)
 
 

@@ -83,6 +83,22 @@ def gateway_at_hand() -> Iterator[Settings]:
         yield replace(found, gateway_url=url)
 
 
+def hold_back(database_url: str) -> None:
+    """Refuse to work with a database role that row-level security would not hold back from other tenants' rows.
+
+    :raises click.ClickException: saying why, and which role to take.
+    """
+    from sqlalchemy import NullPool, create_engine
+
+    from db import tenancy
+
+    with create_engine(database_url, poolclass=NullPool).connect() as connection:
+        try:
+            tenancy.check_role(connection)
+        except RuntimeError as error:
+            raise click.ClickException(str(error)) from None
+
+
 def upgrade(owner_url: str) -> None:
     """Bring schema, library of laws and calendar up to date, with the owner's role; safe to repeat."""
     from sqlalchemy import create_engine
@@ -107,6 +123,7 @@ def running() -> Iterator[Parts]:
     from api.app import assemble
 
     with database_at_hand() as (settings, _server):
+        hold_back(settings.database_url)
         parts = assemble(settings)
         try:
             yield parts

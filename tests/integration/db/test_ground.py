@@ -5,14 +5,18 @@ from __future__ import annotations
 import itertools
 import threading
 import uuid
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import DBAPIError
 
+from api.cli import main
 from db import idempotency, journal
 from db.actor import Actor, system_actor
 from db.base import Base
+from db.cluster import Cluster
 from db.command import COMMANDS, command
 from db.errors import PermissionDenied
 from db.idempotency import Answer, IdempotencyKeyReused
@@ -161,6 +165,20 @@ def test_the_serving_role_is_held_back_and_the_owner_may_not_serve(database: Dat
         check_role(connection)
     with owner.connect() as connection, pytest.raises(RuntimeError, match="row-level security"):
         check_role(connection)
+
+
+@pytest.mark.parametrize("command", [["serve"], ["worker", "--ticks", "1"]])
+def test_neither_server_nor_worker_begins_as_a_role_that_sees_every_tenant(
+    cluster: Cluster, database_name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    begun: list[str] = []
+    monkeypatch.setattr("api.server.serve", lambda *_, **__: begun.append("serve"))
+    monkeypatch.setattr("api.workers.work", lambda *_, **__: begun.append("worker"))
+    for role, fine in (("owner", False), ("app", True)):
+        env = {"DATABASE_URL": cluster.url(role, database_name), "DUECOURSE_VAR": str(tmp_path)}
+        done = CliRunner().invoke(main, command, env=env)
+        assert (done.exit_code == 0, begun == [command[0]]) == (fine, fine), done.output
+        assert fine or "row-level security" in done.output
 
 
 def test_a_repeated_request_gets_the_first_answer_and_another_request_is_refused(
