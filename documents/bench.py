@@ -8,10 +8,9 @@ import shutil
 import statistics
 import subprocess
 import time
-from collections.abc import Iterator
 
 from documents.dossier import Part, dossier
-from documents.fonts import clean, fonts
+from documents.fonts import clean
 from documents.render import example, render
 
 #: Pieces that have broken documents elsewhere: markup, places of a wording, controls, quotes, names beyond the BMP.
@@ -107,9 +106,3 @@ def squeezed(text: str) -> str:
 
 def _ms(seconds: float) -> float:
     return round(seconds * 1000, 1)
-
-
-def repertoire() -> Iterator[str]:
-    """Give every character that some installed face draws."""
-    seen = {code for face in fonts().faces.values() for code, glyph in face.glyphs.items() if glyph}
-    return (chr(code) for code in sorted(seen))

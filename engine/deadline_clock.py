@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
-from sqlalchemy import ColumnElement, delete, extract, func, select
+from sqlalchemy import ColumnElement, extract, func, select
 from sqlalchemy import case as choose
 from sqlalchemy.dialects.postgresql import insert
 
@@ -480,9 +480,3 @@ def _close_pauses(tx: Tx, row: Deadline, day: dt.date) -> None:
         if one.until is None:
             one.until = max(day, one.begin)
     tx.session.flush()
-
-
-def purge(tx: Tx, case_id: uuid.UUID) -> None:
-    """Remove a case's ledgers; only for cases whose retention has ended."""
-    for table in (DeadlineRung, DeadlinePause, DeadlineExtension, Deadline):
-        tx.session.execute(delete(table).where(table.tenant_id == tx.tenant_id, table.case_id == case_id))

@@ -13,7 +13,7 @@ from db.tenancy import Tenant
 from discretion import standards
 from engine import definitions, links, people
 from engine.calendar import day_of
-from engine.casefile import CaseDocument, Evidence, ServiceRecord
+from engine.casefile import CaseDocument, Evidence
 from engine.cases import Case
 from engine.forms import Choice
 from engine.registry import Registry, Step
@@ -164,14 +164,6 @@ def documents_of(tx: Tx, case_id: uuid.UUID) -> list[CaseDocument]:
     """List the documents of a case in the order of the dossier, drafts and void ones included."""
     query = select(CaseDocument).where(CaseDocument.tenant_id == tx.tenant_id, CaseDocument.case_id == case_id)
     return list(tx.session.scalars(query.order_by(CaseDocument.position, CaseDocument.kind, CaseDocument.version)))
-
-
-def services_of(tx: Tx, document_id: uuid.UUID) -> list[ServiceRecord]:
-    """List the attempts to serve a document."""
-    query = select(ServiceRecord).where(
-        ServiceRecord.tenant_id == tx.tenant_id, ServiceRecord.document_id == document_id
-    )
-    return list(tx.session.scalars(query.order_by(ServiceRecord.served_at)))
 
 
 def journal_of(tx: Tx, chain: str, *, last: int | None = None, prefix: str = "") -> list[JournalEntry]:

@@ -28,11 +28,6 @@ _RUNNING = (Deadline.status == literal_column(f"'{RUNNING}'"), Deadline.binds ==
 _OPEN_TASK = (Task.status.in_([literal_column("'ready'"), literal_column("'claimed'")]), Task.due_at.is_not(None))
 
 
-def light_of(urgency: int) -> str:
-    """Give the light of an urgency."""
-    return LIGHTS[urgency // STEP]
-
-
 def light_in(urgency: ColumnElement[int]) -> ColumnElement[int]:
     """Make the column that tells the place of the light of an urgency."""
     return urgency.op("/")(literal_column(str(STEP)))

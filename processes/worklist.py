@@ -368,12 +368,6 @@ def running_by_definition(tx: Tx) -> dict[uuid.UUID, int]:
     return {definition: int(count) for definition, count in tx.session.execute(query.group_by(Case.definition_id))}
 
 
-def running_of(tx: Tx, case: Case) -> list[Clock]:
-    """Give every running limit of a case, the tightest first."""
-    rows = deadlines.of_case(tx, case.id, running_only=True)
-    return sorted((clock_of(row, tx.at) for row in rows), key=lambda clock: clock.urgency)
-
-
 def case_by_number(tx: Tx, number: str) -> Case:
     """Find a case by its number, or by its identifier.
 

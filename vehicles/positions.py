@@ -153,11 +153,6 @@ def flag_words(flags: int) -> list[str]:
     return [word for bit, word in FLAGS.items() if flags & bit]
 
 
-def partition_of(day: dt.date) -> str:
-    """Name the partition of a day."""
-    return f"positions_{day:%Y%m%d}"
-
-
 def day_bounds(day: dt.date) -> tuple[dt.datetime, dt.datetime]:
     """Give the first moment of a day and of the next."""
     start = dt.datetime.combine(day, dt.time(), ZONE)

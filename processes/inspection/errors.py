@@ -89,12 +89,6 @@ class MergeInstead(PreconditionFailed):
     zh = "该对象已有待实施的检查（{number}），能合并的不得重复检查，请并入该次检查；确不能合并的，请写明理由。"
 
 
-class OffSiteFirst(PreconditionFailed):
-    """Nobody goes on site where papers or data would do."""
-
-    zh = "能够通过书面核查、信息共享、智慧监管等方式监管的，不得入企检查；请写明非现场方式不能实现监管目的的理由。"
-
-
 class DrawnPairChanged(PreconditionFailed):
     """The officers were drawn by lot; who cannot act asks for recusal and is drawn again."""
 

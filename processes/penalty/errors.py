@@ -144,12 +144,6 @@ class HearingNoticeTooShort(PreconditionFailed):
     zh = "听证应当在七个工作日前通知，按送达日期最早可于{earliest}举行（《行政处罚法》第六十四条第二项）。"
 
 
-class RequestTooLate(PreconditionFailed):
-    """The period for asking for a hearing ended on {last}."""
-
-    zh = "要求听证的期限已于{last}届满，逾期视为放弃。"
-
-
 class ReviewNotPassed(PreconditionFailed):
     """No decision without a legal review that was passed."""
 

@@ -19,9 +19,6 @@ LEADERS_IN_DISCUSSION = 2
 #: Full working days between the notice of a hearing and the hearing. Source: 《行政处罚法》第六十四条第二项.
 HEARING_NOTICE_WORKING_DAYS = 7
 
-#: Kinds of penalty that give a right to a hearing whatever the amount. Source: 《行政处罚法》第六十三条第一款.
-HEARD_KINDS = frozenset({"suspension", "revocation", "restriction"})
-
 #: Figures that the decision tables read; what the tenant sets goes before them (``processes/parameters.py``).
 #: key -> (default, source, confirmed)
 FIGURES: Mapping[str, tuple[Any, str, bool]] = {
