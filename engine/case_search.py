@@ -49,6 +49,11 @@ def grams(said: str) -> list[str]:
     return sorted(pairs | {letter for word in words for letter in word if ord(letter) > 127})
 
 
+def too_short(words: str) -> bool:
+    """Tell whether the index cannot help: single Latin letters or digits alone, which nearly every case holds."""
+    return not grams(words.lower())
+
+
 _WRITTEN = insert(CaseSearch).values({name: bindparam(name) for name in ("tenant_id", "case_id", "words", "grams")})
 _UPSERT = Query(
     _WRITTEN.on_conflict_do_update(

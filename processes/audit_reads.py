@@ -30,7 +30,8 @@ def entries(
     if until:
         wanted.append(JournalEntry.at < until)
     if words.strip():
-        fitting = tx.session.scalars(case_search.matching(tx.tenant_id, words, 500))
+        found = case_search.matching(tx.tenant_id, words, 500)
+        fitting = () if case_search.too_short(words) else tx.session.scalars(found).all()
         wanted.append(
             or_(
                 JournalEntry.chain.in_([f"case:{case_id}" for case_id in fitting]),

@@ -25,6 +25,7 @@ from sqlalchemy import (
 )  # fmt: skip
 from sqlalchemy.orm import defer
 
+from db.errors import Invalid
 from db.reads import among
 from db.session import Tx
 from engine import case_search, deadlines
@@ -261,6 +262,12 @@ SORTS: Mapping[str, Any] = {
 }
 
 
+class SearchTooShort(Invalid):
+    """A single Latin letter or digit is in nearly every case; give two, or a Chinese character."""
+
+    zh = "搜索词过短：请至少输入两个连续的字母、数字，或者一个汉字。"
+
+
 def cases(
     tx: Tx,
     *,
@@ -280,6 +287,7 @@ def cases(
     """List cases that fit all conditions, a page of them, with the number of all (beyond 10,000 it is 10,001).
 
     :param words: each in any part of number, party, code, address, matter, title or pinyin.
+    :raises SearchTooShort: for single Latin letters or digits alone.
     :param light: only open cases whose tightest limit shows it.
     :param whole: read facts and waits along, which lists do not show.
     """
@@ -289,6 +297,8 @@ def cases(
     if officer_id:
         wanted.append(or_(Case.officer_id == officer_id, Case.second_officer_id == officer_id))
     if words and words.strip():
+        if case_search.too_short(words):
+            raise SearchTooShort({"q": "请至少输入两个连续的字母、数字，或者一个汉字"})
         # Newest first and nothing else asked: then the newest of so many are all that a list can show.
         plain = len(wanted) == 1 and not officer_id and not light and (sort, down) == ("opened", True)
         wanted.append(Case.id.in_(case_search.matching(tx.tenant_id, words, COUNTED + 1 if plain else None)))

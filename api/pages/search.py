@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from api.auth import actor, database
 from api.pages.cases import as_row
 from api.pages.listing import listing
+from engine.cases import Case
 from processes import case_page, worklist
 
 blueprint = Blueprint("search", __name__, url_prefix="/search")
@@ -20,7 +21,13 @@ def index() -> str | Response:
     words = request.args.get("q", "").strip()[:200]
     listed = listing(("number", "party", "opened"), "-opened", ("q",))
     with database().reading(actor()) as tx:
-        found, total = worklist.cases(tx, words=words, limit=listed.size, offset=listed.offset) if words else ([], 0)
+        found: list[Case] = []
+        total = 0
+        try:
+            if words:
+                found, total = worklist.cases(tx, words=words, limit=listed.size, offset=listed.offset)
+        except worklist.SearchTooShort:
+            return render_template("search.html", listing=listed.fill([], 0), q=words, short=True)
         if total == 1:
             return redirect(url_for("cases.work", case_id=found[0].id))
         rows = worklist.rows_of(tx, found)

@@ -139,7 +139,15 @@ def test_every_page_fits_its_screen_and_passes_axe(town: Town, enter: Entry, wid
     case = f"/cases/{story.case_id}"
     officer = enter("lijianguo", width)
     tabs = ("", "/flow", "/documents", "/evidence", "/deadlines", "/related", "/journal")
-    for path in ("/todo", "/cases", "/cases/new", "/library", "/search?q=深圳", *(case + tab for tab in tabs)):
+    for path in (
+        "/todo",
+        "/cases",
+        "/cases/new",
+        "/library",
+        "/search?q=深圳",
+        "/search?q=7",
+        *(case + tab for tab in tabs),
+    ):
         officer.open(path)
     administrator = enter("machao", width)
     for path in ("people", "limits", "standards", "calendar", "definitions", "incidents"):

@@ -19,6 +19,9 @@ import pytest
 from db.actor import system_actor
 from db.cluster import Cluster
 from engine import definitions, people, repair_batches
+from engine.incidents import Incident
+from engine.outbox import OutboxMessage
+from tests.integration.api.authorization import row
 from tests.integration.api.conftest import DIAGRAM, ISSUER, Site
 
 #: The real server with two processes and without procedures, which take long to read.
@@ -114,6 +117,12 @@ def _counted(text: str) -> float:
     return float(found[1])
 
 
+def _waiting(text: str) -> dict[str, str]:
+    """Give the gauges that count; ages grow between two scrapes."""
+    found = re.findall(r"^duecourse_(\w+) (\S+)$", text, re.M)
+    return {name: value for name, value in found if not name.endswith("_seconds")}
+
+
 def test_whichever_process_answers_prometheus_reads_the_sum_of_all(site: Site, served: int, tmp_path: Path) -> None:
     _get(served, "/healthz")
     for _ in range(300):
@@ -133,5 +142,14 @@ def test_whichever_process_answers_prometheus_reads_the_sum_of_all(site: Site, s
     assert read == {whole + 20}, "both processes tell the same sum"
     for one in open_ones:
         one.close()
+    # The site's own application is another node: it has counted none of these, and says the same of what waits.
+    with site.database.transaction(system_actor(site.tenant_id)) as tx:
+        row(tx, Incident, {"tenant_id": site.tenant_id})
+        row(tx, OutboxMessage, {"tenant_id": site.tenant_id, "status": "pending"})
+    headers = {"Authorization": f"Bearer {site.tokens['all']}"}
+    there = site.app.test_client().get("/metrics", headers=headers).get_data(as_text=True)
+    here = _get(served, "/metrics", site.tokens["all"])
+    assert _waiting(there) == _waiting(here) and _waiting(here)["incidents"] == _waiting(here)["outbox"] == "1.0"
+    assert 'endpoint="health.alive"' not in there
     os.kill(int(files[0].stem.split("_")[1]), signal.SIGKILL)
     assert _counted(_get(served, "/metrics", site.tokens["all"])) == whole + 20, "what a dead process counted stays"

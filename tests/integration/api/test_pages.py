@@ -181,6 +181,7 @@ def test_lists_answer_whatever_stands_in_their_address(site: Site, opened: Opene
         assert page.status_code == 200 and (str(case_id) in page.get_data(as_text=True)) is shown, query
     assert "登记案源" in officer.get("/todo?light=none").get_data(as_text=True)
     assert officer.get("/search?q=不存在的词").status_code == 200
+    assert "请至少输入两个连续的字母、数字" in officer.get("/search?q=7 a").get_data(as_text=True)
 
 
 def test_an_export_is_verified_by_uploading_it(site: Site, opened: Opened) -> None:

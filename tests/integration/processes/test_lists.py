@@ -142,6 +142,9 @@ def test_cases_are_filtered_by_light_and_counted_with_it(filled: tuple[Database,
         assert worklist.cases(tx, light="green", status=CLOSED) == ([], 0)
         (only,), one = worklist.cases(tx, words="当事人177")
         assert (only.party_name, one) == ("当事人177", 1) and worklist.cases(tx, words="无此当事人") == ([], 0)
+        with pytest.raises(worklist.SearchTooShort):
+            worklist.cases(tx, words="7 x")
+        assert worklist.cases(tx, words="当事人177 7")[1] == 1, "beside other words one letter is fine"
         everything = worklist.cases(tx, words="当事人", limit=500)
         assert len(everything[0]) == everything[1] == 200
         assert worklist.cases(tx, words="当事人", limit=50, offset=400) == ([], 200), "behind the last page"
