@@ -60,7 +60,7 @@ class Invalid(DomainError):
 class PermissionDenied(DomainError):
     """You need the permission '{permission}' for this."""
 
-    zh = "您没有此项操作的权限（{permission}），请联系管理员。"
+    zh = "您没有此项操作的权限，请联系管理员。"
 
 
 class Locked(DomainError):

@@ -14,6 +14,7 @@ from api.exports import spreadsheet
 from api.filters import day
 from api.pages import clocks
 from api.pages.case import blueprint
+from api.pages.files import send_data
 from api.pages.listing import Listing, chip, listing
 from db.errors import DomainError
 from db.session import Tx
@@ -113,8 +114,7 @@ def as_row(tx: Tx, row: CaseRow, names: Any) -> dict[str, Any]:
 
 def sheet(title: str, heads: tuple[str, ...], rows: list[list[Any]]) -> Response:
     """Answer with a spreadsheet of exactly what is listed."""
-    headers = {"Content-Disposition": "attachment; filename=list.xlsx"}
-    return Response(spreadsheet(title, heads, rows), mimetype=XLSX, headers=headers)
+    return send_data(spreadsheet(title, heads, rows), XLSX, f"{title}.xlsx", keep=True)
 
 
 @blueprint.route("/new", methods=["GET", "POST"])

@@ -205,6 +205,23 @@ TITLES: dict[str, str] = {
 #: What changed, where a command names it otherwise than the page.
 WORDS: dict[str, str] = {"holds": "暂停销毁的事由"}
 
+#: What the diagrams' operators do.
+OPERATORS: dict[str, str] = {
+    "lookup_entity": "查询商事主体", "deem_served": "公告期满，视为送达", "report_outcome": "回告案源单位",
+    "lapse_preservation": "先行登记保存逾期失效", "open_measure": "启动强制措施", "note_measure": "登记强制措施结果",
+    "note_enforcement": "登记执行结果", "note_transfer": "登记移送结果", "note_remedy": "登记复议、诉讼情况",
+    "convert_to_ordinary": "转为普通程序案件", "request_payment": "生成缴款码", "lift_measure": "解除强制措施",
+    "open_court": "转申请人民法院强制执行", "open_penalty": "移交立案", "refer_crime": "启动移送程序",
+    "tell_decision": "通知原案件", "take_effect": "登记影响、通知原案件", "tell_origin": "通知原案件",
+    "take_back": "另立行政处罚案件",
+}  # fmt: skip
+
+#: The systems beside this one, by the name of their messages and topics.
+SYSTEMS: dict[str, str] = {
+    "grid": "织网工程", "entities": "商事主体监管", "payments": "代收罚没款银行", "mail": "电子邮件", "sms": "短信",
+    "office": "协同办公", "oversight": "权力监督", "service_hall": "网上办事大厅",
+}  # fmt: skip
+
 EVENTS: dict[str, str] = {
     "task.created": "转入“{name}”",
     "task.cancelled": "撤回“{name}”",
@@ -281,6 +298,9 @@ def _event(event: Mapping[str, Any], process: Process | None) -> str:
     element = process.steps.get(str(event.get("element"))) if process else None
     words.setdefault("name", element.title if element else event.get("element", ""))
     limit = process.deadlines.get(str(event.get("deadline"))) if process else None
+    words["operator"] = OPERATORS.get(str(event.get("operator")), "")
+    for key in ("system", "topic"):
+        words[key] = SYSTEMS.get(str(event.get(key)).partition(".")[0], str(event.get(key)))
     words.setdefault("title", limit.title if limit else event.get("deadline", ""))
     try:
         return template.format(**words)

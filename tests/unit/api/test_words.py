@@ -13,6 +13,7 @@ from api.pages import clocks, fields
 from api.pages.files import disposition
 from db.command import COMMANDS
 from engine.forms import Choice, Field, Form
+from processes import ALL
 from processes.worklist import Clock
 
 SHENZHEN = dt.timezone(dt.timedelta(hours=8))
@@ -94,6 +95,14 @@ def test_every_command_has_a_name_that_readers_of_the_history_understand() -> No
     load_models("db", "engine", "discretion", "processes", "vehicles")
     shipped = {name for name, info in COMMANDS.items() if not info.function.startswith("tests")}
     assert shipped <= set(TITLES), sorted(shipped - set(TITLES))
+
+
+def test_every_operator_and_outside_system_has_a_name_that_readers_understand() -> None:
+    from api.pages.history import OPERATORS, SYSTEMS
+
+    services = [service for process in ALL for service in process.services.values()]
+    assert {service.name for service in services} == set(OPERATORS)
+    assert {service.topic.partition(".")[0] for service in services if service.topic} <= set(SYSTEMS)
 
 
 def test_every_setting_is_documented() -> None:
