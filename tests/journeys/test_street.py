@@ -13,9 +13,10 @@ import pytest
 from api.demo_answers import answers as ordinary
 from db.actor import system_actor
 from db.files import Files
-from engine import fsck, number_blocks, numbering
+from engine import fsck, number_blocks, numbering, people
 from processes import penalty_summary
 from processes.penalty_summary import texts
+from processes.roles import CERTIFICATE
 from tests.factories import TEAM, District, Refused
 from tests.journeys.phone import Phone, at
 from tests.journeys.spot import PNG
@@ -156,6 +157,23 @@ def test_a_signed_text_that_is_not_the_decisions_is_refused(phone: Phone) -> Non
     with pytest.raises(Refused) as refused:
         phone.act("sign", {"signature": phone.signature("文本", strokes=[])})
     assert refused.value.code == "invalid"
+
+
+def test_an_officer_without_a_certificate_in_force_signs_on_no_glass(phone: Phone, district: District) -> None:
+    """《行政处罚法》第四十二条: by the moment of the signature; the party's own signature needs none."""
+    phone.act("open", {"process": "penalty_summary"})
+    phone.step("S1")
+    phone.step("S3")
+    second = district.office.persons[TEAM["second_officer"]]
+    with district.database.transaction(system_actor(district.office.tenant_id)) as tx:
+        held = people.qualification(tx, second, CERTIFICATE, MONDAY)
+        assert held is not None
+        held.valid_to = MONDAY
+    for role, text in (("party", "文本"), ("officer", "文本")):
+        phone.act("sign", {"signature": phone.signature(text, role)})
+    with pytest.raises(Refused) as refused:
+        phone.act("sign", {"signature": phone.signature("文本", "second_officer", name="陈晓敏")})
+    assert refused.value.code == "certificate-missing" and "陈晓敏" in refused.value.detail
 
 
 def test_steps_of_a_desk_case_are_done_on_the_street_record_order_and_recheck(district: District) -> None:
