@@ -66,6 +66,7 @@ def person() -> None:
 @click.option("--subject", help="What the identity provider calls the person.")
 @click.option("--issuer", help="The identity provider; by default the one in the settings.")
 @click.option("--certificate", help="Number of the 执法证, valid from today.")
+@click.option("--scope", default="", help="Fields, statutes or items that the 执法证 covers; all without it.")
 @JSON
 def person_add(
     name: str,
@@ -75,6 +76,7 @@ def person_add(
     subject: str | None,
     issuer: str | None,
     certificate: str | None,
+    scope: str,
     as_json: bool,
 ) -> None:
     """Add a person with roles in a unit, and optionally a login and a certificate.
@@ -102,7 +104,12 @@ def person_add(
                     people.link_account(tx, person_id=made.id, issuer=account, subject=subject)
                 if certificate:
                     people.add_qualification(
-                        tx, person_id=made.id, kind=CERTIFICATE, number=certificate, valid_from=day_of(tx.at)
+                        tx,
+                        person_id=made.id,
+                        kind=CERTIFICATE,
+                        number=certificate,
+                        scope=scope,
+                        valid_from=day_of(tx.at),
                     )
         except DomainError as error:
             fail(error.code, error.message("en"), as_json=as_json)

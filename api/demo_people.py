@@ -24,6 +24,8 @@ class Member:
     name: str
     places: tuple[str, ...]
     certificate: str = ""
+    #: Fields that the certificate covers; empty: all of the body.
+    scope: str = ""
     #: Whether the body's head, who alone decides on a transfer to the police.
     principal: bool = False
 
@@ -52,6 +54,8 @@ UNITS: Mapping[str, str] = {
     "局机关": "深圳市罗湖区城市管理和综合执法局",
     "东门街道综合行政执法队": "深圳市罗湖区东门街道办事处",
 }
+#: What certificates of a street office cover: by field, as the catalogue of items names them.
+STREET = "市容环卫、生活垃圾分类、户外广告、园林绿化"
 MEMBERS = (
     Member("zhaomin", "赵敏", ("intake@执法一队",)),
     Member("lijianguo", "李建国", ("officer@执法一队",), "19020152001"),
@@ -62,8 +66,8 @@ MEMBERS = (
     Member("hexuemei", "何雪梅", ("leader@局机关",), "19020152021"),
     Member("linxiuying", "林秀英", ("archivist@局机关", "archivist@东门街道综合行政执法队")),
     Member("liangpeishan", "梁佩珊", ("intake@东门街道综合行政执法队",)),
-    Member("fengguodong", "冯国栋", ("officer@东门街道综合行政执法队",), "19020153001"),
-    Member("dengxiaoyan", "邓小燕", ("officer@东门街道综合行政执法队",), "19020153002"),
+    Member("fengguodong", "冯国栋", ("officer@东门街道综合行政执法队",), "19020153001", STREET),
+    Member("dengxiaoyan", "邓小燕", ("officer@东门街道综合行政执法队",), "19020153002", STREET),
     Member("luoyonghui", "罗永辉", ("unit_head@东门街道综合行政执法队",), "19020153003"),
     Member("yejianhua", "叶建华", ("leader@东门街道综合行政执法队",), "19020153020", principal=True),
     Member("xiedong", "谢东", ("leader@东门街道综合行政执法队",), "19020153021"),
@@ -127,7 +131,7 @@ def _enter(tx: Tx, office: Office, member: Member, issuer: str, since: dt.date) 
     if member.certificate:
         people.add_qualification(
             tx, person_id=person, kind=roles.CERTIFICATE, number=member.certificate, valid_from=since,
-            valid_to=since.replace(year=since.year + 6, day=1),
+            valid_to=since.replace(year=since.year + 6, day=1), scope=member.scope,
         )  # fmt: skip
     if member.principal:
         number = f"任职{member.certificate}"

@@ -25,12 +25,12 @@ LAW_MIN, LAW_MAX, BEFORE = "法定幅度_min_yuan", "法定幅度_max_yuan", "�
 TIER, CONDITION = "情节/阶次", "适用条件"
 MIN, MAX, FORMULA = "裁量幅度_min_yuan", "裁量幅度_max_yuan", "公式"
 EXTRAS, PAGE, SOURCE = "并处/备注", "公报页码", "来源地址"
-UNIT, PARTY, ORDINARY = "法定幅度单位", "当事人类型", "一般情形法定数额"
+UNIT, PARTY, ORDINARY, FIELD = "法定幅度单位", "当事人类型", "一般情形法定数额", "执法领域"
 
 COLUMNS = (
     ROW, CODE, ACT, DUTY, PENALTY, LAW_MIN, LAW_MAX, BEFORE, TIER, CONDITION, MIN, MAX, FORMULA, EXTRAS, PAGE, SOURCE,
 )  # fmt: skip
-OPTIONAL = (UNIT, PARTY, ORDINARY)
+OPTIONAL = (UNIT, PARTY, ORDINARY, FIELD)
 REQUIRED_CELLS = (ROW, CODE, ACT, DUTY, PENALTY, TIER, CONDITION)
 
 #: The name under which a row gives the range of the statute only.
@@ -281,6 +281,7 @@ def _item(row: _Row, before: phrases.ReadPrecondition) -> Item:
     return Item(
         code=code, act=row[ACT], duty_basis=duty, penalty_basis=penalty, groups=(), precondition=before.precondition,
         sequence=sequence, ordinary=_ordinary(row) or before.ordinary, acts_before=ends, unverified=unverified,
+        field=row[FIELD],
     )  # fmt: skip
 
 
@@ -313,7 +314,7 @@ def _items(parsed: list[_Parsed]) -> tuple[Item, ...]:
 def _assembled(members: list[_Parsed]) -> Item:
     first = members[0]
     for other in members[1:]:
-        for column in (ACT, DUTY, PENALTY, BEFORE):
+        for column in (ACT, DUTY, PENALTY, BEFORE, FIELD):
             if other.row[column] != first.row[column]:
                 other.row.note("item-conflict", column, first.row[ROW])
     _compare_conditions(members)

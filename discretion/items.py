@@ -32,6 +32,7 @@ class ItemRow(Identified, Base):
     published: Mapped[bool]
     acts_before: Mapped[dt.date | None]
     unverified: Mapped[list[str]]
+    field: Mapped[str] = mapped_column(default="", server_default="")
 
     groups: Mapped[list[PenaltyGroup]] = relationship(
         order_by="PenaltyGroup.position", cascade="all, delete-orphan", lazy="selectin"
@@ -109,6 +110,7 @@ def row_of(item: Item, *, tenant_id: uuid.UUID, standard_id: uuid.UUID, position
         published=item.published,
         acts_before=item.acts_before,
         unverified=list(item.unverified),
+        field=item.field,
         groups=[_group_row(group, tenant_id, index) for index, group in enumerate(item.groups)],
     )
 
@@ -160,6 +162,7 @@ def item_of(row: ItemRow, standard: StandardRef) -> Item:
         ordinary=amounts.from_json(row.ordinary) if row.ordinary else None,
         acts_before=row.acts_before,
         unverified=tuple(row.unverified),
+        field=row.field,
     )
 
 

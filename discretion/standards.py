@@ -263,7 +263,7 @@ class Change:
 
 #: What the compared parts of a row are called.
 PARTS: Mapping[str, str] = {
-    "code": "事项编码", "act": "违法行为", "duty_basis": "违法依据", "penalty_basis": "处罚依据",
+    "code": "事项编码", "act": "违法行为", "field": "执法领域", "duty_basis": "违法依据", "penalty_basis": "处罚依据",
     "precondition": "前置条件",
     "statutory": "法定幅度", "tier": "阶次", "condition": "适用条件", "amount": "裁量幅度", "extras": "并处",
 }  # fmt: skip
@@ -291,7 +291,8 @@ def _shown(items: Sequence[Item]) -> dict[str, dict[str, str]]:
     """Write each row of a standard as a person reads it."""
     return {
         tier.row_id: {
-            "code": item.code, "act": item.act, "duty_basis": item.duty_basis, "penalty_basis": item.penalty_basis,
+            "code": item.code, "act": item.act, "field": item.field, "duty_basis": item.duty_basis,
+            "penalty_basis": item.penalty_basis,
             "precondition": item.precondition.text, "statutory": statutory_words(group), "tier": tier.name,
             "condition": tier.condition_text, "amount": amounts.words(tier.amount), "extras": tier.extras,
         }
@@ -318,6 +319,7 @@ def _rows_of(items: Sequence[Item]) -> dict[str, dict[str, Any]]:
         tier.row_id: {
             "code": item.code,
             "act": item.act,
+            "field": item.field,
             "duty_basis": item.duty_basis,
             "penalty_basis": item.penalty_basis,
             "precondition": precondition_json(item.precondition),

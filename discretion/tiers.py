@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import Literal
 
 from discretion.amounts import Amount, NoPenalty
@@ -103,7 +104,7 @@ class Item:
     duty_basis: str
     penalty_basis: str
     groups: tuple[Group, ...]
-    precondition: Precondition = field(default_factory=Precondition)
+    precondition: Precondition = dataclass_field(default_factory=Precondition)
     sequence: str = ""
     standard: StandardRef | None = None
     #: What the statute itself fixes for the ordinary case, where the standard publishes the serious one only.
@@ -112,6 +113,8 @@ class Item:
     acts_before: dt.date | None = None
     #: Parts of the bases that nobody has compared word by word with the law.
     unverified: tuple[str, ...] = ()
+    #: Field of enforcement (执法领域) by which the scope of a certificate names it; empty where nobody has said.
+    field: str = ""
 
     @property
     def published(self) -> bool:

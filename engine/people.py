@@ -136,6 +136,11 @@ def candidates(
 
 def qualification(tx: Tx, person_id: uuid.UUID, kind: str, on: dt.date | None = None) -> Qualification | None:
     """Give a person's qualification of a kind that holds on a day, the one that lasts longest."""
+    return next(iter(qualifications(tx, person_id, kind, on)), None)
+
+
+def qualifications(tx: Tx, person_id: uuid.UUID, kind: str, on: dt.date | None = None) -> list[Qualification]:
+    """List a person's qualifications of a kind that hold on a day, the one that lasts longest first."""
     day = on or day_of(tx.at)
     query = (
         select(Qualification)
@@ -145,10 +150,9 @@ def qualification(tx: Tx, person_id: uuid.UUID, kind: str, on: dt.date | None = 
             Qualification.kind == kind,
             in_force(Qualification, day),
         )
-        .order_by(Qualification.valid_to.desc().nulls_first())
-        .limit(1)
+        .order_by(Qualification.valid_to.desc().nulls_first(), Qualification.id)
     )
-    return tx.session.scalar(query)
+    return list(tx.session.scalars(query))
 
 
 def has_qualification(tx: Tx, person_id: uuid.UUID, kind: str, on: dt.date | None = None) -> bool:
@@ -268,7 +272,9 @@ def add_qualification(
         tenant_id=tx.tenant_id, person_id=person_id, kind=kind, number=number, valid_from=valid_from,
         valid_to=valid_to, scope=scope,
     )  # fmt: skip
-    return _kept(tx, row, person=person_id, kind=kind, number=number, valid_from=valid_from, valid_to=valid_to)
+    return _kept(
+        tx, row, person=person_id, kind=kind, number=number, valid_from=valid_from, valid_to=valid_to, scope=scope
+    )
 
 
 @command("qualification.ended", permission="people:manage")

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from db.errors import PreconditionFailed
 from engine.calendar import SHANGHAI, day_of
 from engine.registry import StepContext
+
+#: Sections in which a procedure names its item.
+_NAMING = ("check", "scene", "request", "duty", "appeal")
 
 
 class DatesContradict(PreconditionFailed):
@@ -19,6 +23,14 @@ class DatesContradict(PreconditionFailed):
 def part(context: StepContext, name: str) -> dict[str, Any]:
     """Give a section of the facts, empty when it is not there."""
     return context.facts.get(name) or {}
+
+
+def items_of(facts: Mapping[str, Any]) -> tuple[str, ...]:
+    """List the items of a case; those that another body inspects along with ours are its own affair."""
+    found = [str((facts.get(section) or {}).get("item_code") or "") for section in _NAMING]
+    listed = (facts.get("request") or {}).get("listed") or ()
+    found += [str(one.get("code") or "") for one in listed if not one.get("body")]
+    return tuple(dict.fromkeys(one for one in found if one))
 
 
 def day(value: Any) -> dt.date | None:

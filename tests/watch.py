@@ -2,8 +2,9 @@
 
 At every step that a journey completes, once a process: by somebody without the step's role, by whoever did a step that
 this one judges, with a login that is not fresh, with a day in the future or before what came first, by an officer
-without a certificate, while a paper is not on file. Each must be refused. After the step the statutory clock must show
-what begins and ends there, counted here by hand. What to expect stands in ``tests/by_law.py`` and its tables.
+without a certificate (today, on the day of the meeting, for this matter), while a paper is not on file. Each must be
+refused. After the step the statutory clock must show what begins and ends there, counted here by hand. What to expect
+stands in ``tests/by_law.py`` and its tables.
 
 What is tried is taken back, also where the application wrongly accepts it: the journey goes on as if nobody had asked.
 """
@@ -158,6 +159,12 @@ class _Step:
         TRIED.add(self.key(what))
         return not known
 
+    def matter(self) -> bool:
+        """Tell whether the case names an item, by itself, in these answers or in what it came from."""
+        facts = self.case.facts
+        named = [self.said, *(facts.get(part) or {} for part in ("check", "scene", "request", "duty", "origin"))]
+        return any(one.get("item_code") or one.get("listed") for one in named) or bool(self.said.get("items"))
+
     def outcome(self, *, by: str | None = None, supposing: Callable[[Tx], None] | None = None, **wrong: Any) -> str:
         """Complete the step as somebody, with wrong answers, supposing something; gives the code of the refusal."""
         from tests.factories import Refused
@@ -198,18 +205,27 @@ def _asked(one: _Step, asks: str, words: list[str]) -> Iterator[Attempt]:
     if asks in ("pair_of", "two_officers"):
         if one.key(asks) not in TRIED:
             yield _tried(one, asks, {"certificate-missing"}, supposing=_uncertified)
+        if one.key("scope") not in TRIED and one.matter():
+            yield _tried(one, "scope", {"out-of-scope"}, supposing=_for_something_else)
+        for name in words:
+            if one.key(f"{asks} {name}") not in TRIED and (wrong := _another_day(one, name, -LONG_AGO)):
+                yield _tried(one, f"{asks} {name}", {"certificate-missing"}, supposing=_since(one.case.day), **wrong)
         if asks == "two_officers" and one.key("one officer") not in TRIED and "second_officer" in one.said:
             person = str(one.case.district.office.persons[one.subject])
             yield _tried(one, "one officer", {"officers-the-same"}, second_officer=person)
         return
     off = 1 if asks == "not_future" else -LONG_AGO
     for name in words:
-        given = str(one.said.get(name) or "")
         key = f"{asks} {' '.join(words[:1] if asks == 'not_before' else [])} {name}"
-        if one.key(key) in TRIED or not re.match(r"\d{4}-\d\d-\d\d", given):
-            continue
-        day = one.case.day + dt.timedelta(days=off)
-        yield _tried(one, key, {"dates-contradict"}, **{name: day.isoformat() + given[10:]})
+        if one.key(key) not in TRIED and (wrong := _another_day(one, name, off)):
+            yield _tried(one, key, {"dates-contradict"}, **wrong)
+
+
+def _another_day(one: _Step, name: str, off: int) -> dict[str, str]:
+    """Give an answer with a day so many days from today in its place, nothing where it says no day."""
+    given = str(one.said.get(name) or "")
+    day = one.case.day + dt.timedelta(days=off)
+    return {name: day.isoformat() + given[10:]} if re.match(r"\d{4}-\d\d-\d\d", given) else {}
 
 
 def _tried(one: _Step, what: str, codes: set[str], **how: Any) -> Attempt:
@@ -229,6 +245,15 @@ def _unclaimed(task: str) -> Callable[[Tx], None]:
 
 def _uncertified(tx: Tx) -> None:
     _set(tx, Qualification, Qualification.kind == CERTIFICATE, valid_to=dt.date(2025, 1, 1))
+
+
+def _for_something_else(tx: Tx) -> None:
+    _set(tx, Qualification, Qualification.kind == CERTIFICATE, scope="烟草专卖")
+
+
+def _since(day: dt.date) -> Callable[[Tx], None]:
+    """Suppose that every certificate holds from a day on only."""
+    return lambda tx: _set(tx, Qualification, Qualification.kind == CERTIFICATE, valid_from=day)
 
 
 def _off_file(case: CaseFile, kind: str) -> Callable[[Tx], None]:

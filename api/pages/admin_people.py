@@ -13,6 +13,7 @@ from api.auth import actor, database, settings
 from api.filters import ZONE
 from api.pages.admin import blueprint, show
 from db.errors import DomainError, Invalid
+from discretion import standards
 from engine import people
 from processes import people_reads
 from processes.roles import ROLES
@@ -70,6 +71,7 @@ def person(person_id: uuid.UUID) -> str | tuple[str, int] | Response:
             memberships=people_reads.memberships(tx, person_id),
             qualifications=people_reads.qualifications(tx, person_id),
             accounts=people_reads.accounts(tx, person_id),
+            fields=sorted({item.field for item in standards.items_on(tx, _today(tx.at)) if item.field}),
             issuer=settings().oidc_issuer,
             today=_today(tx.at),
         )
@@ -97,6 +99,7 @@ def _change(person_id: uuid.UUID) -> str:
                     number=form.get("number", "").strip(),
                     valid_from=_day(form.get("valid_from"), "valid_from"),
                     valid_to=_after(form.get("valid_to")),
+                    scope=form.get("scope", "").strip()[:300],
                 )
                 return "已登记证件。"
             case "login":

@@ -17,7 +17,7 @@ from db.errors import DomainError
 from db.session import Tx
 from discretion import standards
 from engine.forms import Choice, Field, Form
-from processes import bodies, people_reads
+from processes import bodies, people_reads, roles
 from processes.people_reads import EXPIRING_DAYS
 from processes.questions import choices
 
@@ -149,7 +149,8 @@ def officers() -> str | Response:
         "officers", "执法人员与证件", OFFICERS,
         [
             (
-                one.name, one.kind, one.number or "—", one.scope or "本主体法定职责范围",
+                one.name, one.kind, one.number or "—",
+                one.scope or ("本主体全部领域" if one.kind == roles.CERTIFICATE else "—"),
                 day(one.last_day) if one.last_day else "长期",
                 Cell(one.words, light=people_reads.STATES[one.state][1]),
                 "、".join(one.places) or "—",

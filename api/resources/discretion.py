@@ -115,6 +115,7 @@ class ItemSchema(ma.Schema):
 
     code = ma.fields.String()
     act = ma.fields.String()
+    field = ma.fields.String(metadata={"description": "Field of enforcement; a certificate's scope must name it."})
     duty_basis = ma.fields.String()
     penalty_basis = ma.fields.String()
     published = ma.fields.Boolean()
@@ -179,7 +180,7 @@ class ImportResult(ma.Schema):
 
 def item_dict(item: Item) -> dict[str, Any]:
     """Give an item as the API shows it."""
-    same = ("code", "act", "duty_basis", "penalty_basis", "published")
+    same = ("code", "act", "field", "duty_basis", "penalty_basis", "published")
     return {name: getattr(item, name) for name in same} | {
         "tiers": [tier.name for tier in item.tiers],
         "standard": item.standard.citation if item.standard else "",

@@ -34,7 +34,8 @@ def contest(found: dict[str, Any]) -> rules.Contest:
 def check(context: StepContext) -> None:
     """F1: overdue and not contested any more, or soon not."""
     answers = context.answers
-    two_officers(context.tx, context.actor.person_id, uuid.UUID(answers["second_officer"]))
+    items = (answers["item_code"],) if answers.get("item_code") else ()
+    two_officers(context.tx, context.actor.person_id, uuid.UUID(answers["second_officer"]), items)
     not_future(context, "decided_on", "served_on", "review_served_on", "judgment_on")
     not_before(context, day(answers["decided_on"]), "决定日期", "served_on", "review_served_on", "judgment_on")
     refuse_other_decision(context.case, answers)

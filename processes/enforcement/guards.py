@@ -46,7 +46,8 @@ def power(context: StepContext, way: str) -> None:
 def check(context: StepContext) -> None:
     """E1: overdue, not stopped by a review or suit, by a way that a law gives."""
     answers = context.answers
-    two_officers(context.tx, context.actor.person_id, uuid.UUID(answers["second_officer"]))
+    items = (answers["item_code"],) if answers.get("item_code") else ()
+    two_officers(context.tx, context.actor.person_id, uuid.UUID(answers["second_officer"]), items)
     not_future(context, "decided_on", "served_on")
     not_before(context, day(answers["decided_on"]), "决定日期", "served_on")
     refuse_other_decision(context.case, answers)
@@ -102,7 +103,7 @@ def served(kind: str, name: str = "served_on") -> Callable[[StepContext], None]:
 
     def judge(context: StepContext) -> None:
         answers = context.answers
-        pair_of(context)
+        pair_of(context, name)
         not_future(context, name, "announced_on")
         document = casefile.filed(context.tx, context.case.id, kind)
         if document is not None and document.filed_at is not None:
@@ -233,7 +234,7 @@ def _allowed(context: StepContext) -> None:
 
 def substitute_demand(context: StepContext) -> None:
     """E6: three full working days lie between the demand and the performance."""
-    pair_of(context)
+    pair_of(context, "demanded_on")
     not_future(context, "demanded_on")
     not_before(context, day(part(context, "decision").get("served_on")), "代履行决定书送达日期", "demanded_on")
     _three_days(context, day(context.answers["demanded_on"]), day(context.answers["planned_on"]))
@@ -251,7 +252,7 @@ def _three_days(context: StepContext, demanded: dt.date | None, on: dt.date | No
 def execution(context: StepContext) -> None:
     """E5: by two officers, in hours that are not barred, after everything that comes first."""
     answers = context.answers
-    pair_of(context)
+    pair_of(context, "began_at", "on")
     if answers["outcome"] != "done":
         not_future(context, "on")
         not_before(context, day(part(context, "decision").get("served_on")), "决定书送达日期", "on")
@@ -318,7 +319,7 @@ def agreement(context: StepContext) -> None:
 
 def signing(context: StepContext) -> None:
     """E7: signed by both, after the leader agreed."""
-    pair_of(context)
+    pair_of(context, "signed_on")
     not_future(context, "signed_on")
     not_before(context, day(part(context, "agreement").get("decided_on")), "批准日期", "signed_on")
 
@@ -330,10 +331,10 @@ def watch(context: StepContext) -> None:
 
 
 def dated(section: str, first: str, what: str, *names: str) -> Callable[[StepContext], None]:
-    """Make the guard of days that lie between a day of the facts and today, by two certified officers."""
+    """Make the guard of days that lie between a day of the facts and today, by two officers certified on the last."""
 
     def judge(context: StepContext) -> None:
-        pair_of(context)
+        pair_of(context, names[-1])
         not_future(context, *names)
         not_before(context, day(part(context, section).get(first)), what, *names)
 
@@ -349,7 +350,7 @@ def given_up(context: StepContext) -> None:
 
 def clearing(context: StepContext) -> None:
     """E6: by two officers, in order of time."""
-    pair_of(context)
+    pair_of(context, "began_at")
     begin, end = moment(context.answers["began_at"]), moment(context.answers["ended_at"])
     if end < begin or end > context.at:
         raise DatesContradict(reason="结束时间早于开始时间，或者晚于现在")

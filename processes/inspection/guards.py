@@ -16,7 +16,7 @@ from processes.facts import DatesContradict, day, not_before, not_future, part
 from processes.inspection import errors, rules, visits
 from processes.inspection.facts import outcomes
 from processes.inspection.items import resolved
-from processes.officers import pair_of, two_officers
+from processes.officers import matter_of, pair_of, two_officers
 from processes.penalty.errors import ItemUnknown
 from processes.publicity import unsettled
 
@@ -29,7 +29,8 @@ _PRIVATE = re.compile(r"(?<![0-9A-Za-z])(1\d{10}|0\d{2,3}-?\d{7,8}|\d{17}[\dXx])
 def request(context: StepContext) -> None:
     """I3: published items within the power, the cap, one visit for all, on site only where nothing else will do."""
     answers, case = context.answers, context.case
-    two_officers(context.tx, context.actor.person_id, uuid.UUID(answers["second_officer"]))
+    own = [line.code for line in rules.item_lines(answers["items"]) if not line.body]
+    two_officers(context.tx, context.actor.person_id, uuid.UUID(answers["second_officer"]), own)
     _drawn(context)
     if not _CITED.search(answers["basis"]):
         raise errors.BasisMissing()
@@ -78,7 +79,7 @@ def _resolved(context: StepContext) -> None:
 
 def notice(context: StepContext) -> None:
     """I4: served by two officers, after it was approved."""
-    pair_of(context)
+    pair_of(context, "served_on")
     not_future(context, "served_on")
     not_before(context, day(part(context, "approval").get("decided_on")), "批准日期", "served_on")
     _receipt(context)
@@ -87,7 +88,7 @@ def notice(context: StepContext) -> None:
 def scene(context: StepContext) -> None:
     """I5: approved, announced, cards shown, rights told, no more assistants than fixed, every item answered."""
     answers, asked = context.answers, part(context, "request")
-    pair_of(context)
+    pair_of(context, "began_at")
     if answers["outcome"] == "not_done":
         return
     _resolved(context)
@@ -117,7 +118,7 @@ def _times(context: StepContext) -> None:
 
 def sampling(context: StepContext) -> None:
     """I5s: by two officers, sealed and signed on the spot. Source: 《行政处罚法》第五十六条."""
-    pair_of(context)
+    pair_of(context, "sampled_at")
     if _moment(context.answers["sampled_at"]) > context.at:
         raise DatesContradict(reason="抽样时间晚于现在")
     if not (context.answers["sealed"] and context.answers["signed"]):
@@ -126,7 +127,7 @@ def sampling(context: StepContext) -> None:
 
 def appraisal(context: StepContext) -> None:
     """I5a: the period is fixed and told in writing. Source: 《行政强制法》第二十五条第三款."""
-    pair_of(context)
+    pair_of(context, "told_on")
     not_future(context, "sent_on", "told_on")
     sent, until = day(context.answers["sent_on"]), day(context.answers["until_on"])
     if not (sent and until and until > sent):
@@ -135,7 +136,7 @@ def appraisal(context: StepContext) -> None:
 
 def appraisal_result(context: StepContext) -> None:
     """I5a: not before it was sent, not in the future."""
-    pair_of(context)
+    pair_of(context, "result_told_on")
     not_future(context, "received_on", "result_told_on")
     not_before(context, day(part(context, "appraisal").get("sent_on")), "送检日期", "received_on")
     not_before(context, day(context.answers["received_on"]), "收到结果的日期", "result_told_on")
@@ -150,7 +151,7 @@ def recusal(context: StepContext) -> None:
     case = context.case
     whom = part(context, "recusal").get("whom")
     other = case.second_officer_id if whom == "case_officer" else case.officer_id
-    two_officers(context.tx, uuid.UUID(context.answers["replacement"]), other)
+    two_officers(context.tx, uuid.UUID(context.answers["replacement"]), other, matter_of(context))
 
 
 def result(context: StepContext) -> None:
@@ -188,7 +189,7 @@ def _power(context: StepContext, code: str) -> None:
 
 def told(context: StepContext) -> None:
     """I6: the party is told, after the finding."""
-    pair_of(context)
+    pair_of(context, "told_on")
     not_future(context, "told_on")
     not_before(context, day(part(context, "result").get("found_on")), "发现日期", "told_on")
     _receipt(context)
@@ -196,7 +197,7 @@ def told(context: StepContext) -> None:
 
 def order(context: StepContext) -> None:
     """I6: an order to correct gives a limit that has not passed when it is served."""
-    pair_of(context)
+    pair_of(context, "ordered_on")
     not_future(context, "ordered_on")
     not_before(context, day(part(context, "result").get("found_on")), "发现日期", "ordered_on")
     not_before(context, day(context.answers["ordered_on"]), "送达日期", "due_on", "report_by")
@@ -211,7 +212,7 @@ def rectification(context: StepContext) -> None:
 
 def recheck(context: StepContext) -> None:
     """I7: by two officers; before the limit is over nobody has failed to correct. Source: 《行政处罚法》第二十八条."""
-    pair_of(context)
+    pair_of(context, "checked_at")
     if _moment(context.answers["checked_at"]) > context.at:
         raise DatesContradict(reason="复查时间晚于现在")
     due, checked = day(part(context, "order").get("due_on")), day(context.answers["checked_at"])

@@ -48,7 +48,7 @@ def request(context: StepContext) -> None:
     power(context, answers["item_code"])
     if not _CITED.search(answers["basis"]):
         raise errors.BasisMissing()
-    two_officers(context.tx, context.actor.person_id, uuid.UUID(answers["second_officer"]))
+    two_officers(context.tx, context.actor.person_id, uuid.UUID(answers["second_officer"]), (answers["item_code"],))
 
 
 def review(context: StepContext) -> None:
@@ -67,7 +67,7 @@ def approval(context: StepContext) -> None:
 def scene(context: StepContext) -> None:
     """M2: two certified officers, cards, reasons and rights told, the party or a witness there, the order of time."""
     answers, asked = context.answers, part(context, "request")
-    pair_of(context)
+    pair_of(context, "began_at")
     if answers["outcome"] != "taken":
         return
     power(context, str(asked.get("item_code")))
@@ -90,7 +90,7 @@ def scene(context: StepContext) -> None:
 def delivery(context: StepContext) -> None:
     """M3: handed over on the spot, the list in two copies, nothing protected among it."""
     answers = context.answers
-    pair_of(context)
+    pair_of(context, "delivered_at")
     if not (answers["related"] and answers["no_necessities"] and answers["not_sealed"]):
         raise errors.UnrelatedOrProtected()
     if answers["copies"] < COPIES:
@@ -103,7 +103,7 @@ def delivery(context: StepContext) -> None:
 
 def custody(context: StepContext) -> None:
     """M4: a third party keeps goods only on a letter of entrustment."""
-    pair_of(context)
+    pair_of(context, "stored_on")
     not_future(context, "stored_on")
     not_before(context, day(part(context, "scene").get("taken_on")), "实施日期", "stored_on")
     if context.answers["way"] == "third" and casefile.filed(context.tx, context.case.id, "D79") is None:
@@ -112,7 +112,7 @@ def custody(context: StepContext) -> None:
 
 def appraisal(context: StepContext) -> None:
     """M5: the period is fixed and told in writing. Source: 《行政强制法》第二十五条第三款."""
-    pair_of(context)
+    pair_of(context, "sent_on", "told_on")
     not_future(context, "sent_on", "told_on")
     not_before(context, day(part(context, "scene").get("taken_on")), "实施日期", "sent_on")
     sent, until = day(context.answers["sent_on"]), day(context.answers["until_on"])
@@ -122,7 +122,7 @@ def appraisal(context: StepContext) -> None:
 
 def appraisal_result(context: StepContext) -> None:
     """M5: not before it was sent, not in the future."""
-    pair_of(context)
+    pair_of(context, "result_told_on")
     not_future(context, "received_on", "result_told_on")
     not_before(context, day(part(context, "appraisal").get("sent_on")), "送检日期", "received_on")
     not_before(context, day(context.answers["received_on"]), "收到结果的日期", "result_told_on")
@@ -130,7 +130,7 @@ def appraisal_result(context: StepContext) -> None:
 
 def extension_service(context: StepContext) -> None:
     """M6: the party is told in writing, after the decision was made out."""
-    pair_of(context)
+    pair_of(context, "served_on")
     not_future(context, "served_on")
     not_before(context, day(part(context, "extension").get("decided_on")), "批准日期", "served_on")
     _receipt(context, recorded=False)
@@ -145,7 +145,7 @@ def sale(context: StepContext) -> None:
 
 def sold(context: StepContext) -> None:
     """M7: what was obtained is what the ledger says."""
-    pair_of(context)
+    pair_of(context, "sold_on")
     not_future(context, "sold_on")
     not_before(context, day(part(context, "sale").get("decided_on")), "批准日期", "sold_on")
     _proceeds(context)
@@ -175,7 +175,7 @@ def agreed(context: StepContext) -> None:
 
 def returned(context: StepContext) -> None:
     """M8: returned at once, with all that was obtained for what was sold."""
-    pair_of(context)
+    pair_of(context, "done_at")
     if _moment(context.answers["done_at"]) > context.at:
         raise DatesContradict(reason="退还时间晚于现在")
     _proceeds(context)
@@ -184,7 +184,7 @@ def returned(context: StepContext) -> None:
 def execution(context: StepContext) -> None:
     """M8: the party is told in writing; destruction is witnessed."""
     answers, result = context.answers, part(context, "disposal").get("result")
-    pair_of(context)
+    pair_of(context, "done_at", "told_on")
     not_future(context, "told_on")
     if _moment(answers["done_at"]) > context.at:
         raise DatesContradict(reason="执行时间晚于现在")

@@ -14,7 +14,7 @@ from engine.calendar import day_of
 from engine.registry import Problem, StepContext
 from processes import bodies, subjects
 from processes.facts import DatesContradict, day, not_before, not_future, part
-from processes.officers import pair_of, two_officers
+from processes.officers import certified, matter_of, pair_of, two_officers
 from processes.penalty import diagrams, errors, hearings, redone, rules, termination
 from processes.penalty.people_rules import not_an_investigator, qualified
 from processes.remedy import linking as remedies
@@ -34,7 +34,7 @@ CONCLUSIONS = {
 def check(context: StepContext) -> None:
     """N2: two certified officers, an item in force that the body may punish, days in order, limitation not lapsed."""
     answers, tx = context.answers, context.tx
-    two_officers(tx, tx.actor.person_id, _uuid(answers["second_officer"]))
+    two_officers(tx, tx.actor.person_id, _uuid(answers["second_officer"]), (answers["item_code"],))
     began, ended, found = (day(answers[name]) for name in ("act_began_on", "act_ended_on", "discovered_on"))
     if not (began and ended and found):
         raise DatesContradict(reason="日期不完整")
@@ -103,7 +103,12 @@ def recusal(context: StepContext) -> None:
         return
     case, replacement = context.case, _uuid(context.answers.get("replacement"))
     other = case.second_officer_id if context.answers["whom"] == "case_officer" else case.officer_id
-    two_officers(context.tx, replacement, other)
+    two_officers(context.tx, replacement, other, matter_of(context))
+
+
+def order(context: StepContext) -> None:
+    """N4c: handed over by two officers who were certified on that day."""
+    pair_of(context, "ordered_on")
 
 
 def recheck(context: StepContext) -> None:
@@ -143,6 +148,9 @@ def proposal(context: StepContext) -> None:
     for code in answers.get("also_items", ()):
         if bodies.power(context.tx, context.case.body_id, code, day_of(context.at)) is None:
             raise errors.PowerMissing(code=code, day=day_of(context.at).isoformat())
+    if also := answers.get("also_items"):
+        for person in (context.case.officer_id, context.case.second_officer_id):
+            certified(context.tx, person, day_of(context.at), also)
     assessment = assessed(context, answers)
     if answers["outcome"] == "no_penalty":
         grounded = answers.get("overlay") == "no_penalty" and answers.get("ground")

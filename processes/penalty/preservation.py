@@ -64,7 +64,7 @@ def listed(context: StepContext) -> list[Problem]:
 
 def registered(context: StepContext) -> None:
     """N4a: two certified officers, after the approval, receipt or witness."""
-    pair_of(context)
+    pair_of(context, "registered_on")
     not_future(context, "registered_on")
     not_before(context, day(part(context, "preservation").get("approved_on")), "负责人批准日期", "registered_on")
     if context.answers["receipt"] == "signed" and not context.answers.get("receiver"):
@@ -98,7 +98,7 @@ def decision(context: StepContext) -> None:
 
     :raises RegistrationLapsed: Source: 《行政处罚法》第五十六条.
     """
-    pair_of(context)
+    pair_of(context, "handled_on")
     not_future(context, "handled_on")
     not_before(context, day(part(context, "preservation").get("registered_on")), "登记保存日期", "handled_on")
     row = deadlines.latest(context.tx, context.case.id, "P06")
@@ -135,7 +135,7 @@ def settled(context: StepContext) -> list[Problem]:
 
 def returned(context: StepContext) -> None:
     """N4a: not before the decision, not in the future."""
-    pair_of(context)
+    pair_of(context, "returned_on")
     not_future(context, "returned_on")
     not_before(context, day(part(context, "preservation").get("handled_on")), "处理决定日期", "returned_on")
 

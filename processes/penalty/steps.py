@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.registry import Step
-from processes.officers import pair_of
 from processes.penalty import answers, enforcing, forms, guards, hearings, preservation, redone, termination
 from processes.penalty import forms_decision as later
 
@@ -79,7 +78,7 @@ STEPS: Mapping[str, Step] = {
         problems=preservation.settled, guard=preservation.returned, documents=("D18",), stage=INQUIRY,
     ),
     "N4c": Step(
-        "责令改正", "case_officer", forms.CORRECTION, "《行政处罚法》第二十八条第一款", guard=pair_of,
+        "责令改正", "case_officer", forms.CORRECTION, "《行政处罚法》第二十八条第一款", guard=guards.order,
         apply=answers.correction, documents=("D22",), stage=INQUIRY,
     ),
     "N4c_recheck": Step(

@@ -51,7 +51,7 @@ def figures(context: StepContext) -> dict[str, Any]:
 def scene(context: StepContext) -> None:
     """S1: two certified officers with their cards shown, an act in time, an item in force that the body may punish."""
     answers, tx = context.answers, context.tx
-    two_officers(tx, tx.actor.person_id, uuid.UUID(answers["second_officer"]))
+    two_officers(tx, tx.actor.person_id, uuid.UUID(answers["second_officer"]), (answers["item_code"],))
     if not (answers["shown_cards"] and answers["told_rights"]):
         raise errors.CardsNotShown()
     today, occurred = day_of(tx.at), day(answers["occurred_at"])
@@ -113,7 +113,7 @@ def _sparing(context: StepContext) -> None:
 
 def decision(context: StepContext) -> None:
     """S4: told before, within the limits, by the standard, not heavier than told, cash only where the law allows it."""
-    pair_of(context)
+    pair_of(context, "decided_at")
     transferring.refuse_penalty(context.tx, context.case)
     answers, told = context.answers, part(context, "telling")
     kinds, fine = answers["kinds"], int(answers.get("fine_cents") or 0)
@@ -210,7 +210,7 @@ def conclusion(context: StepContext) -> None:
 
 def spared(context: StepContext) -> None:
     """S4_spare_document: two officers hand over the decision not to punish."""
-    pair_of(context)
+    pair_of(context, "served_on")
     not_future(context, "served_on")
     concluded = day(part(context, "discussion").get("concluded_on"))
     served = day(context.answers["served_on"])

@@ -19,7 +19,7 @@ from engine.cases import CLOSED, Case
 from engine.deadline_rows import SUPERSEDED, Deadline
 from engine.registry import Registry
 from processes import barred_hours, case_page, parameters, roles, subjects
-from processes.facts import day
+from processes.facts import day, items_of
 from processes.review import laws, powers
 from processes.review.file import CaseFile, Limit, Paper, Piece, Served
 
@@ -29,7 +29,7 @@ def load(tx: Tx, case: Case) -> CaseFile:
     facts = case.facts or {}
     officers = [one for one in (case.officer_id, case.second_officer_id) if one]
     papers, on = _papers(tx, case), _day_that_counts(tx, facts)
-    items = powers.items_of(facts)
+    items = items_of(facts)
     held = powers.held(tx, case, items, on)
     said = laws.look_up(tx, laws.texts_of(facts, papers), act=_acted_on(facts), on=on)
     return CaseFile(

@@ -1,18 +1,13 @@
-"""What a case is about, and whether its body may act on it: read from the register of powers for the review."""
+"""Whether the body of a case may act on its items: read from the register of powers for the review."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from db.session import Tx
 from engine.cases import Case
 from processes import bodies
-
-#: Sections in which a procedure names its item.
-_SECTIONS = ("check", "scene", "request", "duty", "appeal")
 
 
 @dataclass(frozen=True)
@@ -22,14 +17,6 @@ class Held:
     title: str = ""
     lacking: tuple[str, ...] = ()
     enforces: bool = False
-
-
-def items_of(facts: Mapping[str, Any]) -> tuple[str, ...]:
-    """List the items of a case; those that another body inspects along with ours are its own affair."""
-    found = [str((facts.get(section) or {}).get("item_code") or "") for section in _SECTIONS]
-    listed = (facts.get("request") or {}).get("listed") or ()
-    found += [str(one.get("code") or "") for one in listed if not one.get("body")]
-    return tuple(dict.fromkeys(one for one in found if one))
 
 
 def held(tx: Tx, case: Case, items: tuple[str, ...], on: dt.date) -> Held:

@@ -11,7 +11,7 @@ from engine.calendar import SHANGHAI, day_of
 from engine.registry import Problem, Registry, StepContext
 from processes import goods
 from processes.facts import DatesContradict, day, not_before, not_future, part
-from processes.officers import certified, pair_of
+from processes.officers import certified, matter_of, pair_of
 from processes.roles import PRINCIPAL
 from processes.transfer import errors
 from processes.transfer.linking import cases_with_goods
@@ -26,7 +26,7 @@ def force(context: StepContext) -> None:
     if len(members) < TASK_FORCE:
         raise errors.TaskForceTooSmall()
     for person in members:
-        certified(context.tx, person, day_of(context.at))
+        certified(context.tx, person, day_of(context.at), matter_of(context))
 
 
 def report(context: StepContext) -> None:

@@ -183,4 +183,16 @@ def test_an_officer_whose_certificate_has_ended_signs_serves_and_meets_nobody(di
     with pytest.raises(Refused) as refused:
         case.do("N4", after=3, began_at=f"{renewed - dt.timedelta(days=1)}T09:00", ended_at=f"{renewed}T10:00")
     assert refused.value.code == "certificate-missing", "certified today, and not when the party was met"
+    with district.database.transaction(system_actor(district.office.tenant_id)) as tx:
+        held = people.qualification(tx, second, CERTIFICATE, renewed)
+        assert held is not None
+        held.scope = "园林绿化、养犬管理"
+    with pytest.raises(Refused) as refused:
+        case.do("N4", began_at=f"{renewed}T09:00", ended_at=f"{renewed}T10:00")
+    assert refused.value.code == "out-of-scope", "certified, and for something else"
+    assert "陈晓敏" in refused.value.detail and "（市容环卫）" in refused.value.detail
+    with district.database.transaction(system_actor(district.office.tenant_id)) as tx:
+        held = people.qualification(tx, second, CERTIFICATE, renewed)
+        assert held is not None
+        held.scope = "园林绿化、市容环卫"
     case.do("N4", began_at=f"{renewed}T09:00", ended_at=f"{renewed}T10:00").file("D10")

@@ -39,6 +39,7 @@ def test_the_shipped_file_is_the_domains_table_and_what_the_statute_fixes_for_it
     domain = (shared / "domain" / "discretion_rows.csv").read_text(encoding="utf-8-sig")
     shipped = list(csv.DictReader(io.StringIO(SHIPPED.decode("utf-8-sig"))))
     fixed = {row["row_id"]: amount for row in shipped if (amount := row.pop(importer.ORDINARY))}
+    assert all(row.pop(importer.FIELD) for row in shipped)
     assert shipped == list(csv.DictReader(io.StringIO(domain)))
     assert fixed == {"D008": "1000元/平方米×占地面积(㎡)"}
 

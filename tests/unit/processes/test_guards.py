@@ -191,7 +191,7 @@ PENALTY = (
         given={"processes.penalty.guards.two_officers": _uncertified}),
     Row("N4a", EntrustedMayNotCoerce, answers={"result": "seize"},
         given={**_ENTRUSTED, "processes.penalty.preservation.pair_of": None, "engine.deadlines.latest": None}),
-    Row("N4c", CertificateMissing, given={"engine.people.has_qualification": False}),
+    Row("N4c", CertificateMissing, given={"processes.penalty.guards.pair_of": _uncertified}),
     Row("N4c_recheck", DatesContradict, "复查日期晚于今天", {"checked_on": "2026-03-17", "result": "done"}),
     Row("N5", PowerMissing, answers={**_FINE, "also_items": ["SZCG2023-002"]}, given=NO_POWER),
     Row("N5", PenaltyBarred, "责令改正", _FINE, given=_BARRED),
