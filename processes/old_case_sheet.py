@@ -29,6 +29,7 @@ from processes.old_case_stages import (
     STAGE,
     Stage,
 )
+from processes.remedy.redone import ANNULLED_FOR
 
 NUMBER, PARTY, KIND, CODE = "案号", "当事人", "当事人类型", "证件号码"
 REPRESENTATIVE, ADDRESS, ITEM, ACT_DATE = "法定代表人", "住所", "事项编码", "违法行为日期"
@@ -36,14 +37,16 @@ BODY, UNIT, OPENED, RESULT = "执法主体", "承办部门", "立案日期", "�
 DECISION, DECIDED, FINE, REVOKED, CLOSED = "决定书文号", "决定日期", "罚款金额", "决定撤销日期", "结案日期"
 OFFICER, SECOND = "承办人证号", "协办人证号"
 EXTENDED, EXTENDED_WHY, STOOD_FROM, STOOD_TO, STOOD_WHY = "延长天数", "延长依据", "中止自", "中止至", "中止依据"
-SUMMARY = "案情摘要"
+SUMMARY, REVOKED_FOR = "案情摘要", "撤销原因"
 
 REQUIRED = (NUMBER, PARTY, KIND, CODE, ITEM, ACT_DATE, BODY, OPENED, RESULT)
 COLUMNS = (
     *REQUIRED, REPRESENTATIVE, ADDRESS, UNIT, DECISION, DECIDED, FINE, REVOKED, CLOSED, OFFICER, SECOND, EXTENDED,
     EXTENDED_WHY, STOOD_FROM, STOOD_TO, STOOD_WHY, STAGE, NOTICE, NOTICE_SERVED, DEFENCE, KINDS_OF_PENALTY,
-    CONFISCATED, SERVED, SUMMARY,
+    CONFISCATED, SERVED, SUMMARY, REVOKED_FOR,
 )  # fmt: skip
+#: Words of the cell -> why the decision was annulled.
+_GROUNDS = {words: key for key, words in ANNULLED_FOR.items()}
 KINDS = {"法人": "company", "个体工商户": "sole_trader", "非法人组织": "organization", "公民": "citizen"}
 RESULTS = {
     "在办": "running", "行政处罚": "penalty", "不予处罚": "no_penalty", "撤销案件": "withdrawn",
@@ -88,6 +91,8 @@ class OldLine:
     stood_why: str
     summary: str
     notice_number: str = ""
+    #: Why the decision was annulled: a key of ``redone.ANNULLED_FOR``.
+    annulled_for: str = ""
     defence: str = ""
     kinds: tuple[str, ...] = ()
     stage: Stage = old_case_stages.DEFAULT
@@ -118,6 +123,11 @@ class OldLine:
     def running(self) -> bool:
         """Tell whether the case is still being worked: it is taken over with its clock."""
         return self.result == "running"
+
+    @property
+    def comparable(self) -> bool:
+        """Tell whether an annulled decision is told so that it bars the same one: its number and what it imposed."""
+        return bool(self.decision_number and (self.kinds or self.fine_cents))
 
 
 @dataclass
@@ -180,7 +190,7 @@ def _line(number: int, cells: Mapping[str, str], words: Mapping[str, Stage], fou
     for name in REQUIRED:
         if not cells[name]:
             found.note(number, name, "不得为空")
-    for name, known in ((KIND, KINDS), (RESULT, RESULTS), (DEFENCE, DEFENCES)):
+    for name, known in ((KIND, KINDS), (RESULT, RESULTS), (DEFENCE, DEFENCES), (REVOKED_FOR, _GROUNDS)):
         if cells[name] and cells[name] not in known:
             found.note(number, name, f"“{cells[name]}”应为{'、'.join(known)}之一")
     stage = words.get(cells[STAGE]) if cells[STAGE] else old_case_stages.DEFAULT
@@ -198,6 +208,7 @@ def _line(number: int, cells: Mapping[str, str], words: Mapping[str, Stage], fou
         decision_number=cells[DECISION], officer=cells[OFFICER], second_officer=cells[SECOND],
         extended_why=cells[EXTENDED_WHY], stood_why=cells[STOOD_WHY], summary=cells[SUMMARY],
         notice_number=cells[NOTICE], defence=DEFENCES.get(cells[DEFENCE], ""),
+        annulled_for=_GROUNDS.get(cells[REVOKED_FOR], ""),
         kinds=tuple(PENALTIES[word] for word in kinds if word in PENALTIES), stage=stage or old_case_stages.DEFAULT,
         **{name: _day(number, column, cells[column], found) for name, column in DAYS.items()},
         fine_cents=_cents(number, FINE, cells[FINE], found),
@@ -277,6 +288,11 @@ def _judge(one: OldLine, found: Reading, today: dt.date) -> None:
         found.note(one.line, REPRESENTATIVE, "在办案件须有法定代表人（负责人、经营者）")
     if one.revoked_on and one.decided_on and one.revoked_on < one.decided_on:
         found.note(one.line, REVOKED, "决定撤销日期早于决定日期")
+    if one.annulled_for and one.revoked_on is None:
+        found.note(one.line, REVOKED_FOR, "填写了撤销原因的，应当填写决定撤销日期")
+    if one.revoked_on and not one.comparable:
+        text = "未写明处罚种类或者罚款金额，对同一违法行为再立案的只能提示，不能据以阻止作出相同的决定"
+        found.note(one.line, KINDS_OF_PENALTY, text, "warning")
     if one.extended_days and not one.extended_why:
         found.note(one.line, EXTENDED_WHY, "延长须写明依据")
     if bool(one.stood_from) != bool(one.stood_why) or (one.stood_to and not one.stood_from):

@@ -46,6 +46,8 @@ from processes.old_case_sheet import (
     read,
 )
 from processes.old_case_stages import NOTICE, STAGE
+from processes.remedy import redone
+from processes.remedy.services import articles_of
 from processes.roles import CERTIFICATE
 from processes.subjects import PenaltyRecord, Subject
 
@@ -344,9 +346,25 @@ def _enter(tx: Tx, trial: Trial, made: Import, one: OldLine) -> None:
                 decided_on=one.decided_on,
                 fine_cents=one.fine_cents,
                 revoked_on=one.revoked_on,
+                bars=_bars(tx, one) if one.revoked_on and one.comparable else None,
             )
         )
         tx.session.flush()
+
+
+def _bars(tx: Tx, one: OldLine) -> dict[str, Any]:
+    """Say what an annulled decision bars, as a case of this platform would; an old record names no evidence."""
+    decided = {
+        "outcome": "penalty", "kinds": [*one.kinds] or ["fine"], "fine_cents": one.fine_cents,
+        "confiscated_cents": one.confiscated_cents, "facts": one.summary,
+    }  # fmt: skip
+    told = {"check": {"item_code": one.item_code, "act_ended_on": _text(one.act_date)}, "proposal": decided}
+    before = redone.snapshot(told, articles_of(tx, told))
+    return {"annulled_for": one.annulled_for, "before": {**before, "evidence": None}}
+
+
+def _text(day: dt.date | None) -> str:
+    return day.isoformat() if day else ""
 
 
 def of_subjects(tx: Tx, ids: list[uuid.UUID]) -> list[OldCase]:

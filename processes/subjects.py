@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, ForeignKeyConstraint, Index, String, and_, cast, func, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from stdnum.cn import ric, uscc
 
@@ -77,6 +78,9 @@ class PenaltyRecord(Identified, Base):
     fine_cents: Mapped[int] = mapped_column(BigInteger)
     #: The decision was changed or annulled: it no longer counts.
     revoked_on: Mapped[dt.date | None]
+    #: Of an imported decision that was annulled: ``annulled_for`` and ``before``, as ``redone.snapshot`` gives it for a
+    #: case of this platform; None where the import does not say enough.
+    bars: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True), default=None)
 
     __table_args__ = (
         ForeignKeyConstraint(["tenant_id", "subject_id"], ["subjects.tenant_id", "subjects.id"]),

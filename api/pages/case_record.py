@@ -16,8 +16,9 @@ from db.errors import DomainError, Invalid
 from db.session import Tx
 from engine import legal_holds, retention
 from engine.cases import OPEN, STATUS_ZH, Case
-from processes import case_page, worklist
+from processes import case_page, subjects, worklist
 from processes.remedy import linking as remedies
+from processes.remedy.redone import ANNULLED_FOR
 from processes.transfer import linking as transferring
 
 #: Filter of the journal: prefix of commands -> word.
@@ -70,6 +71,9 @@ def related(case_id: uuid.UUID) -> str:
             "related",
             linked=[{"relation": words, **_row(one)} for words, one in belonging],
             related=[_row(one) for one in others if one.id not in apart],
+            compared=[one for one in (case.facts or {}).get("compared", ()) if not one["case_id"]],
+            grounds=ANNULLED_FOR,
+            party=subjects.find(tx, case.party_code) if case.party_code else None,
             may=_may(case),
         )
 

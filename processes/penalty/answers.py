@@ -63,6 +63,7 @@ def check(context: StepContext) -> None:
         case.officer_id = context.actor.person_id
     case.second_officer_id = uuid.UUID(second)
     subjects.enter(context.tx, context.facts["party"])
+    redone.note(context)
 
 
 def opening_opinion(context: StepContext) -> None:
@@ -149,6 +150,7 @@ def proposal(context: StepContext) -> None:
     found |= {"round": int(before.get("round") or 0) + 1, "at": context.at.isoformat(), "on": today(context)}
     facts["proposal"] = found
     facts["figures"] = figures(context.tx)
+    redone.note(context)
     signed(context, "proposal", "officer", answers["reason"])
 
 

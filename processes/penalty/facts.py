@@ -142,6 +142,7 @@ class PenaltyFacts(TypedDict, total=False):
     publicity: dict[str, Any]
     closing: dict[str, Any]
     earlier: list[dict[str, Any]]
+    compared: list[dict[str, Any]]
 
 
 #: What a lead may say that another system or the citizen's letter brings along.

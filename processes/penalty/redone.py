@@ -7,10 +7,11 @@ the same when party and item are the same and the days of the act meet.
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from engine import cases
+from engine import cases, links
 from engine.calendar import day_of
 from engine.registry import Problem, StepContext
 from processes import parameters, subjects
@@ -20,6 +21,8 @@ from processes.remedy import linking, redone
 from processes.remedy.services import articles_of
 from processes.subjects import PenaltyRecord
 
+#: Link from the case of an annulled decision to one about the same act that was compared with it.
+COMPARED = "compared"
 _BASIS = "《行政复议法》第六十四条第二款、《行政诉讼法》第七十一条"
 
 
@@ -80,16 +83,33 @@ def _known(context: StepContext, row: PenaltyRecord, began: dt.date, ended: dt.d
     first = day((facts.get("check") or {}).get("act_began_on")) or row.act_date
     if min(first, row.act_date) > ended or row.act_date < began:
         return None
-    result = (linking.fallen(context.tx, origin) if origin else None) or {}
+    result = (linking.fallen(context.tx, origin) if origin else None) or row.bars or {}
     withdrawn = facts.get("withdrawal") or {}
     return {
         "case_id": str(row.case_id or ""),
+        "old_case_id": str(row.old_case_id or ""),
         "number": (origin.case_number if origin else row.decision_number) or "",
         "document": result.get("document") or withdrawn.get("explanation") or "",
         "annulled_for": result.get("annulled_for") or "",
-        "before": redone.snapshot(facts, articles_of(context.tx, facts)) if origin else {},
+        "before": redone.snapshot(facts, articles_of(context.tx, facts)) if origin else (row.bars or {}).get("before"),
         "compared": True,
     }
+
+
+def note(context: StepContext) -> None:
+    """Keep with which annulled decisions the case was compared, and link it to their cases, each once."""
+    found = [one for one in annulled(context) if one.get("compared")]
+    if not found:
+        return
+    case, tx = context.case, context.tx
+    kept = context.facts.setdefault("compared", [])
+    for one in found:
+        told = {name: one[name] for name in ("case_id", "old_case_id", "number", "document", "annulled_for")}
+        if any((old["case_id"], old["old_case_id"]) == (told["case_id"], told["old_case_id"]) for old in kept):
+            continue
+        kept.append({**told, "on": day_of(context.at).isoformat()})
+        if one["case_id"]:
+            links.link(tx, cases.get(tx, uuid.UUID(one["case_id"])), case, COMPARED)
 
 
 def advice(context: StepContext) -> list[Problem]:
@@ -103,5 +123,7 @@ def _words(one: Mapping[str, Any]) -> str:
     if not one.get("compared"):
         return f"本案系重新作出决定：{one.get('document', '')}撤销了原决定{reason}。"
     bar = "" if one.get("annulled_for") == "procedure" else "不得以同一事实和理由作出相同或者基本相同的决定。"
+    if not one.get("before"):
+        bar += "导入的资料未写明处罚内容，系统不能比对，请人工核对。"
     by = f"由“{one['document']}”" if one.get("document") else ""
     return f"同一当事人的同一违法行为曾被处罚（{one.get('number') or '案号不详'}），该决定已{by}撤销{reason}。{bar}"

@@ -72,5 +72,6 @@ def verdict(redone: Mapping[str, Any], now: Mapping[str, Any], percent: int) -> 
         return FREE
     if before.get("items") != now.get("items") or before.get("articles") != now.get("articles"):
         return FREE  # other grounds in law
-    unchanged = before.get("facts") == now.get("facts") and before.get("evidence") == now.get("evidence")
+    # An old record names no evidence: then the facts alone say whether anything has changed.
+    unchanged = before.get("facts") == now.get("facts") and before.get("evidence") in (None, now.get("evidence"))
     return SAME if unchanged else EXPLAIN

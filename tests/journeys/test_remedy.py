@@ -114,6 +114,9 @@ def _opened_again_by_hand(district: District, before: CaseFile, remedy: RemedyFi
     again.do("N2", second_officer=again.person("second_officer"), **acted)
     [told] = again.problems("N3_unit")
     assert before.read()["case_number"] in told and "不得以同一事实和理由" in told
+    client, _ = district.session_of("lijianguo")
+    for one, words in ((again, "比对过的已撤销决定"), (before, "同一违法行为另案查处（已比对）")):
+        assert words in client.get(f"/cases/{one.id}/related").get_data(as_text=True)
     again.do("N3_unit").do("N3").investigated()
     with pytest.raises(Refused) as refused:
         again.do("N5")

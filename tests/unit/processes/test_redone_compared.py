@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from engine import cases
+from engine import cases, links
 from processes import parameters, subjects
 from processes.penalty import errors, redone
 from processes.remedy import linking
+from processes.remedy import redone as rules
 
-ORIGIN = uuid.uuid4()
+ORIGIN, OLD = uuid.uuid4(), uuid.uuid4()
 PROPOSAL = {
     "outcome": "penalty",
     "facts": "占道经营。",
@@ -24,9 +25,12 @@ PROPOSAL = {
 }
 
 
-def _context(monkeypatch: pytest.MonkeyPatch, *, began: str, ended: str, why: str, imported: bool = False) -> Any:
+def _context(
+    monkeypatch: pytest.MonkeyPatch, *, began: str, ended: str, why: str, imported: bool = False, bars: Any = None
+) -> Any:
     row = SimpleNamespace(
-        case_id=None if imported else ORIGIN, act_date=dt.date(2026, 3, 2), decision_number="旧1号"
+        case_id=None if imported else ORIGIN, old_case_id=OLD if imported else None, act_date=dt.date(2026, 3, 2),
+        decision_number="旧1号", bars=bars,
     )  # fmt: skip
     facts = {"check": {"item_code": "A-1", "act_began_on": "2026-03-01"}, "proposal": PROPOSAL}
     found = {"document": "复决〔2026〕1号", "annulled_for": why}
@@ -70,8 +74,35 @@ def test_annulled_for_procedure_alone_it_is_said_and_bars_nothing(monkeypatch: p
 
 def test_an_imported_decision_is_said_though_its_facts_are_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
     context = _context(monkeypatch, began="2026-03-02", ended="2026-03-02", why="facts", imported=True)
-    assert "旧1号" in redone.advice(context)[0].text
+    assert "旧1号" in redone.advice(context)[0].text and "人工核对" in redone.advice(context)[0].text
     assert redone.refuse_again(context, PROPOSAL) is False
+
+
+def test_an_imported_decision_that_says_enough_bars_like_one_of_this_platform(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its record names no evidence: the same facts are the same decision, others are to be explained."""
+    before = {**rules.snapshot({"check": {"item_code": "A-1"}, "proposal": PROPOSAL}, ["甲"]), "evidence": None}
+    days: dict[str, Any] = {"began": "2026-03-02", "ended": "2026-03-02", "why": "", "imported": True}
+    context = _context(monkeypatch, **days, bars={"annulled_for": "facts", "before": before})
+    [told] = redone.advice(context)
+    assert "旧1号" in told.text and "主要事实不清" in told.text and "人工核对" not in told.text
+    with pytest.raises(errors.RedoneTheSame):
+        redone.refuse_again(context, PROPOSAL)
+    with pytest.raises(errors.RedoneUnexplained):
+        redone.refuse_again(context, {**PROPOSAL, "facts": "另查明当事人再次占道。"})
+    context = _context(monkeypatch, **days, bars={"annulled_for": "procedure", "before": before})
+    assert redone.refuse_again(context, PROPOSAL) is False
+
+
+@pytest.mark.parametrize("imported", [False, True])
+def test_what_was_compared_is_kept_and_linked_once(monkeypatch: pytest.MonkeyPatch, imported: bool) -> None:
+    linked: list[tuple[Any, ...]] = []
+    monkeypatch.setattr(links, "link", lambda *given: linked.append(given[3:]))
+    context = _context(monkeypatch, began="2026-03-02", ended="2026-03-02", why="facts", imported=imported)
+    redone.note(context)
+    redone.note(context)
+    [kept] = context.facts["compared"]
+    assert (kept["case_id"], kept["old_case_id"]) == (("", str(OLD)) if imported else (str(ORIGIN), ""))
+    assert linked == ([] if imported else [("compared",)])
 
 
 def test_a_half_written_check_is_compared_with_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
