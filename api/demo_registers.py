@@ -5,10 +5,13 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 
 from api.demo_people import Office
-from db.actor import system_actor
+from db.actor import Actor, system_actor
 from db.session import Database
+from discretion import standard_proposals
+from discretion.cli import SHIPPED, SHIPPED_FILE
 from processes import old_cases, parameters, subject_merges, subjects
 from processes.old_case_sheet import COLUMNS
 
@@ -36,6 +39,16 @@ def fill(database: Database, office: Office, today: dt.date) -> None:
             tx, key="penalty.defence_working_days", value=5, source="本机关行政处罚办案规定（示例）", confirmed=False,
             note="法律未规定天数",
         )  # fmt: skip
+    _standard_waiting(database, office)
+
+
+def _standard_waiting(database: Database, office: Office) -> None:
+    """Let a correction of the shipped standard wait for a second person: one item in another field of enforcement."""
+    lines = SHIPPED_FILE.read_text("utf-8-sig").splitlines()
+    told = [re.sub("市容环卫$", "大型活动保障（示例）", one) if "序号16" in one else one for one in lines]
+    person, held = office.persons.get("machao"), frozenset({"discretion:import"})
+    with database.transaction(Actor("person", office.tenant_id, "马超", person, held)) as tx:
+        standard_proposals.propose(tx, content="\n".join(told).encode(), **SHIPPED)
 
 
 def _table(today: dt.date) -> bytes:

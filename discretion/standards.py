@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Identified, new_id
 from db.command import command
-from db.errors import Invalid, NotFound, PreconditionFailed
+from db.errors import Invalid, NotFound, PermissionDenied, PreconditionFailed
 from db.session import Tx
 from discretion import amounts, conditions, first_offences, importer, statutes
 from discretion.assess import Assessment, Compared, assess, compared
@@ -111,6 +111,12 @@ class Imported:
         }
 
 
+class ImportedByTwo(PermissionDenied):
+    """A person hands a standard in and another approves it; only set-up and upgrade import one by themselves."""
+
+    zh = "裁量基准须由一人提交、另一人复核后施行。"
+
+
 @command("standard.imported", permission="discretion:import")
 def import_standard(
     tx: Tx,
@@ -123,26 +129,42 @@ def import_standard(
     authority: str = "",
     source: str = "",
 ) -> Imported:
-    """Import a standard as a new version of its number; the version before is kept.
+    """Import a standard as a new version of its number: for the set-up of a tenant and for upgrades.
+
+    :raises ImportedByTwo: for a person, who hands it in instead (``discretion/standard_proposals.py``).
+    :raises ImportRefused: or ``Invalid``, see ``enter``.
+    """
+    if tx.actor.kind == "person":
+        raise ImportedByTwo(permission="four-eyes")
+    done, told = enter(
+        tx, content=content, number=number, title=title, valid_from=valid_from, valid_to=valid_to,
+        authority=authority, source=source, by=tx.actor.name,
+    )  # fmt: skip
+    tx.subject(**told)
+    return done
+
+
+def enter(
+    tx: Tx, *, content: bytes, number: str, title: str, valid_from: dt.date, valid_to: dt.date | None, authority: str,
+    source: str, by: str,
+) -> tuple[Imported, dict[str, Any]]:  # fmt: skip
+    """Write a standard down as a new version of its number inside the running command; the version before is kept.
 
     A version that comes into force later ends the one before on the day before: acts until then go by what was in
     force. One with the same day (or an earlier one) is another reading of the same text and takes its place.
 
+    :returns: what was done, and what the journal is told.
     :raises ImportRefused: when the dry run finds errors; nothing is written then.
     :raises Invalid: when the number, the title or the days in force do not do.
     """
-    _check(content, number, title, valid_from, valid_to)
-    if earlier := _overtaken(tx, number, valid_from):
-        raise Invalid(
-            {"valid_from": f"第{earlier.version}版自{earlier.valid_from.isoformat()}起施行，新版不得早于该日。"}
-        )
+    check(tx, content, number, title, valid_from, valid_to)
     report = importer.read(content)
     if not report.importable:
         raise ImportRefused(report)
     before = _current(tx, number, lock=True)
-    if before and _same(before, report, title, valid_from, valid_to):
-        tx.subject(standard=str(before.id), number=number, version=before.version, unchanged=True)
-        return Imported(before.id, before.version, (), (), (), report, unchanged=True)
+    if before and same(before, report, title, valid_from, valid_to):
+        told: dict[str, Any] = {"standard": str(before.id), "number": number, "version": before.version}
+        return Imported(before.id, before.version, (), (), (), report, unchanged=True), {**told, "unchanged": True}
     old = _rows_of(_read_items(tx, before)) if before else {}
     new = _rows_of(report.items)
     standard = Standard(
@@ -158,7 +180,7 @@ def import_standard(
         file_sha256=report.sha256,
         row_count=report.rows,
         imported_at=tx.at,
-        imported_by=tx.actor.name,
+        imported_by=by,
     )
     ended = ends(before, valid_from)
     if before and ended:
@@ -180,17 +202,21 @@ def import_standard(
         changed=tuple(sorted(row for row in new.keys() & old.keys() if new[row] != old[row])),
         report=report,
     )
-    tx.subject(
-        standard=str(standard.id), number=number, title=title, version=standard.version, file_sha256=report.sha256,
-        valid_from=valid_from.isoformat(), valid_to=valid_to.isoformat() if valid_to else None, rows=report.rows,
-        items=len(report.items), warnings=report.count("warning"), notices=report.count("notice"),
-        added=len(done.added), removed=list(done.removed), version_before_ends=ended.isoformat() if ended else None,
-        changed={row: {"before": old[row], "after": new[row]} for row in done.changed},
-    )  # fmt: skip
-    return done
+    told = {
+        "standard": str(standard.id), "number": number, "title": title, "version": standard.version,
+        "file_sha256": report.sha256, "valid_from": valid_from.isoformat(),
+        "valid_to": valid_to.isoformat() if valid_to else None, "rows": report.rows, "items": len(report.items),
+        "warnings": report.count("warning"), "notices": report.count("notice"), "added": len(done.added),
+        "removed": list(done.removed), "version_before_ends": ended.isoformat() if ended else None,
+        "changed": {row: {"before": old[row], "after": new[row]} for row in done.changed},
+    }  # fmt: skip
+    return done, told
 
 
-def _check(content: bytes, number: str, title: str, valid_from: dt.date, valid_to: dt.date | None) -> None:
+def check(
+    tx: Tx, content: bytes, number: str, title: str, valid_from: dt.date, valid_to: dt.date | None
+) -> None:  # fmt: skip
+    """Refuse a number, a title, days in force or a size that do not do."""
     wrong = {}
     if not number.strip():
         wrong["number"] = "请填写文号。"
@@ -200,11 +226,14 @@ def _check(content: bytes, number: str, title: str, valid_from: dt.date, valid_t
         wrong["valid_to"] = "失效日期早于施行日期，请核对。"
     if len(content) > LARGEST_FILE:
         wrong["file"] = f"文件超过{LARGEST_FILE // 1_000_000}MB，请核对是否为裁量基准。"
+    if earlier := _overtaken(tx, number, valid_from):
+        wrong["valid_from"] = f"第{earlier.version}版自{earlier.valid_from.isoformat()}起施行，新版不得早于该日。"
     if wrong:
         raise Invalid(wrong)
 
 
-def _same(before: Standard, report: Report, title: str, valid_from: dt.date, valid_to: dt.date | None) -> bool:
+def same(before: Standard, report: Report, title: str, valid_from: dt.date, valid_to: dt.date | None) -> bool:
+    """Tell whether a file is the version that is in force already."""
     known = (before.file_sha256, before.title, before.valid_from, before.valid_to)
     return known == (report.sha256, title, valid_from, valid_to)
 

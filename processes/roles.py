@@ -46,7 +46,7 @@ _ROLES: Mapping[str, Role] = {
         "法制审核",
         _WORK
         | {"case:open", "journal:read", "discretion:import", "message:send", "publicity:approve", "wording:manage"}
-        | {"remedy:open", "parameters:approve", "review:judge"},
+        | {"remedy:open", "parameters:approve", "discretion:approve", "review:judge"},
     ),
     "leader": Role(
         "行政机关负责人",
@@ -54,7 +54,7 @@ _ROLES: Mapping[str, Role] = {
         | _SEE
         | {"task:assign", "deadline:extend", "deadline:pause", "case:suspend", "case:terminate", "message:send"}
         | {"repair:propose", "repair:confirm", "publicity:approve", "inspection:approve"}
-        | {"parameters:approve"},
+        | {"parameters:approve", "discretion:approve"},
     ),
     "archivist": Role(
         "档案员", _WORK | {"journal:export", "journal:read", "retention:hold", "registers:manage", "review:judge"}
@@ -74,7 +74,7 @@ _ROLES: Mapping[str, Role] = {
             *("phrases:manage", "wording:manage", "registers:manage", "inspection:plan"),
             *("incident:retry", "case:repair", "case:suspend", "parameters:manage", "parameters:approve"),
             *("repair:propose", "repair:confirm", "metrics:read", "retention:hold"),
-            *("external_task:manage", "signal:send", "webhook:manage"),
+            *("external_task:manage", "signal:send", "webhook:manage", "discretion:approve"),
         },
     ),
 }

@@ -17,7 +17,7 @@ TABS = (
     ("limits", "环节时限", "limits:manage"),
     ("phrases", "常用语", "phrases:manage"),
     ("wording_list", "文书措辞", "wording:manage"),
-    ("standards", "裁量基准", "discretion:import"),
+    ("standards", "裁量基准", "discretion:approve"),
     ("calendar", "日历", "calendar:manage"),
     ("definitions", "流程定义", "definition:deploy"),
     ("operations", "运行状况", "repair:propose"),

@@ -1,9 +1,10 @@
-"""管理 › 裁量基准: import from CSV or XLSX, with a dry run that lists every problem by row and every changed cell."""
+"""管理 › 裁量基准: a dry run that lists every problem and changed cell; one person hands in, another approves."""
 
 from __future__ import annotations
 
 import base64
 import datetime as dt
+import uuid
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -12,14 +13,14 @@ from werkzeug.wrappers import Response
 from api.auth import actor, database
 from api.pages.admin import blueprint, show
 from api.pages.cases import sheet
-from db.errors import DomainError, Invalid
-from discretion import importer, standards
+from db.errors import Conflict, DomainError, Invalid
+from discretion import importer, standard_proposals, standards
 
 
 @blueprint.route("/standards", endpoint="standards", methods=["GET", "POST"])
 def imported() -> str | tuple[str, int] | Response:
     """List the standards; import one after its dry run."""
-    actor().require("discretion:import")
+    actor().require("discretion:approve")
     if request.args.get("format") == "blank":
         return sheet("裁量基准", (*importer.COLUMNS, *importer.OPTIONAL), [])
     problems: list[tuple[str, str]] = []
@@ -29,19 +30,54 @@ def imported() -> str | tuple[str, int] | Response:
             content, about = _posted()
             if request.form.get("sure"):
                 with database().transaction(actor()) as tx:
-                    done = standards.import_standard(tx, content=content, **about)
-                flash(f"已导入第 {done.version} 版：新增 {len(done.added)} 行，变更 {len(done.changed)} 行。", "done")
+                    standard_proposals.propose(tx, content=content, **about)
+                flash("已提交，须由另一人看过差异并批准后施行；此前仍按现行版本裁量。", "done")
                 return redirect(url_for("admin.standards"))
             trial = _dry_run(content, about)
         except DomainError as error:
             fields = error.fields if isinstance(error, Invalid) else {}
             problems = list(fields.items()) or [("", error.message("zh"))]
+    return _page(problems, trial), 422 if problems else 200
+
+
+@blueprint.post("/standards/proposals/<uuid:proposal_id>", endpoint="standard_settle")
+def settle(proposal_id: uuid.UUID) -> tuple[str, int] | Response:
+    """Approve or turn down a standard that somebody else has handed in."""
+    approved, note = request.form.get("verdict") == "approve", request.form.get("note", "")[:500]
+    try:
+        with database().transaction(actor()) as tx:
+            if approved:
+                done = standard_proposals.approve(tx, proposal_id=proposal_id, note=note)
+                said = f"已批准，成为第 {done.version} 版：新增 {len(done.added)} 行，变更 {len(done.changed)} 行。"
+            else:
+                standard_proposals.reject(tx, proposal_id=proposal_id, note=note)
+                said = "未批准，现行版本不变。"
+    except (Invalid, Conflict) as error:
+        fields = error.fields if isinstance(error, Invalid) else {}
+        return _page([], None, list(fields.items()) or [("", error.message("zh"))]), 422
+    flash(said, "done")
+    return redirect(url_for("admin.standards"))
+
+
+def _page(
+    errors: list[tuple[str, str]], trial: dict[str, Any] | None, wrong: list[tuple[str, str]] | None = None
+) -> str:
     with database().reading(actor()) as tx:
-        rows = standards.standards(tx, replaced=True)
-        shown = show(
-            "admin/standards.html", "standards", standards=rows, errors=problems, trial=trial, values=request.form
-        )
-    return shown, 422 if problems else 200
+        waiting = [
+            {
+                "row": row,
+                "changes": standard_proposals.changes(tx, row),
+                "before": standard_proposals.before(tx, row),
+                "mine": row.proposed_by is not None and row.proposed_by == actor().person_id,
+            }
+            for row in standard_proposals.waiting(tx)
+        ]  # fmt: skip
+        return show(
+            "admin/standards.html", "standards", standards=standards.standards(tx, replaced=True), errors=errors,
+            trial=trial, values=request.form, waiting=waiting, settled=standard_proposals.settled(tx),
+            status=standard_proposals.STATUS_ZH, problems=wrong or [], may_settle=actor().may("discretion:approve"),
+            may_import=actor().may("discretion:import"),
+        )  # fmt: skip
 
 
 def _posted() -> tuple[bytes, dict[str, Any]]:

@@ -39,7 +39,9 @@ MENU = (
     MenuItem("车辆", "vehicles.index", "car", ("vehicle:read",)),
     MenuItem("资料库", "library.index", "book", ("case:read",)),
     MenuItem("审计", "audit.index", "shield", ("journal:read",)),
-    MenuItem("管理", "admin.index", "gear", ("people:manage", "calendar:manage", "limits:manage", "discretion:import")),
+    MenuItem(
+        "管理", "admin.index", "gear", ("people:manage", "calendar:manage", "limits:manage", "discretion:approve")
+    ),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from typing import Any
 
 import marshmallow as ma
@@ -12,8 +13,9 @@ from api.filters import ZONE
 from api.resources.endpoint import Resource
 from db.errors import Invalid
 from db.session import Tx
-from discretion import importer, standards
+from discretion import importer, standard_proposals, standards
 from discretion.cli import facts_of
+from discretion.standard_proposals import StandardProposal
 from discretion.standards import Standard
 from discretion.tiers import Item
 
@@ -162,16 +164,77 @@ class Importing(ma.Schema):
     valid_to = ma.fields.Date(load_default=None, allow_none=True)
     authority = ma.fields.String(load_default="", validate=validate.Length(max=200))
     source = ma.fields.String(load_default="", validate=validate.Length(max=500))
-    dry_run = ma.fields.Boolean(load_default=True)
+    dry_run = ma.fields.Boolean(
+        load_default=True, metadata={"description": "False hands it in: another person approves it."}
+    )
+
+
+class StandardProposalSchema(ma.Schema):
+    """A standard that was handed in, and what became of it."""
+
+    id = ma.fields.UUID(required=True)
+    number = ma.fields.String(required=True)
+    title = ma.fields.String(required=True)
+    authority = ma.fields.String()
+    source = ma.fields.String()
+    valid_from = ma.fields.Date(required=True)
+    valid_to = ma.fields.Date(allow_none=True)
+    file_sha256 = ma.fields.String()
+    row_count = ma.fields.Integer()
+    status = ma.fields.String(required=True, validate=validate.OneOf(sorted(standard_proposals.STATUS_ZH)))
+    proposed_at = ma.fields.AwareDateTime(format="iso")
+    proposed_by_name = ma.fields.String()
+    settled_at = ma.fields.AwareDateTime(format="iso", allow_none=True)
+    settled_by_name = ma.fields.String(allow_none=True)
+    settled_note = ma.fields.String()
+    standard_id = ma.fields.UUID(allow_none=True, metadata={"description": "The version that it became."})
+
+
+class ChangedCell(ma.Schema):
+    """One cell that two versions write differently."""
+
+    row = ma.fields.String()
+    code = ma.fields.String()
+    field = ma.fields.String()
+    before = ma.fields.String()
+    after = ma.fields.String()
+
+
+class StandardProposalRead(StandardProposalSchema):
+    """A standard that was handed in, cell by cell beside the version in force."""
+
+    changes = ma.fields.List(ma.fields.Nested(ChangedCell), required=True)
+
+
+class StandardProposals(ma.Schema):
+    """Standards that were handed in."""
+
+    items = ma.fields.List(ma.fields.Nested(StandardProposalSchema), required=True)
+
+
+class StandardProposalQuery(ma.Schema):
+    """Which."""
+
+    settled = ma.fields.Boolean(load_default=False, metadata={"description": "Those settled, the latest first."})
+
+
+class StandardApproving(ma.Schema):
+    """Let it come into force; a note is not needed."""
+
+    note = ma.fields.String(load_default="", validate=validate.Length(max=500))
+
+
+class StandardRefusing(ma.Schema):
+    """Why it does not come into force."""
+
+    note = ma.fields.String(required=True, validate=validate.Length(min=1, max=500))
 
 
 class ImportResult(ma.Schema):
-    """What the import did, or would do."""
+    """What the import would do; handed in, the proposal that waits for another person."""
 
     dry_run = ma.fields.Boolean(required=True)
-    standard_id = ma.fields.String()
-    version = ma.fields.Integer()
-    unchanged = ma.fields.Boolean()
+    proposal = ma.fields.Nested(StandardProposalSchema)
     added = ma.fields.List(ma.fields.String())
     removed = ma.fields.List(ma.fields.String())
     changed = ma.fields.List(ma.fields.String())
@@ -216,16 +279,50 @@ def listed(tx: Tx) -> dict[str, Any]:
 
 @noun.operation("POST", "/standards", permission="discretion:import", body=Importing, answer=ImportResult)
 def imported(tx: Tx, body: dict[str, Any]) -> dict[str, Any]:
-    """Import a standard, or with `dry_run` list every problem by row and change nothing."""
+    """List every problem of a standard by row, or without `dry_run` hand it in for another person to approve."""
     content = body.pop("csv").encode()
+    told = {
+        **standards.compare(tx, content=content, number=body["number"]),
+        "report": importer.read(content).as_json(),
+    }
     if body.pop("dry_run"):
-        report = importer.read(content)
-        return {
-            "dry_run": True,
-            **standards.compare(tx, content=content, number=body["number"]),
-            "report": report.as_json(),
-        }
-    return {"dry_run": False, **standards.import_standard(tx, content=content, **body).as_json()}
+        return {"dry_run": True, **told}
+    return {"dry_run": False, "proposal": standard_proposals.propose(tx, content=content, **body), **told}
+
+
+@noun.operation(
+    "GET", "/proposals", permission="case:read", query=StandardProposalQuery, answer=StandardProposals
+)  # fmt: skip
+def proposals(tx: Tx, query: dict[str, Any]) -> dict[str, Any]:
+    """List the standards that wait for a second person, or those that are settled."""
+    rows = standard_proposals.settled(tx) if query["settled"] else standard_proposals.waiting(tx)
+    return {"items": rows}
+
+
+@noun.operation("GET", "/proposals/<uuid:standard_proposal_id>", permission="case:read", answer=StandardProposalRead)
+def proposal(tx: Tx, standard_proposal_id: uuid.UUID) -> dict[str, Any]:
+    """Read a standard that was handed in, with every cell that differs from the version in force."""
+    row = standard_proposals.get(tx, standard_proposal_id)
+    return {**standard_proposals.as_dict(row), "changes": standard_proposals.changes(tx, row)}
+
+
+@noun.operation(
+    "POST", "/proposals/<uuid:standard_proposal_id>/approve", permission="discretion:approve", body=StandardApproving,
+    answer=StandardProposalSchema,
+)  # fmt: skip
+def approved(tx: Tx, body: dict[str, Any], standard_proposal_id: uuid.UUID) -> StandardProposal:
+    """Let a standard that somebody else has handed in come into force."""
+    standard_proposals.approve(tx, proposal_id=standard_proposal_id, note=body["note"])
+    return standard_proposals.get(tx, standard_proposal_id)
+
+
+@noun.operation(
+    "POST", "/proposals/<uuid:standard_proposal_id>/reject", permission="discretion:approve", body=StandardRefusing,
+    answer=StandardProposalSchema,
+)  # fmt: skip
+def rejected(tx: Tx, body: dict[str, Any], standard_proposal_id: uuid.UUID) -> StandardProposal:
+    """Turn down a standard that somebody else has handed in, with the reason."""
+    return standard_proposals.reject(tx, proposal_id=standard_proposal_id, note=body["note"])
 
 
 def _today(tx: Tx) -> dt.date:

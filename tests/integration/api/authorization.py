@@ -17,6 +17,7 @@ from db.base import Base
 from db.session import Tx
 from discretion.articles import ArticleText
 from discretion.first_offences import FirstOffence
+from discretion.standard_proposals import StandardProposal
 from engine import cases, webhooks
 from engine.casefile_rows import CaseDocument, Evidence
 from engine.deadline_rows import Deadline
@@ -66,7 +67,8 @@ ROWS: Mapping[str, type[Base]] = {
     "plan_id": InspectionPlan, "draw_id": InspectionDraw,
     "publication_id": Publication,
     "subject_id": Subject, "merge_id": SubjectMerge, "import_id": Import, "old_case_id": OldCase,
-    "power_id": Power, "proposal_id": ParameterProposal, "article_id": ArticleText, "listing_id": FirstOffence,
+    "power_id": Power, "proposal_id": ParameterProposal, "standard_proposal_id": StandardProposal,
+    "article_id": ArticleText, "listing_id": FirstOffence,
 }  # fmt: skip
 
 
