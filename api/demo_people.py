@@ -55,7 +55,7 @@ UNITS: Mapping[str, str] = {
     "东门街道综合行政执法队": "深圳市罗湖区东门街道办事处",
 }
 #: What certificates of a street office cover: by field, as the catalogue of items names them.
-STREET = "市容环卫、生活垃圾分类、户外广告、园林绿化"
+STREET = "市容环卫、生活垃圾分类、户外广告、园林绿化、建筑垃圾、市场监管"
 MEMBERS = (
     Member("zhaomin", "赵敏", ("intake@执法一队",)),
     Member("lijianguo", "李建国", ("officer@执法一队",), "19020152001"),

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Index, LargeBinary, select
-from sqlalchemy.orm import Mapped, deferred, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Identified
 from db.command import command
@@ -66,7 +66,7 @@ class StandardProposal(Identified, Base):
     source: Mapped[str] = mapped_column(default="")
     valid_from: Mapped[dt.date]
     valid_to: Mapped[dt.date | None]
-    content: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     file_sha256: Mapped[str]
     row_count: Mapped[int]
     #: The version in force when it was handed in; None where it is the first of its number.
