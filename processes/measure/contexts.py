@@ -39,6 +39,12 @@ def common(context: StepContext) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def freezing(context: StepContext) -> dict[str, Any]:
+    """D76, D76B, D76J: the law that the request names, the decision once it is on file; an officer fills the rest."""
+    known = {"basis": str(part(context, "request").get("basis") or ""), "decision": _number(context, "D76")}
+    return {**common(context), "freezing": {name: words for name, words in known.items() if words}}
+
+
 def _number(context: StepContext, kind: str) -> str:
     found = casefile.filed(context.tx, context.case.id, kind)
     return (found.number or "") if found else ""

@@ -100,9 +100,9 @@ _ALL = (
     _kind(
         "D77", "查封（扣押）物品移送告知书", contexts.disposal, 63, series="measure_transfer", too_early=_transferred
     ),
-    _kind("D76", "冻结存款（汇款）决定书", contexts.common, 70, series="freezing", too_early=_may_freeze),
-    _kind("D76B", "协助冻结存款（汇款）通知书", contexts.common, 71, series="freezing", too_early=_may_freeze),
-    _kind("D76J", "解除冻结决定书", contexts.common, 72, series="freezing", too_early=_may_freeze),
+    _kind("D76", "冻结存款（汇款）决定书", contexts.freezing, 70, series="freezing", too_early=_may_freeze),
+    _kind("D76B", "协助冻结存款（汇款）通知书", contexts.freezing, 71, series="freezing", too_early=_may_freeze),
+    _kind("D76J", "解除冻结决定书", contexts.freezing, 72, series="freezing", too_early=_may_freeze),
 )
 
 DOCUMENTS: Mapping[str, DocumentKind] = {kind.code: kind for kind in _ALL}

@@ -36,7 +36,15 @@ _ALL = (
         too_early=timing.NOTICE,
     ),
     DocumentKind("D33", "陈述申辩笔录及复核意见", "penalty/D33", later.defence, order=62),
-    DocumentKind("D37", "重大行政处罚决定法制审核意见书", "penalty/D37", later.legal_review, internal=True, order=70),
+    DocumentKind(
+        "D37",
+        "重大行政处罚决定法制审核意见书",
+        "penalty/D37",
+        later.legal_review,
+        series="legal_review",
+        internal=True,
+        order=70,
+    ),
     DocumentKind("D38", "行政机关负责人集体讨论笔录", "penalty/D38", later.discussion, internal=True, order=72),
     DocumentKind(
         "D39", "行政处罚决定审批表", "penalty/D39", later.approval, internal=True, order=74, too_early=timing.APPROVAL
@@ -59,6 +67,7 @@ _ALL = (
         "公告",
         "penalty/D51",
         drafted(later.public_notice, {"N6_serve": forms.NOTICE_SERVICE, "N13_notice": forms_decision.SERVICE_NOTICE}),
+        series="public_notice",
         order=82,
     ),
     DocumentKind(
@@ -147,5 +156,7 @@ SERIES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "instalment": ("缓缴字", ("D52",)),
     "surcharge": ("加罚字", ("D53",)),
     "demand": ("催字", ("D54",)),
+    "legal_review": ("法审字", ("D37",)),
+    "public_notice": ("公告字", ("D51",)),
     **beside.SERIES,
 }

@@ -11,7 +11,7 @@ _ACCOUNT = Field("freezing.account", "账号", "填写", "4400 1234 5678 0000 00
 _CENTS = Field("freezing.cents", "冻结数额（分）", "填写", 5000000)
 _FROM = Field("freezing.from_on", "冻结自", "填写", "2026-03-03")
 _UNTIL = Field("freezing.until_on", "冻结至", "填写", "2026-04-02")
-_BASIS = Field("freezing.basis", "法律依据", "填写", "《某某法》第六十条第一款第三项")
+_BASIS = Field("freezing.basis", "法律依据", "填写", "《中华人民共和国税收征收管理法》第三十八条第一款第一项")
 
 #: The five items of 《行政强制法》第三十一条第一款.
 TEMPLATE = Template(

@@ -4,7 +4,7 @@ from documents.blocks import Head
 from documents.fields import Field
 from documents.forms import EachRow, Form, Label, Row, Value
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, CASE, OFFICERS, PARTY, opinion, opinion_row
+from documents.templates.penalty.parts import BODY, CASE, OFFICERS, PARTY, numbered, opinion, opinion_row
 
 TEMPLATE = Template(
     code="D37",
@@ -12,7 +12,7 @@ TEMPLATE = Template(
     internal=True,
     fields=(
         BODY[0],
-        Field("number", "文号", "编号", "深罗城执法审〔2026〕12号", required=False),
+        numbered("法审字", 12),
         *CASE,
         PARTY[1],
         OFFICERS,

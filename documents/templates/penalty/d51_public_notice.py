@@ -3,14 +3,14 @@
 from documents.blocks import Head, Para, Sealed, When
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, DATE, PARTY
+from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, DATE, PARTY, numbered
 
 TEMPLATE = Template(
     code="D51",
     title="公告",
     fields=(
         *BODY,
-        Field("number", "文号", "编号", "深罗城执公告〔2026〕3号", required=False),
+        numbered("公告字", 3),
         DATE,
         PARTY[0],
         PARTY[1],
