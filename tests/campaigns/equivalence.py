@@ -18,8 +18,9 @@ from typing import Any
 
 from engine import bpmn_check, workflow_parser
 from engine.workflow import Run, Spec, Wait, spec_for
+from tests.unit.engine.diagram_maker import Maker, text_of
 from tests.unit.engine.diagrams import World, bpmn
-from tests.unit.engine.tokengame import Game, Maker, ScopeDef, start_names, text_of
+from tests.unit.engine.tokengame import Game, ScopeDef, start_names
 
 ACTS = 40
 WAYS = tuple(product((False, True), (False, True)))  # stored, pruned

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from engine import bpmn_check, workflow_parser
 from engine.bpmn_support import POSITIONS
 from tests.campaigns.equivalence import campaign, compare, random_diagram
+from tests.unit.engine.diagram_maker import Maker, text_of
 from tests.unit.engine.diagrams import bpmn
-from tests.unit.engine.tokengame import Maker, text_of
 
 #: Begun by a command that names the start event; tested in test_workflow.py.
 _BY_COMMAND = {f"start of a process: {kind}" for kind in ("timer", "message", "signal", "conditional")}
