@@ -17,8 +17,11 @@ from db.actor import Actor, system_actor
 from db.clock import SettableClock
 from db.cluster import Cluster
 from db.session import Database
+from tests.integration.vehicles.gateway_scene import play, tables
 from vehicles import fleet, imports, store
 from vehicles.positions import ZONE, Position
+
+__all__ = ["play", "tables"]  # fixtures
 
 #: Tuesday 2026-03-03, 09:00 in Shenzhen: the tracks are of that day and the day before.
 NOW = dt.datetime(2026, 3, 3, 1, 0, tzinfo=dt.UTC)
