@@ -75,7 +75,7 @@ ELSEWHERE: Mapping[str, Place] = {
                  "部门规章的天数尚未核对原文：作为核查环节的内部时限由本机关设定"),
     "P10": Place("processes/penalty/hearings.py:notice", "tests/journeys/test_penalty.py",
                  "倒算的通知期：通知与举行之间不足七个工作日的听证不予登记"),
-    "P12": Place("processes/penalty_summary/rules.py:limit_cents", "tests/unit/discretion/test_assess.py",
+    "P12": Place("processes/penalty_summary/rules.py:limit_cents", "tests/unit/discretion/test_proposed_fines.py",
                  "数额，不是期限：超过限额转普通程序"),
     "P19": Place("documents/templates/penalty/parts.py", "tests/integration/processes/test_paperwork.py",
                  "没有期限：决定书载明复议、诉讼期间不停止执行"),

@@ -8,49 +8,30 @@ from decimal import Decimal
 
 import pytest
 
-from discretion.amounts import Fixed, NoPenalty, Percentage, PerUnit, Range, Unread
+from discretion.amounts import Fixed, PerUnit
 from discretion.assess import assess
 from discretion.concurrence import heaviest
 from discretion.conditions import (
-    AllOf,
-    Always,
-    AnyOf,
-    Facts,
-    FactsWrong,
     Measured,
     Overlay,
     PartyIs,
-    PromptCorrection,
-    Question,
     TimesPunished,
 )
-from discretion.deviation import check_deviation
-from discretion.texts import context
-from discretion.tiers import Group, Item, Precondition, StandardRef, Tier
-
-ACT, ON = dt.date(2026, 3, 2), dt.date(2026, 4, 1)
-STANDARD = StandardRef("市容裁量标准", "深某规〔2023〕1号", dt.date(2023, 12, 15), dt.date(2028, 12, 14))
-INSULT = Question("辱骂工作人员")
-FIRST = Tier("T1", "情节较轻", TimesPunished(1), Fixed(100_000), "第一次被处罚")
-SECOND = Tier("T2", "情节较重", TimesPunished(2), Fixed(300_000), "第二次被处罚")
-THIRD = Tier("T3", "情节严重", AnyOf((TimesPunished(3, True), INSULT)), Fixed(500_000), "第三次及以上；或辱骂（任一）")
-ZERO = Tier("T0", "情节轻微", AllOf((Question("违法行为轻微"), PromptCorrection())), NoPenalty(), "轻微并及时改正")
-
-
-def item(*tiers: Tier, low: int | None = 100_000, high: int | None = 500_000, unit: str = "", **more: object) -> Item:
-    group = Group(tiers or (FIRST, SECOND, THIRD), low, high, unit)
-    known = {"duty_basis": "《某条例》第十七条第一款", "penalty_basis": "《某条例》第十七条第二款", "sequence": "2"}
-    return Item(code="X-002", act="超门窗经营", groups=(group,), standard=STANDARD, **{**known, **more})  # type: ignore[arg-type]
-
-
-def facts(**more: object) -> Facts:
-    known: dict[str, object] = {"act_date": ACT, "answers": {"辱骂工作人员": False, "违法行为轻微": False}}
-    return Facts(**{**known, **more})  # type: ignore[arg-type]
-
-
-REFUSED = {"ordered_on": dt.date(2026, 3, 3), "refused_on": dt.date(2026, 3, 9)}
-NEEDS_REFUSAL = Precondition("先责令改正；拒不改正", order=True, refusal="refused")
-NEEDS_LAPSE = Precondition("先责令限期改正；逾期未改正", order=True, refusal="overdue")
+from discretion.tiers import Group, Precondition, Tier
+from tests.unit.discretion.standards import (
+    ACT,
+    FIRST,
+    NEEDS_LAPSE,
+    NEEDS_REFUSAL,
+    ON,
+    REFUSED,
+    SECOND,
+    STANDARD,
+    THIRD,
+    ZERO,
+    facts,
+    item,
+)
 
 
 def test_shenzhen_penghui_catering_refuses_twice_and_pays_the_second_tier() -> None:
@@ -350,214 +331,3 @@ def test_a_look_back_year_with_a_leap_day_has_366_days() -> None:
     for before, times in ((366, 2), (367, 1)):
         known = facts(act_date=act, prior_penalties=(act - dt.timedelta(days=before),))
         assert assess(item(), known, act).times == times
-
-
-@pytest.mark.parametrize(
-    ("party", "cents", "possible"),
-    [
-        ("citizen", 20_000, True), ("citizen", 20_001, False), ("sole_trader", 20_000, True),
-        ("sole_trader", 20_001, False), ("company", 300_000, True), ("company", 300_001, False),
-        ("organization", 300_000, True), ("organization", 300_001, False),
-    ],
-)  # fmt: skip
-def test_a_fine_is_imposed_on_the_spot_up_to_two_hundred_and_three_thousand_yuan(
-    party: str, cents: int, possible: bool
-) -> None:
-    tiers = (replace(FIRST, amount=Fixed(cents)),)
-    result = assess(item(*tiers, low=0, high=1_000_000), facts(party_type=party), ON)
-    assert ("summary-possible" in {hint.code for hint in result.hints}) is possible
-
-
-def test_below_the_minimum_needs_a_ground_of_article_32() -> None:
-    known = facts(overlay=Overlay("below_minimum", "mitigated", 50_000))
-    result = assess(item(), known, ON)
-    assert result.amount_cents == 50_000 and result.settled
-    assert "collective-discussion" in {hint.code for hint in result.hints}
-    assert any("第三十二条" in sentence for sentence in result.reasons)
-    baseless = assess(item(), facts(overlay=Overlay("below_minimum", "heavier_rule", 50_000)), ON)
-    assert baseless.has("no-ground") and baseless.blocked
-
-
-@pytest.mark.parametrize(
-    ("overlay", "fits"),
-    [
-        (Overlay("lighter", "mitigated", 100_000), True),
-        (Overlay("lighter", "mitigated", 99_999), False),
-        (Overlay("lighter", "mitigated", 300_001), False),
-        (Overlay("below_minimum", "mitigated", 100_000), False),
-        (Overlay("heavier", "emergency", 500_000), True),
-        (Overlay("heavier", "emergency", 500_001), False),
-    ],
-)
-def test_an_adjusted_amount_stays_within_what_its_kind_allows(overlay: Overlay, fits: bool) -> None:
-    result = assess(item(), facts(overlay=overlay, prior_penalties=(dt.date(2025, 5, 6),)), ON)
-    assert result.settled is fits
-    assert result.has("overlay-out-of-bounds") is not fits
-
-
-def test_first_offence_without_penalty_needs_all_three_conditions() -> None:
-    overlay = Overlay("no_penalty", "first_minor_corrected")
-    result = assess(item(), facts(overlay=overlay, corrected_promptly=True), ON)
-    assert (result.outcome, result.amount_cents) == ("no-penalty", 0)
-    again = facts(overlay=overlay, corrected_promptly=True, prior_penalties=(dt.date(2025, 5, 6),))
-    assert assess(item(), again, ON).has("ground-unmet")
-    assert assess(item(), facts(overlay=overlay), ON).has("ground-unmet")
-
-
-def test_an_unread_formula_leaves_the_amount_to_the_officer() -> None:
-    tier = Tier("T", "情节较轻", Always(), Unread("按情节轻重"))
-    result = assess(item(tier), facts(), ON)
-    assert result.has("amount-not-computable") and result.amount_cents is None
-    assert (result.low_cents, result.high_cents) == (100_000, 500_000)
-
-
-def test_a_share_of_the_building_cost_is_a_range_once_the_cost_is_known() -> None:
-    tier = Tier("L", "法定幅度", Always(), Percentage(Decimal(5), Decimal(10), "建设工程造价"), published=False)
-    asked = assess(item(tier, low=None, high=None), facts(), ON)
-    assert [(one.text, one.kind) for one in asked.open_questions] == [("建设工程造价", "money")]
-    known = assess(item(tier, low=None, high=None), facts(quantities={"建设工程造价": "1234567.89"}), ON)
-    assert (known.low_cents, known.high_cents) == (6_172_839, 12_345_679)
-    assert known.has("no-published-tier")
-
-
-def test_a_deviation_needs_a_reason_and_stays_within_the_statute() -> None:
-    result = assess(item(), facts(), ON)
-    assert not check_deviation(result, 100_000).deviates
-    silent = check_deviation(result, 200_000)
-    assert silent.direction == "heavier" and not silent.allowed
-    told = check_deviation(result, 200_000, "当事人经营面积较大，且多次被周边居民投诉")
-    assert told.allowed and told.reason.endswith("居民投诉。")
-    assert not check_deviation(result, 600_000, "当事人经营面积较大，且多次被周边居民投诉").allowed
-    assert not check_deviation(result, 99_999, "当事人经营面积较小，配合调查取证工作").allowed
-
-
-def test_a_fine_cannot_be_proposed_while_a_question_is_open() -> None:
-    result = assess(item(), facts(answers={}), ON)
-    proposed = check_deviation(result, 100_000)
-    assert not proposed.allowed and "“辱骂工作人员”" in proposed.problems[0]
-
-
-def test_an_officer_cannot_turn_a_zero_tier_into_a_fine_that_needs_a_refusal() -> None:
-    known = facts(corrected_promptly=True, answers={"违法行为轻微": True, "辱骂工作人员": False})
-    result = assess(item(ZERO, FIRST, SECOND, THIRD, precondition=NEEDS_REFUSAL), known, ON)
-    proposed = check_deviation(result, 100_000, "当事人此前多次被投诉，应当予以处罚")
-    assert result.settled and not proposed.allowed
-
-
-def test_a_quantity_that_is_no_number_is_explained_to_the_officer() -> None:
-    with pytest.raises(FactsWrong) as wrong:
-        facts(quantities={"面积": "6.5平方米"})
-    assert wrong.value.message("zh") == "案件事实有误：“面积”应填写数字（不带单位），现为“6.5平方米”。"
-    assert isinstance(wrong.value, ValueError) and "6.5平方米" in str(wrong.value)
-
-
-def test_a_range_holds_every_amount_within_it() -> None:
-    result = assess(item(replace(FIRST, amount=Range(100_000, 200_000))), facts(), ON)
-    assert result.outcome == "range" and not check_deviation(result, 150_000).deviates
-
-
-def test_the_context_for_documents_holds_what_they_cite() -> None:
-    pieces = context(assess(item(), facts(), ON))
-    assert pieces["fine_cents"] == 100_000 and pieces["tier_name"] == "情节较轻"
-    assert pieces["tier_citation"] == "《市容裁量标准》（深某规〔2023〕1号）第2项“情节较轻”档次"
-    assert pieces["statutory_range"] == "1000元以上5000元以下"
-
-
-def test_an_unknown_kind_of_party_is_refused() -> None:
-    with pytest.raises(ValueError, match="party_type"):
-        facts(party_type="公司")
-
-
-def test_a_small_fine_on_a_citizen_may_be_imposed_on_the_spot() -> None:
-    tier = replace(FIRST, amount=Fixed(5_000))
-    hints = assess(item(tier, low=5_000, high=20_000), facts(party_type="citizen"), ON).hints
-    assert [hint.code for hint in hints] == ["summary-possible"]
-
-
-# --- edges at which one day, one cent or one character decides; each fails when the boundary is moved by one
-
-
-def test_an_act_on_29_february_does_not_look_back_to_27_february() -> None:
-    act = dt.date(2028, 2, 29)
-    before = facts(act_date=act, prior_penalties=(dt.date(2027, 2, 27),))
-    assert assess(item(), before, ON.replace(2028)).times == 1
-
-
-def test_a_penalty_on_the_very_day_of_the_act_counts_and_is_pointed_out() -> None:
-    result = assess(item(), facts(prior_penalties=(ACT,)), ON)
-    assert result.times == 2 and result.has("look-back-boundary")
-
-
-def test_the_same_act_on_the_day_of_the_order_is_no_recurrence_but_a_re_check_on_that_day_may_refuse() -> None:
-    ordered = dt.date(2026, 3, 3)
-    same = facts(ordered_on=ordered, recurred_on=ordered)
-    assert assess(item(precondition=NEEDS_REFUSAL), same, ON).has("refusal-missing")
-    checked = facts(ordered_on=ordered, refused_on=ordered)
-    assert assess(item(precondition=NEEDS_REFUSAL), checked, ON).settled
-
-
-def test_where_both_days_provide_the_same_the_older_rules_apply() -> None:
-    newer_standard = replace(STANDARD, number="深某规〔2026〕9号", valid_from=dt.date(2026, 3, 20))
-    same = replace(item(), standard=newer_standard)
-    assert [one.chosen for one in assess(item(), facts(), ON, newer=same).compared] == [True, False]
-
-
-def test_a_standard_covers_its_first_and_its_last_day_and_no_other() -> None:
-    day = dt.timedelta(days=1)
-    first, last = STANDARD.valid_from, STANDARD.valid_to
-    assert last is not None
-    assert [STANDARD.covers(one) for one in (first - day, first, last, last + day)] == [False, True, True, False]
-
-
-@pytest.mark.parametrize(
-    ("born", "ground", "borne_out"),
-    [
-        (dt.date(2012, 3, 3), "under_14", True),  # thirteen on the day of the act
-        (dt.date(2012, 3, 2), "under_14", False),
-        (dt.date(2012, 3, 3), "minor_14_18", False),
-        (dt.date(2012, 3, 2), "minor_14_18", True),
-        (dt.date(2008, 3, 3), "minor_14_18", True),
-        (dt.date(2008, 3, 2), "minor_14_18", False),  # eighteen on that day
-    ],
-)
-def test_a_ground_of_age_is_borne_out_by_the_day_of_birth(born: dt.date, ground: str, borne_out: bool) -> None:
-    kind = "no_penalty" if ground == "under_14" else "lighter"
-    known = facts(party_type="citizen", born_on=born, overlay=Overlay(kind, ground, 100_000))  # type: ignore[arg-type]
-    assert assess(item(), known, ON).has("ground-unmet") is not borne_out
-
-
-def test_a_penalty_of_more_than_a_year_ago_is_no_first_offence_either() -> None:
-    overlay = Overlay("no_penalty", "first_minor_corrected")
-    clean = facts(corrected_promptly=True, first_offence_listed=True, overlay=overlay)
-    assert not assess(item(), clean, ON).has("ground-unmet")
-    for day in (dt.date(2026, 1, 5), dt.date(2020, 1, 5)):
-        assert assess(item(), replace(clean, prior_penalties=(day,)), ON).has("ground-unmet")
-
-
-def test_heavier_goes_from_the_tier_up_to_the_maximum_and_not_below_the_tier() -> None:
-    def heavier(cents: int) -> bool:
-        overlay = Overlay("heavier", "heavier_rule", cents)
-        return assess(item(), facts(prior_penalties=(dt.date(2025, 5, 6),), overlay=overlay), ON).has(
-            "overlay-out-of-bounds"
-        )
-
-    assert [heavier(cents) for cents in (299_999, 300_000, 500_000, 500_001)] == [True, False, False, True]
-
-
-@pytest.mark.parametrize(("length", "allowed"), [(9, False), (10, True)])
-def test_a_reason_for_a_deviation_has_ten_characters(length: int, allowed: bool) -> None:
-    assert check_deviation(assess(item(), facts(), ON), 200_000, "理" * length).allowed is allowed
-
-
-@pytest.mark.parametrize(("cents", "allowed"), [(99_999, False), (100_000, True), (500_000, True), (500_001, False)])
-def test_no_reason_carries_a_deviation_past_the_statutory_range(cents: int, allowed: bool) -> None:
-    result = assess(item(replace(FIRST, amount=Fixed(200_000))), facts(), ON)
-    assert check_deviation(result, cents, "当事人确有困难且主动改正，情节较轻").allowed is allowed
-
-
-def test_the_rule_with_the_higher_fine_is_the_one_whose_statute_allows_more_not_whose_tier_is_dearer() -> None:
-    wide = assess(item(high=900_000), facts(), ON)
-    narrow = assess(item(replace(FIRST, amount=Fixed(300_000))), facts(), ON)
-    assert heaviest([narrow, wide]).amount_cents == 100_000
-    same = assess(item(), facts(), ON)
-    assert heaviest([same, narrow]).amount_cents == 300_000, "where the statutes allow the same, the tier decides"
