@@ -19,11 +19,40 @@ def test_the_revisions_lead_to_the_models_and_may_be_run_again(cluster: Cluster)
     cluster.create_database(name)
     try:
         url = cluster.url("owner", name)
+        command.upgrade(config(url), "0025")
+        held = _retention(url)
         upgrade(url)
         upgrade(url)
         command.check(config(url))  # raises when a model has what no revision makes
+        kept = "SELECT case_id, reason, held_by_name, held_at::date::text, released_at FROM legal_holds"
+        assert _rows(url, kept) == [(held, "审计", "林秀英", "2026-03-02", None)]
+        command.downgrade(config(url), "0025")
+        had = "SELECT case_id, hold_reason, held_by, held_at::date::text FROM retentions ORDER BY hold_reason"
+        assert _rows(url, had)[0] == (held, "审计", "林秀英", "2026-03-02")
     finally:
         cluster.drop_database(name)
+
+
+def _retention(url: str) -> uuid.UUID:
+    """Keep two closed cases as revision 0025 did, one of them held; gives its identifier."""
+    engine, held = create_engine(url), uuid.uuid4()
+    insert = text(
+        "INSERT INTO retentions (tenant_id, id, case_id, process_key, period, closed_on, hold_reason, held_by, "
+        "held_at) VALUES (:tenant, gen_random_uuid(), :case, 'penalty', '10', '2026-02-01', :reason, :by, :at)"
+    )
+    with engine.begin() as connection:
+        one = {"tenant": uuid.uuid4(), "case": held, "reason": "审计", "by": "林秀英", "at": "2026-03-02 12:00+08"}
+        connection.execute(insert, [one, one | {"case": uuid.uuid4(), "reason": None, "by": None, "at": None}])
+    engine.dispose()
+    return held
+
+
+def _rows(url: str, query: str) -> list[tuple[object, ...]]:
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        found = [tuple(row) for row in connection.execute(text(query))]
+    engine.dispose()
+    return found
 
 
 def test_going_back_leaves_nothing_behind(cluster: Cluster) -> None:
