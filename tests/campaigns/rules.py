@@ -36,7 +36,10 @@ JOURNEYS = {
         "journeys/test_publicity.py", "journeys/test_joints.py", "unit/processes/test_penalty_rules.py",
         "unit/processes/test_penalty_four_eyes_and_goods.py", "unit/processes/test_termination.py",
     ),
-    "penalty_summary": ("journeys/test_penalty_summary.py", "unit/processes/test_summary_texts.py"),
+    "penalty_summary": (
+        "journeys/test_penalty_summary.py", "journeys/test_penalty_summary_payment.py",
+        "unit/processes/test_summary_texts.py",
+    ),
     "measure": ("journeys/test_measure.py", "journeys/test_measure_forbidden.py"),
     "inspection": (
         "journeys/test_inspection.py", "journeys/test_inspection_forbidden.py",

@@ -13,7 +13,7 @@ from pathlib import Path as FilePath
 
 #: Section of the reference -> its title, and the files of its journeys.
 SECTIONS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "1": ("行政处罚简易程序", ("test_penalty_summary", "test_street")),
+    "1": ("行政处罚简易程序", ("test_penalty_summary", "test_penalty_summary_payment", "test_street")),
     "2": (
         "行政处罚普通程序",
         ("test_penalty", "test_penalty_forbidden", "test_evidence_registration", "test_publicity"),

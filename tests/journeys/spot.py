@@ -96,3 +96,8 @@ def begin(district: District, day: dt.date) -> SpotFile:
     case = SpotFile(district, made["id"], day)
     case.paying = FakePayments()
     return case
+
+
+def decided(district: District, day: dt.date, **changes: Any) -> SpotFile:
+    """A fine of fifty yuan, decided on the spot."""
+    return begin(district, day).told().do("S4", **changes)
