@@ -19,7 +19,8 @@ SHOWN = frozenset(
 
 def disposition(kind: str, name: str) -> str:
     """Name a file in a header, where Chinese must be encoded (RFC 6266); old readers get a plain name."""
-    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.") or "file"
+    stem, dot, kind_of_file = re.sub(r"[^A-Za-z0-9._-]+", "-", name).rpartition(".")
+    plain = f"{stem.strip('-.') or 'file'}{dot}{kind_of_file.strip('-.')}" if dot else kind_of_file.strip("-") or "file"
     return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
