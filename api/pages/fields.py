@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from api.filters import ZONE, capitals, day_full, moment, money
+from api.filters import ZONE, capitals, day_full, moment, money, short
 from engine.forms import Choice, Field, Form
 
 MANY = frozenset({"multichoice", "persons", "files", "catalogues"})
 #: More choices than this are easier to find in a drop-down.
 RADIOS_MAX = 8
+
+#: A digest is told by its ends; the whole stands in the journal.
+DIGEST = re.compile("[0-9a-f]{64}")
 
 Options = Mapping[str, Sequence[Choice]]
 
@@ -166,5 +170,5 @@ def words(asked: Field, value: Any, options: Options) -> str:
         return moment(str(value))
     if asked.kind == "position" and isinstance(value, Mapping):
         return f"东经 {value.get('longitude')}，北纬 {value.get('latitude')}"
-    text = titles.get(str(value), str(value))
+    text = titles.get(str(value), short(str(value)) if DIGEST.fullmatch(str(value)) else str(value))
     return f"{text} {asked.unit}" if asked.unit and asked.kind in ("integer", "decimal") else text
