@@ -44,7 +44,7 @@ def _row(tx: Tx, case: Case, one: Deadline) -> dict[str, Any]:
         "left": clocks.left(clock, tx.at) if running else ENDS[one.status],
         "provisional": one.provisional,
         "confirmed": one.confirmed,
-        "party": one.binds == "party",
+        "whose": clocks.whose(one.key, one.binds),
         "article": one.article,
         "started_at": one.started_on,
         "due_at": one.last_day,

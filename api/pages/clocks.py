@@ -35,9 +35,19 @@ def left(clock: Clock, at: dt.datetime) -> str:
     return f"超 {-days} 天" if days < 0 else "今日到期" if days == 0 else f"剩 {days} 天"
 
 
+#: Limits that neither the agency nor the party has, but the court (《行政强制法》第五十六条至第五十九条).
+COURTS = frozenset({"F04", "F04U", "F05", "F05D", "F06"})
+
+
+def whose(key: str, binds: str) -> str:
+    """Say whose time it is, where it is not the agency's."""
+    return "" if binds != "party" else "人民法院期限" if key in COURTS else "当事人期限"
+
+
 def ran_out(clock: Clock, at: dt.datetime) -> bool:
     """Tell whether a party's time is over: a fact of the case, and nothing that the agency is late with."""
-    return clock.binds == "party" and clock.due_at is not None and clock.due_at <= at
+    own = whose(clock.key, clock.binds) == "当事人期限"
+    return own and clock.due_at is not None and clock.due_at <= at
 
 
 GROUPS = (
@@ -69,7 +79,8 @@ def with_progress(tx: Tx, case: Case) -> list[tuple[Clock, str]]:
 
 def progress(tx: Tx, row: Deadline) -> str:
     """Say how far a limit has run and what it stood still for."""
-    party = "当事人期限，" if row.binds == "party" else ""
+    owner = whose(row.key, row.binds)
+    party = f"{owner}，" if owner else ""
     if row.back:
         return f"{party}不迟于 {day(row.last_day)}"
     proof = deadlines.proof(tx, row)

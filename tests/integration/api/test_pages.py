@@ -215,4 +215,4 @@ def test_a_download_named_in_chinese_can_be_sent(site: Site, opened: Opened) -> 
     from api.pages.files import disposition
 
     header = disposition("inline", "行政处罚决定书 “好\\味”.pdf")
-    assert header.encode("latin-1") and header.startswith("inline; filename=\"pdf\"; filename*=UTF-8''%E8%A1%8C")
+    assert header.encode("latin-1") and header.startswith("inline; filename=\"file.pdf\"; filename*=UTF-8''%E8%A1%8C")

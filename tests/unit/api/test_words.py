@@ -114,3 +114,12 @@ def test_every_setting_is_documented() -> None:
     others = {"database_url": "DATABASE_URL"}
     names = [others.get(name, f"DUECOURSE_{name.upper()}") for name in Settings.__annotations__]
     assert [name for name in names if name not in page] == []
+
+
+@pytest.mark.parametrize(
+    ("key", "binds", "words"), [("R01", "party", "已届满"), ("F05", "party", "超 3 天"), ("P12", "agency", "超 3 天")]
+)
+def test_only_a_partys_time_is_lapsed_and_not_late(key: str, binds: str, words: str) -> None:
+    at = dt.datetime(2026, 3, 6, 2, tzinfo=dt.UTC)
+    clock = Clock("red", dt.datetime(2026, 3, 4, 0, tzinfo=filters.ZONE), "", key, binds)
+    assert clocks.left(clock, at) == words
