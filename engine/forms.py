@@ -17,7 +17,7 @@ from db.errors import Invalid
 
 Kind = Literal[
     "text", "longtext", "choice", "multichoice", "boolean", "date", "datetime", "money", "integer", "decimal",
-    "person", "persons", "files", "document", "uscc", "position", "catalogue", "catalogues",
+    "person", "persons", "files", "document", "uscc", "position", "catalogue", "catalogues", "quantities",
 ]  # fmt: skip
 
 
@@ -289,11 +289,54 @@ def _position(asked: Field, raw: Any) -> dict[str, str]:
     return place
 
 
+#: A line of a quantity: name, number, unit.
+_QUANTITY = re.compile(r"([^=]{1,60})=\s*(\d{1,12}(?:\.\d{1,6})?)\s*([^\d\s=]{1,12})?")
+
+
+def quantities_of(text: str) -> dict[str, tuple[str, str]]:
+    """Read lines of ``name=number unit`` as quantity by name: its number and its unit, which may be empty.
+
+    >>> quantities_of("面积=6.5平方米")
+    {'面积': ('6.5', '平方米')}
+
+    :raises ValueError: with a Chinese sentence, naming the line.
+    """
+    found: dict[str, tuple[str, str]] = {}
+    for line in filter(None, (one.strip() for one in text.replace("＝", "=").splitlines())):
+        read_ = _QUANTITY.fullmatch(line)
+        if read_ is None:
+            raise ValueError(f"“{line[:40]}”应为名称、数字和单位，如：面积=6.5平方米")
+        found[read_[1].strip()] = read_[2], (read_[3] or "").strip()
+    return found
+
+
+def quantity_lines(raw: Any) -> str:
+    """Write quantities as lines: they arrive by name from a page, as a list from machines, or as lines already.
+
+    :raises ValueError: with a Chinese sentence.
+    """
+    if isinstance(raw, Mapping):
+        raw = [{"name": name, **(one if isinstance(one, Mapping) else {"value": one})} for name, one in raw.items()]
+    if isinstance(raw, Sequence) and not isinstance(raw, str):
+        if not all(isinstance(one, Mapping) and one.get("name") for one in raw):
+            raise ValueError("每项应有名称、数字和单位")
+        given = [one for one in raw if str(one.get("value") or "").strip()]
+        raw = "\n".join(f"{one['name']}={str(one['value']).strip()}{one.get('unit') or ''}" for one in given)
+    if not isinstance(raw, str):
+        raise ValueError("每项应有名称、数字和单位")
+    return "\n".join(f"{name}={number}{unit}" for name, (number, unit) in quantities_of(raw).items())
+
+
+def _quantities(asked: Field, raw: Any) -> str:
+    return _text(asked, quantity_lines(raw))
+
+
 _READERS = {
     "text": _text, "longtext": _text, "choice": _choice, "multichoice": _multichoice, "boolean": _boolean,
     "date": _date, "datetime": _datetime, "money": _money, "integer": _integer, "decimal": _decimal,
     "person": _identifier, "persons": _identifiers, "files": _identifiers, "document": _identifier, "uscc": _uscc,
     "position": _position, "catalogue": _text, "catalogues": _entries,
+    "quantities": _quantities,
 }  # fmt: skip
 
 
@@ -312,6 +355,24 @@ def _schema(asked: Field) -> dict[str, Any]:
         "files": {"type": "array", "items": {"type": "string", "format": "uuid"}},
         "document": {"type": "string", "format": "uuid"},
         "position": {"type": "object"},
+        "quantities": {
+            "anyOf": [
+                {
+                    "type": "array",
+                    "items": {
+                        "type": "object",
+                        "required": ["name", "value"],
+                        "additionalProperties": False,
+                        "properties": {
+                            "name": {"type": "string"},
+                            "value": {"type": "string", "pattern": r"^\d+(\.\d+)?$"},
+                            "unit": {"type": "string"},
+                        },
+                    },
+                },
+                {"type": "string", "maxLength": asked.max_length},
+            ],
+        },
         "catalogues": {"type": "array", "items": {"type": "string", "maxLength": asked.max_length}},
     }
     schema = dict(kinds.get(asked.kind, {"type": "string", "maxLength": asked.max_length}))

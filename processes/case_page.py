@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -18,7 +19,8 @@ from engine.cases import Case
 from engine.forms import Choice
 from engine.registry import Registry, Step
 from engine.tasks import Task
-from processes import bodies, roles
+from processes import bodies, measures, roles
+from processes.facts import day
 from processes.goods import Goods
 from processes.worklist import OPEN_TASKS
 
@@ -122,6 +124,14 @@ def people_for(tx: Tx, case: Case, *, role: str, qualification: str) -> list[Cho
         else people.persons(tx, active=True)
     )
     return [Choice(str(one.id), one.name, one.staff_number) for one in found]
+
+
+def quantity_choices(tx: Tx, case: Case, draft: Mapping[str, Any]) -> list[Choice]:
+    """Offer the quantities that the standards of the case's items ask for, those chosen in a draft included."""
+    seen = case.facts.get("check") or case.facts.get("scene") or {}
+    acted = day(seen.get("act_ended_on") or seen.get("occurred_at")) or day_of(tx.at)
+    also = draft.get("also_items") or (case.facts.get("proposal") or {}).get("also_items") or ()
+    return [one.choice for one in measures.asked(tx, (str(seen.get("item_code") or ""), *also), acted)]
 
 
 def item_choices(tx: Tx, case: Case) -> list[Choice]:

@@ -75,7 +75,7 @@ def _page(
     if task is None:
         return show(tx, case, "case/work.html", "work", nothing=_nothing(case), **context)
     step = tasks.step_of(tx, case, task)
-    options = options_of(tx, case, step)
+    options = options_of(tx, case, step, task.draft)
     out, source = case_fleet.outing(tx, case)
     form = case_fleet.with_source(phrases.merged(tx, step.form), source)
     stored = case.facts.get(step.form.section, {})
@@ -156,14 +156,14 @@ def _may_claim(tx: Tx, case: Case, task: Task) -> bool:
 
 
 def _advice(step: Step, problem: Problem) -> dict[str, str]:
-    """Offer yes and no, or a number with its unit, beside a question of the standard where the form takes them."""
-    offered = {"text": problem.text, "basis": problem.basis, "question": "", "quantity": "", "unit": ""}
+    """Offer yes and no, or the way to the number, beside a question of the standard where the form takes them."""
+    offered = {"text": problem.text, "basis": problem.basis, "question": "", "quantity": ""}
     asked = problem.text.removeprefix("请回答：").removesuffix("）")
     takes = {one.name for one in step.form.fields}
     if problem.code == "question" and "answered" in takes and asked.endswith("（是／否"):
         offered["question"] = asked.removesuffix("（是／否")
     elif problem.code == "question" and "measured" in takes and "（" in asked:
-        offered["quantity"], _, offered["unit"] = asked.rpartition("（")
+        offered["quantity"] = asked.rpartition("（")[0]
     return offered
 
 
@@ -184,7 +184,7 @@ def prefilled(step: Step, facts: Mapping[str, Any]) -> dict[str, Any]:
     return fields.raw_of(step.form, first)
 
 
-def options_of(tx: Tx, case: Case, step: Step) -> Options:
+def options_of(tx: Tx, case: Case, step: Step, draft: Mapping[str, Any] | None = None) -> Options:
     """Offer people, evidence and documents where a field asks for them."""
     offered: dict[str, list[Choice]] = {}
     for asked in step.form.fields:
@@ -196,6 +196,8 @@ def options_of(tx: Tx, case: Case, step: Step) -> Options:
             offered[asked.name] = case_page.document_choices(tx, case)
         elif asked.kind in ("catalogue", "catalogues"):
             offered[asked.name] = case_page.item_choices(tx, case)
+        elif asked.kind == "quantities":
+            offered[asked.name] = case_page.quantity_choices(tx, case, draft or {})
     return offered
 
 

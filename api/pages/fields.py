@@ -11,7 +11,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from api.filters import ZONE, capitals, day_full, moment, money, short
-from engine.forms import Choice, Field, Form
+from engine.forms import Choice, Field, Form, quantities_of
 
 MANY = frozenset({"multichoice", "persons", "files", "catalogues"})
 #: More choices than this are easier to find in a drop-down.
@@ -120,9 +120,21 @@ def answers_of(form: Form, posted: MultiDict[str, str]) -> dict[str, Any]:
             values = [value for value in posted.getlist(asked.name) if value]
             if values:
                 answers[asked.name] = values
+        elif asked.kind == "quantities":
+            if found := _quantities(asked.name, posted):
+                answers[asked.name] = found
         elif posted.get(asked.name, "").strip():
             answers[asked.name] = posted[asked.name]
     return answers
+
+
+def _quantities(name: str, posted: MultiDict[str, str]) -> dict[str, dict[str, str]]:
+    """Collect numbers and units, posted as ``name:quantity`` and ``name.unit:quantity``."""
+    asked = [key for key, value in posted.items() if key.startswith(f"{name}:") and value.strip()]
+    named = [key.removeprefix(f"{name}:") for key in asked]
+    return {
+        one: {"value": posted[f"{name}:{one}"].strip(), "unit": posted.get(f"{name}.unit:{one}", "")} for one in named
+    }
 
 
 def raw_of(form: Form, stored: Mapping[str, Any]) -> dict[str, Any]:
@@ -141,6 +153,12 @@ def _raw(asked: Field, value: Any) -> Any:
         except ValueError:
             return value
         return moment.astimezone(ZONE).strftime("%Y-%m-%dT%H:%M") if moment.tzinfo else value
+    if asked.kind == "quantities" and isinstance(value, str):
+        try:
+            written = quantities_of(value)
+        except ValueError:  # written before quantities were asked one by one
+            return {}
+        return {name: {"value": number, "unit": unit} for name, (number, unit) in written.items()}
     if asked.kind == "position" and isinstance(value, Mapping):
         return ",".join(str(value[key]) for key in ("longitude", "latitude", "accuracy") if key in value)
     return value

@@ -249,7 +249,7 @@ PROPOSAL = Form(
               basis="《行政处罚法》第三十六条、第五十七条第一款第三项"),
         *termination.fields(),
         Field("corrected_promptly", "当事人及时改正", "boolean", required=False),
-        Field("measured", "计量事实", "longtext", required=False, hint="每行一项，如：面积=6.5", max_length=500),
+        Field("measured", "计量事实", "quantities", required=False, hint="按裁量基准计量的数量和单位", max_length=500),
         Field("answered", "裁量情节", "longtext", required=False, hint="每行一项，写“情节=是”或“情节=否”"),
         Field("also_items", "同一行为同时违反的其他事项", "catalogues", required=False, show_if=_PUNISHED,
               hint="按罚款数额高的规定处罚一次，系统并列计算", basis="《行政处罚法》第二十九条"),

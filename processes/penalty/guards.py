@@ -12,7 +12,7 @@ from discretion.deviation import check_deviation
 from engine import casefile, deadlines
 from engine.calendar import day_of
 from engine.registry import Problem, StepContext
-from processes import bodies, subjects
+from processes import bodies, measures, subjects
 from processes.facts import DatesContradict, day, not_before, not_future, part
 from processes.officers import certified, matter_of, pair_of, two_officers
 from processes.penalty import diagrams, errors, hearings, redone, rules, termination
@@ -129,6 +129,8 @@ def assessed(context: StepContext, proposal: dict[str, Any]) -> Assessment:
     code = str(party.get("code") or party.get("id_number") or "")
     items = [str(part(context, "check").get("item_code") or ""), *(proposal.get("also_items") or ())]
     ended = day(part(context, "check").get("act_ended_on")) or dt.date.min
+    measured = measures.in_units(context.tx, items, ended, proposal.get("measured"))
+    facts["proposal"] = {**proposal, "quantities": measured}
     known = {}
     for item in items:
         prior = subjects.prior_penalties(context.tx, code, item, besides=context.case.id) if code else ()
@@ -151,6 +153,9 @@ def proposal(context: StepContext) -> None:
     if also := answers.get("also_items"):
         for person in (context.case.officer_id, context.case.second_officer_id):
             certified(context.tx, person, day_of(context.at), also)
+    acted = day(part(context, "check").get("act_ended_on")) or day_of(context.at)
+    items = (str(part(context, "check").get("item_code") or ""), *answers.get("also_items", ()))
+    measures.check(context.tx, items, acted, answers.get("measured"))
     assessment = assessed(context, answers)
     if answers["outcome"] == "no_penalty":
         grounded = answers.get("overlay") == "no_penalty" and answers.get("ground")

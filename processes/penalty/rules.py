@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from discretion.conditions import Facts, Overlay, counts_as_refusal
+from engine.forms import quantities_of
 from processes.facts import day
 from processes.surcharge import Surcharge, surcharge
 
@@ -70,6 +71,11 @@ def pairs(text: str | None) -> dict[str, str]:
     return found
 
 
+def numbers(text: str | None) -> dict[str, str]:
+    """Read measured quantities by name as they were stored, in whatever unit they stand there."""
+    return {name: number for name, (number, _) in quantities_of(text or "").items()}
+
+
 def discretion_facts(
     facts: Mapping[str, Any],
     prior: tuple[dt.date, ...],
@@ -107,7 +113,7 @@ def discretion_facts(
         recurred_on=recurred,
         born_on=born_on,
         corrected_promptly=True if prompt else None if prompt is None else False,
-        quantities=pairs(proposal.get("measured")),
+        quantities=proposal["quantities"] if "quantities" in proposal else numbers(proposal.get("measured")),
         answers=answers,
         overlay=overlay,
     )

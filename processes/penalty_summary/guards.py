@@ -14,7 +14,7 @@ from documents.formats import figures as money
 from engine import decisions
 from engine.calendar import day_of
 from engine.registry import Problem, Registry, StepContext
-from processes import bodies, parameters, payments, subjects
+from processes import bodies, measures, parameters, payments, subjects
 from processes.facts import DatesContradict, day, not_future, part
 from processes.officers import pair_of, two_officers
 from processes.penalty import errors as ordinary
@@ -92,6 +92,9 @@ def telling(context: StepContext) -> None:
     kinds, fine = answers["proposed_kinds"], int(answers.get("proposed_fine_cents") or 0)
     if ("fine" in kinds) != bool(fine):
         raise errors.ProposalOpen()
+    seen = part(context, "scene")
+    acted = day(seen.get("occurred_at")) or day_of(context.at)
+    measures.check(context.tx, (str(seen.get("item_code")),), acted, answers.get("measured"))
     _on_the_spot(context, kinds, fine)
 
 
@@ -176,6 +179,9 @@ def assessed(context: StepContext, told: Mapping[str, Any]) -> Assessment:
     order = None
     if code and occurred:
         order = subjects.prior_order(context.tx, code, str(seen.get("item_code")), occurred, besides=context.case.id)
+    acted = occurred or day_of(context.at)
+    measured = measures.in_units(context.tx, (str(seen.get("item_code")),), acted, told.get("measured"))
+    told = {**told, "quantities": measured}
     found = rules.discretion_facts(
         seen, told, _prior(context), born_on=subjects.birth_date(code), earlier_order=order.served_on if order else None
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from discretion.conditions import Facts, Overlay, counts_as_refusal
 from processes.facts import day
-from processes.penalty.rules import pairs
+from processes.penalty.rules import numbers, pairs
 
 #: Figures of the procedure; what the tenant sets goes before them (``processes/parameters.py``).
 #: key -> (default, source, confirmed)
@@ -87,7 +87,7 @@ def discretion_facts(
         recurred_on=occurred if ordered else None,
         corrected_promptly=True if telling.get("corrected") else None,
         born_on=born_on,
-        quantities=pairs(telling.get("measured")),
+        quantities=telling["quantities"] if "quantities" in telling else numbers(telling.get("measured")),
         answers=answers,
         overlay=overlay,
     )

@@ -232,6 +232,23 @@ def test_the_same_act_within_seven_days_of_an_order_in_another_case_is_the_refus
             assert refused.value.code == "penalty-barred"
 
 
+def test_a_measured_quantity_is_asked_with_its_unit_and_counts_in_it(district: District) -> None:
+    """计量事实: three facilities at 5,000 yuan each; another quantity or unit is refused."""
+    case = district.begin(MONDAY).opened(item_code="SZCG2023-005").do("N4", after=1)
+    client, _ = district.session_of("lijianguo")
+    page = client.get(f"/cases/{case.id}").get_data(as_text=True)
+    assert 'type="number" min="0" step="any" inputmode="decimal" name="measured:设施处数"' in page
+    assert 'aria-label="设施处数的单位"' in page and "<option>处</option>" in page
+    told: dict[str, Any] = {"answered": "占用城市道路依法由交通运输部门查处=否", "fine_cents": 1_500_000}
+    for wrong in ("设施=3处", [{"name": "设施处数", "value": "3", "unit": "平方米"}], "设施处数=三处"):
+        with pytest.raises(Refused) as refused:
+            case.do("N5", measured=wrong, **told)
+        assert refused.value.code in ("measure-wrong", "answers-invalid"), wrong
+    case.do("N5", measured=[{"name": "设施处数", "value": "3", "unit": "处"}], **told)
+    found = case.facts["proposal"]
+    assert (found["measured"], found["assessment"]["amount_cents"]) == ("设施处数=3处", 1_500_000)
+
+
 def test_one_act_under_two_laws_is_fined_once_by_the_higher(district: District) -> None:
     """一行为违反多个规定：按罚款数额高的规定处罚一次，文书引用两项规定."""
     other = "SZCG2023-010"  # 户外广告: statutory 10,000 to 100,000 yuan

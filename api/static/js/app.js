@@ -147,14 +147,6 @@
     press();
   });
   press();
-  document.addEventListener("change", (event) => {
-    const measure = event.target.closest("[data-measure]");
-    const box = document.getElementById("f-measured");
-    if (!measure || !box || !/^\d+(\.\d+)?$/.test(measure.value.trim())) return;
-    const others = box.value.split("\n").filter((line) => line.trim() && !line.startsWith(`${measure.dataset.measure}=`));
-    box.value = [...others, `${measure.dataset.measure}=${measure.value.trim()}`].join("\n");
-    box.dispatchEvent(new Event("input", { bubbles: true }));
-  });
   // ---- what goes on by itself is read again as long as it says so
   const again = async (part) => {
     const text = await (await fetch(location.href)).text();

@@ -59,6 +59,7 @@ const control = (field, value, change, colleagues) => {
     h("input", { ...common, type, value: String(value ?? ""), oninput: (event) => change(event.target.value), ...more });
   switch (field.kind) {
     case "longtext":
+    case "quantities":
       return h("textarea", { ...common, rows: 3, maxlength: String(field.max_length), oninput: (event) => change(event.target.value) }, String(value ?? ""));
     case "choice":
       return h("div", { class: "choices" }, field.choices.map((one) =>
