@@ -22,6 +22,8 @@ from typing import Any
 LARGEST_UNPACKED = 100_000_000
 MOST_LINES = 50_000
 MOST_COLUMNS = 200
+#: Cells that may be merged with the ones above them.
+MOST_MERGED = 20 * MOST_LINES
 BROKEN = "工作簿已损坏或者没有传完整，请重新导出"
 #: Titles and remarks stand above the heading; it is looked for no further than this many lines.
 HEADING_WITHIN = 20
@@ -149,7 +151,9 @@ def _workbook(content: bytes) -> Iterator[tuple[int, Sequence[str]]]:
     if not shown:
         raise Unreadable("没有工作表")
     above = _merged(content, str(getattr(shown[0], "_worksheet_path", "")))
-    rows = enumerate(shown[0].iter_rows(values_only=True), start=1)
+    # A stray format at the far edge of a sheet makes its rows sixteen thousand cells wide and a million long.
+    widest = min(shown[0].max_column or MOST_COLUMNS, MOST_COLUMNS) + 1
+    rows = enumerate(shown[0].iter_rows(values_only=True, max_col=widest), start=1)
     kept: dict[int, str] = {}
     while True:
         try:
@@ -158,6 +162,9 @@ def _workbook(content: bytes) -> Iterator[tuple[int, Sequence[str]]]:
             return
         except Exception:  # a broken part shows itself only when its rows are read
             raise Unreadable(BROKEN) from None
+        if values.count(None) == len(values) and number not in above:
+            kept = {}
+            continue
         cells = [_text(value) for value in values]
         for column in above.get(number, ()):
             if column < len(cells):
@@ -177,8 +184,11 @@ def _merged(content: bytes, part: str) -> dict[int, list[int]]:
     except KeyError:
         return {}
     found: dict[int, list[int]] = {}
+    left_over = MOST_MERGED
     for left, top, right, bottom in _MERGED.findall(data):
         if left == right and int(bottom) - int(top) <= MOST_LINES:
+            if (left_over := left_over - (int(bottom) - int(top))) < 0:
+                raise Unreadable("合并的单元格过多")
             column = 0
             for letter in left:
                 column = 26 * column + letter - 64

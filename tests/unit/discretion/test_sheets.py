@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import itertools
 import random
 import zipfile
 
@@ -37,6 +38,46 @@ def test_a_workbook_reads_like_the_same_table_in_csv() -> None:
     assert found.lines[0].cells == same.lines[0].cells
     assert [line.number for line in found.lines] == [line.number for line in same.lines] == [2, 4]
     assert found.lines[1].cells["金额"] == "0.5"
+
+
+def test_a_stray_cell_at_the_far_edge_does_not_make_the_sheet_as_large_as_it_looks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    book, out = Workbook(), io.BytesIO()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["案号", "当事人"])
+    sheet.append(["甲", "乙"])
+    sheet["XFD2000"] = "x"
+    book.save(out)
+    looked, text = itertools.count(), sheets._text
+
+    def counted(value: object) -> str:
+        next(looked)
+        return text(value)
+
+    monkeypatch.setattr(sheets, "_text", counted)
+    found = sheets.read(out.getvalue())
+    assert [line.cells for line in found.lines] == [{"案号": "甲", "当事人": "乙"}]
+    assert next(looked) < 1000
+
+
+def test_merged_cells_are_no_way_to_fill_the_memory() -> None:
+    book, out = Workbook(), io.BytesIO()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["案号"])
+    book.save(out)
+    merged = b"".join(b'<mergeCell ref="A1:A50001"/>' for _ in range(21))
+    packed = io.BytesIO()
+    with zipfile.ZipFile(out) as before, zipfile.ZipFile(packed, "w") as after:
+        for part in before.infolist():
+            data = before.read(part)
+            if part.filename.endswith("sheet1.xml"):
+                data = data.replace(b"</sheetData>", b"</sheetData><mergeCells>" + merged + b"</mergeCells>")
+            after.writestr(part, data)
+    with pytest.raises(Unreadable, match="合并"):
+        sheets.read(packed.getvalue())
 
 
 def test_cells_beyond_the_heading_are_named() -> None:
