@@ -207,6 +207,22 @@ class Tx:
         whole = writes.defaults_of(table) | values
         self._held.append((writes.insert_of(table, frozenset(whole), self.database.engine.dialect), whole))
 
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Run a part that may fail alone: an error takes back what it wrote, held back and remembered, and is raised.
+
+        Whoever catches it goes on with the transaction as it was before.
+        """
+        session, known = self.session, dict(self.known)
+        try:
+            with session.begin_nested():
+                yield
+                if self._held:
+                    self._send()
+        except BaseException:
+            self._held, self.known = [], known
+            raise
+
     def drop(self, row: Any) -> None:
         """Delete a row of the session with everything else that is held back."""
         table = row.__table__

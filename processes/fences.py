@@ -68,7 +68,7 @@ def note(tx: Tx) -> list[Noted]:
         event, fence, error = one.event, known[one.event.geofence_id], ""
         if one.fires and fence.active and event.kind == fence.on and (fence.message or fence.opens):
             try:
-                with tx.session.begin_nested():
+                with tx.attempt():
                     event.case_id = _follow(tx, fence, event, fleet.vehicle(tx, event.vehicle_id))
             except DomainError as problem:  # the event stands; that nobody waited for it is told
                 error = problem.message("zh")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 
 import pytest
 from sqlalchemy import bindparam, create_engine, select, text
@@ -46,6 +47,26 @@ def test_nothing_held_survives_an_error_in_the_block(database: Database, system:
         raise ZeroDivisionError
     with database.reading(system) as tx:
         assert tx.session.scalars(select(Person.id).where(Person.tenant_id == tx.tenant_id)).all() == []
+
+
+@pytest.mark.parametrize("fails", [True, False])
+def test_a_part_that_fails_alone_takes_back_what_it_held_and_nothing_else(
+    database: Database, system: Actor, fails: bool
+) -> None:
+    with database.transaction(system) as tx:
+        tx.hold(Person.__table__, row_of(tx, "先"))
+        with suppress(ZeroDivisionError), tx.attempt():
+            tx.session.add(Person(tenant_id=tx.tenant_id, name="写", created_at=tx.at))
+            tx.session.flush()
+            tx.known["seen"] = True
+            tx.hold(Person.__table__, row_of(tx, "持"))
+            if fails:
+                raise ZeroDivisionError
+        assert ("seen" in tx.known) != fails
+        tx.hold(Person.__table__, row_of(tx, "后"))
+    with database.reading(system) as tx:
+        found = tx.session.scalars(select(Person.name).where(Person.tenant_id == tx.tenant_id)).all()
+    assert set(found) == ({"先", "后"} if fails else {"先", "写", "持", "后"})
 
 
 def test_a_refused_row_raises_what_sqlalchemy_would_raise(database: Database, system: Actor) -> None:
