@@ -21,7 +21,7 @@ from api.outside_webhooks import Webhooks, sweep_webhooks
 from api.settings import Settings
 from api.tenants import for_every_tenant, tenants
 from api.terminals import PositionStore, TerminalRegister
-from db import tenancy
+from db import idempotency, tenancy
 from db.actor import system_actor
 from db.checkpoints import Anchor, checkpoint
 from db.session import Database
@@ -40,7 +40,7 @@ log = structlog.get_logger(__name__)
 CHECKPOINT_SECONDS = 60.0
 
 
-#: Unfinished uploads are given up, and the pieces of finished ones removed, this often.
+#: Unfinished uploads are given up, pieces of finished ones removed and old answers and logs forgotten, this often.
 UPLOADS_SECONDS = 600.0
 
 
@@ -69,6 +69,7 @@ def loops(parts: Parts) -> dict[str, tuple[float, Callable[[], object]]]:
         "outside": (max(seconds, 1.0), outside.tick),
         "webhooks": (max(seconds, 1.0), Webhooks(parts.database, parts.settings).tick),
         "webhook_log": (max(seconds, UPLOADS_SECONDS), lambda: sweep_webhooks(parts.database)),
+        "answers": (max(seconds, UPLOADS_SECONDS), lambda: sweep_answers(parts.database)),
         "uploads": (max(seconds, UPLOADS_SECONDS), lambda: sweep_uploads(parts.database)),
         "positions": (max(seconds, PARTITIONS_SECONDS), lambda: keep_partitions(parts.database, parts.settings)),
         "fences": (max(seconds, FENCES_SECONDS), lambda: note_fences(parts.database)),
@@ -122,6 +123,16 @@ def sweep_uploads(database: Database) -> int:
             return uploads.sweep(tx)
 
     return for_every_tenant(database, sweep, "uploads")
+
+
+def sweep_answers(database: Database) -> int:
+    """Forget the answers to requests of long ago; gives how many."""
+
+    def sweep(tenant_id: uuid.UUID) -> int:
+        with database.transaction(system_actor(tenant_id, "ANSWERS")) as tx:
+            return idempotency.sweep(tx)
+
+    return for_every_tenant(database, sweep, "answers")
 
 
 def keep_partitions(database: Database, settings: Settings) -> int:

@@ -7,13 +7,17 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import delete, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Tenanted
 from db.errors import Conflict, Invalid
 from db.session import Tx
+
+#: Answers are kept for so long, by the database's own clock; those under keys that begin so, for ever.
+KEPT = dt.timedelta(days=30)
+LASTING = ("begin:", "street:")
 
 
 class IdempotencyKeyReused(Conflict):
@@ -94,3 +98,21 @@ def finish(tx: Tx, key: str, answer: Answer) -> None:
         )
         .values(status=answer.status, headers=answer.headers, body=answer.body)
     )
+
+
+def sweep(tx: Tx, *, most: int = 20_000) -> int:
+    """Forget the answers to requests of long ago, so many at once at most; gives how many.
+
+    They hold what was answered, facts of cases among it. What begins a case, and what a device hands in after weeks
+    without a network, is known for ever: a repetition must not do it again.
+    """
+    table = IdempotencyKey.__table__.c
+    old = [table.tenant_id == tx.tenant_id, table.created_at < func.now() - KEPT]
+    old += [~table.key.startswith(beginning, autoescape=True) for beginning in LASTING]
+    keys = select(table.actor, table.key).where(*old).limit(most).with_for_update(skip_locked=True)
+    found: Any = tx.session.execute(
+        delete(IdempotencyKey).where(
+            IdempotencyKey.tenant_id == tx.tenant_id, tuple_(IdempotencyKey.actor, IdempotencyKey.key).in_(keys)
+        )
+    )
+    return int(found.rowcount)

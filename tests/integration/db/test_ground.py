@@ -194,6 +194,23 @@ def test_a_repeated_request_gets_the_first_answer_and_another_request_is_refused
         idempotency.begin(tx, "key-1", "another")
 
 
+def test_answers_of_long_ago_are_forgotten_but_for_what_must_never_happen_again(
+    database: Database, system: Actor, owner: Engine
+) -> None:
+    for key in ("old", "begin:4403", "street:1", "new"):
+        with database.transaction(system) as tx:
+            idempotency.begin(tx, key, "digest")
+            idempotency.finish(tx, key, Answer(201, {}, "{}"))
+    with owner.begin() as connection:
+        past = "UPDATE idempotency_keys SET created_at = now() - interval '31 days' WHERE key <> 'new'"
+        connection.execute(text(past))
+    with database.transaction(system) as tx:
+        assert idempotency.sweep(tx) == 1
+    with database.transaction(system) as tx:
+        known = [key for key in ("old", "begin:4403", "street:1", "new") if idempotency.begin(tx, key, "digest")]
+    assert known == ["begin:4403", "street:1", "new"]
+
+
 def test_twin_requests_are_carried_out_once(database: Database, system: Actor) -> None:
     digest, outcomes = idempotency.request_digest("x"), []
 

@@ -127,7 +127,7 @@ def test_the_fakes_are_fresh_at_an_instant_of_the_callers() -> None:
 def test_a_worker_fires_serves_and_anchors_in_rounds(database: Database, system: Actor, outside: Outside) -> None:
     parts = Parts(Settings(environment="test", grid_tenant="luohu"), database, database.use(Registry))
     repeated = loops(parts)
-    kept = {"uploads", "positions", "fences", "introductions", "reports", "webhook_log", "checkpoints"}
+    kept = {"uploads", "answers", "positions", "fences", "introductions", "reports", "webhook_log", "checkpoints"}
     assert set(repeated) == {"jobs", "outside", "webhooks"} | kept
     outside.tick()  # these fakes have a lead; those of the loops have none, but know the businesses
     for _ in range(2):
