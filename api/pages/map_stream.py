@@ -26,23 +26,21 @@ def stream(who: Actor, database: Database, read: Callable[[Tx], list[dict[str, A
     kept = slots is not None and slots.acquire(blocking=False)
 
     def events() -> Iterator[str]:
-        try:
-            yield f"retry: {RETRY_MS}\n\n"
-            before: dict[str, str] = {}
-            end = time.monotonic() + STREAM_SECONDS
-            while True:
-                with database.reading(who) as tx:
-                    found = {one["id"]: json.dumps(one, ensure_ascii=False) for one in read(tx)}
-                changed = [text for key, text in found.items() if before.get(key) != text]
-                before = found
-                yield f"data: [{','.join(changed)}]\n\n" if changed else ": nothing new\n\n"
-                if not kept or time.monotonic() > end:
-                    return
-                time.sleep(LOOK_SECONDS)
-        finally:
-            if kept and slots is not None:
-                slots.release()
+        yield f"retry: {RETRY_MS}\n\n"
+        before: dict[str, str] = {}
+        end = time.monotonic() + STREAM_SECONDS
+        while True:
+            with database.reading(who) as tx:
+                found = {one["id"]: json.dumps(one, ensure_ascii=False) for one in read(tx)}
+            changed = [text for key, text in found.items() if before.get(key) != text]
+            before = found
+            yield f"data: [{','.join(changed)}]\n\n" if changed else ": nothing new\n\n"
+            if not kept or time.monotonic() > end:
+                return
+            time.sleep(LOOK_SECONDS)
 
     response = Response(stream_with_context(events()), mimetype="text/event-stream")
+    if kept and slots is not None:
+        response.call_on_close(slots.release)  # also where nobody reads a single event, as with HEAD
     response.headers["X-Accel-Buffering"] = "no"  # a proxy in front must not gather events
     return response
