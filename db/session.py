@@ -236,6 +236,13 @@ class Tx:
         session.flush()
         return reads.fetch(session, wanted)
 
+    def answers(self, *wanted: tuple[Query, Mapping[str, Any]]) -> list[list[Any]]:
+        """Give the rows of several prepared queries as tuples, in one round trip; what has changed is written first."""
+        session = self.session
+        session.flush()
+        dialect = self.database.engine.dialect
+        return wire.send(session, [(query.compiled(dialect), values) for query, values in wanted])
+
     def rows(self, query: Query, *last: bytes, **values: Any) -> list[Any]:
         """Give the rows of a prepared query as tuples; ``last`` follows it in the same round trip."""
         return wire.send(self.session, [(query.compiled(self.database.engine.dialect), values)], *last)[0]

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from sqlalchemy import ForeignKeyConstraint, Index, or_, select
+from sqlalchemy import ForeignKeyConstraint, Index, literal_column, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Identified
@@ -199,6 +199,10 @@ def bodies(tx: Tx) -> list[Body]:
     return list(tx.session.scalars(select(Body).where(Body.tenant_id == tx.tenant_id).order_by(Body.position)))
 
 
+#: Of the powers over an item: one for the very item goes before one for all, the later before the earlier.
+BEST_FIRST = ((Power.item_code == literal_column(f"'{EVERY_ITEM}'")).asc(), Power.valid_from.desc(), Power.id.desc())
+
+
 def power(tx: Tx, body_id: uuid.UUID | None, item_code: str, on: dt.date) -> Power | None:
     """Give the power of a body over an item on a day; one for the very item goes before one for all."""
     if body_id is None:
@@ -212,7 +216,7 @@ def power(tx: Tx, body_id: uuid.UUID | None, item_code: str, on: dt.date) -> Pow
             Power.valid_from <= on,
             or_(Power.valid_to.is_(None), Power.valid_to > on),
         )
-        .order_by((Power.item_code == EVERY_ITEM).asc(), Power.valid_from.desc(), Power.id.desc())
+        .order_by(*BEST_FIRST)
         .limit(1)
     )
     return tx.session.scalar(query)

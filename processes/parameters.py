@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Index, or_, select
+from sqlalchemy import ARRAY, Index, Text, any_, bindparam, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -20,6 +20,7 @@ from db.base import Base, Identified
 from db.command import command
 from db.errors import Invalid, PermissionDenied
 from db.session import Tx
+from db.wire import Query
 from engine.calendar import day_of
 from engine.deadlines import UNITS, DeadlineRule, Extension, Param
 
@@ -87,13 +88,31 @@ def value(tx: Tx, key: str, on: dt.date | None = None, default: Any = None) -> A
     return default if row is None else row.value
 
 
+#: Keys and values in force on a day; bind ``tenant``, ``keys`` and ``day``. Of one key the last row counts.
+VALUES = Query(
+    select(Parameter.key, Parameter.value)
+    .where(
+        Parameter.tenant_id == bindparam("tenant"),
+        Parameter.key == any_(bindparam("keys", type_=ARRAY(Text))),
+        Parameter.valid_from <= bindparam("day"),
+        or_(Parameter.valid_to.is_(None), Parameter.valid_to > bindparam("day")),
+    )
+    .order_by(Parameter.valid_from, Parameter.set_at)
+)
+
+
 def figures(tx: Tx, declared: Mapping[str, tuple[Any, str, bool]], on: dt.date | None = None) -> dict[str, Any]:
     """Give the values of several parameters on a day in one statement, each with its default.
 
     :param declared: key -> (default, source, confirmed), as rules declare them.
     """
-    rows = in_force(tx, declared, on or day_of(tx.at))
-    return {key: rows[key].value if key in rows else default for key, (default, _, _) in declared.items()}
+    given = {"tenant": tx.tenant_id, "keys": list(declared), "day": on or day_of(tx.at)}
+    return with_defaults(declared, dict(map(tuple, tx.answers((VALUES, given))[0])))
+
+
+def with_defaults(declared: Mapping[str, tuple[Any, str, bool]], told: Mapping[str, Any]) -> dict[str, Any]:
+    """Give every declared figure: what the tenant has set, else its default."""
+    return {key: told.get(key, default) for key, (default, _, _) in declared.items()}
 
 
 def in_force(tx: Tx, keys: Iterable[str], on: dt.date) -> dict[str, Parameter]:

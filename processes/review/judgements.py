@@ -17,7 +17,7 @@ from db.errors import Invalid, NotFound, PermissionDenied
 from db.session import Tx
 from engine import cases
 from engine.cases import Case
-from processes.review.rule import BROKEN, MET, Judged, Rule
+from processes.review.rule import BROKEN, MET, Rule
 
 VERDICTS = {MET: "符合", BROKEN: "存在问题"}
 #: A reason in fewer characters is none.
@@ -132,11 +132,3 @@ def standing(tx: Tx, case_id: uuid.UUID) -> list[Judgement]:
         Judgement.tenant_id == tx.tenant_id, Judgement.case_id == case_id, Judgement.withdrawn_at.is_(None)
     )
     return list(tx.session.scalars(query.order_by(Judgement.judged_at, Judgement.id)))
-
-
-def judged(tx: Tx, case_id: uuid.UUID) -> dict[str, Judged]:
-    """Give what people judged of a case, by rule."""
-    return {
-        one.rule_key: Judged(one.verdict, one.reason, one.judged_by_name, one.judged_at)
-        for one in standing(tx, case_id)
-    }

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Text, any_, bindparam
 
+from db.reads import Read, whole
 from db.session import Tx
 from discretion.articles import ArticleText
 from discretion.citations import Citation, bare, citations
@@ -16,6 +17,12 @@ from discretion.statutes import Statute
 from processes.review.file import Paper
 from processes.review.legality.general import CITING
 
+_TITLES = any_(bindparam("titles", type_=ARRAY(Text)))
+_ARTICLES = Read(
+    ArticleText,
+    whole(ArticleText).where(ArticleText.tenant_id == bindparam("tenant"), ArticleText.statute == _TITLES),
+)
+_STATUTES = Read(Statute, whole(Statute).where(Statute.title == _TITLES))
 _SECTIONS = ("check", "scene", "order", "request", "decision", "duty")
 _NAMES = ("provision", "basis")
 
@@ -36,7 +43,7 @@ def texts_of(facts: Mapping[str, Any], papers: Iterable[Paper]) -> list[str]:
 
 
 def look_up(tx: Tx, texts: list[str], *, act: dt.date | None, on: dt.date) -> Said:
-    """Judge every place that is cited: by the day of the act or of the decision (从旧兼从轻); two statements.
+    """Judge every place that is cited: by the day of the act or of the decision (从旧兼从轻); one round trip.
 
     What the library does not know is not judged.
     """
@@ -44,10 +51,9 @@ def look_up(tx: Tx, texts: list[str], *, act: dt.date | None, on: dt.date) -> Sa
     if not places:
         return Said()
     titles = {one.law for one in places}
-    query = select(ArticleText).where(ArticleText.tenant_id == tx.tenant_id, ArticleText.statute.in_(titles))
-    known = list(tx.session.scalars(query))
     both = [*titles, *(f"中华人民共和国{one}" for one in titles)]
-    versions = list(tx.session.scalars(select(Statute).where(Statute.title.in_(both))))
+    given = {"tenant": tx.tenant_id, "titles": list(titles)}
+    known, versions = tx.fetch((_ARTICLES, given), (_STATUTES, {"titles": both}))
     days = [one for one in (act, on) if one]
     return Said(
         tuple(f"《{one.law}》{one.place}" for one in places if _lacks_paragraph(one, known, on)),

@@ -1,4 +1,4 @@
-"""Load a case file for the review: a handful of statements, then values only."""
+"""Load a case file for the review: two round trips, then values only."""
 
 from __future__ import annotations
 
@@ -6,42 +6,55 @@ import datetime as dt
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
-
-from sqlalchemy import select
 
 from db.session import Tx
 from documents import render
-from engine import calendar_years, casefile, people, signatures
+from engine import calendar_years
 from engine.calendar import SHANGHAI, day_of
-from engine.casefile import DRAFT, FILED, CaseDocument, ServiceRecord
+from engine.casefile import DRAFT, FILED
 from engine.cases import CLOSED, Case
-from engine.deadline_rows import SUPERSEDED, Deadline
 from engine.registry import Registry
-from processes import barred_hours, case_page, parameters, roles, subjects
+from processes import barred_hours, parameters
 from processes.facts import day, items_of
-from processes.review import laws, powers
+from processes.review import asked, laws, powers
+from processes.review.asked import ElsewhereRow, LimitRow, OfficerRow, PaperRow, ServiceRow
 from processes.review.file import CaseFile, Limit, Paper, Piece, Served
+from processes.review.rule import FIGURES, Judged
 
 
-def load(tx: Tx, case: Case) -> CaseFile:
-    """Read everything that the rules look at."""
+@dataclass(frozen=True)
+class Loaded:
+    """A file, what people judged of it, and the tenant's figures, all as of now."""
+
+    file: CaseFile
+    judged: Mapping[str, Judged]
+    figures: Mapping[str, Any]
+
+
+def load(tx: Tx, case: Case) -> Loaded:
+    """Read everything that the rules look at, in two round trips: about the case, then about the laws it cites."""
     facts = case.facts or {}
     officers = [one for one in (case.officer_id, case.second_officer_id) if one]
-    papers, on = _papers(tx, case), _day_that_counts(tx, facts)
-    items = items_of(facts)
-    held = powers.held(tx, case, items, on)
+    on, items = _day_that_counts(tx, facts), items_of(facts)
+    told = asked.ask(tx, case, items, on, day_of(tx.at))
+    papers = _papers(tx, case, told)
+    held = powers.held(items, told["powers"])
     said = laws.look_up(tx, laws.texts_of(facts, papers), act=_acted_on(facts), on=on)
-    return CaseFile(
+    file = CaseFile(
         process=case.process_key,
         facts=facts,
         on=day_of(tx.at),
         papers=papers,
         pieces=tuple(
             Piece(one.title, one.kind, day_of(one.captured_at), one.taken_by is not None, one.note)
-            for one in case_page.evidence_of(tx, case.id)
+            for one in told["pieces"]
         ),
-        limits=_limits(tx, case),
+        limits=tuple(
+            Limit(one.key, one.title, one.binds, one.last_day, one.binds == "agency" and _broken(one, tx.at))
+            for one in told["limits"]
+        ),
         done=case.completed_steps(),
         waiting=frozenset(row["element"] for row in (case.waits or {}).values() if row.get("element")),
         ended=case.status == CLOSED,
@@ -51,15 +64,22 @@ def load(tx: Tx, case: Case) -> CaseFile:
         powerless=held.lacking,
         enforces=held.enforces,
         officers=tuple(str(one) for one in officers),
-        uncertified=_uncertified(tx, officers, on),
-        fined_elsewhere=_fined_elsewhere(tx, case),
+        uncertified=_uncertified(officers, told["officers"]),
+        fined_elsewhere=_fined_elsewhere(facts, told["elsewhere"]),
         without_paragraph=said.without_paragraph,
         not_in_force=said.not_in_force,
         barred=_barred(tx, facts),
         party_name=case.party_name or "",
         party_code=case.party_code or "",
-        former_names=_former_names(tx, case),
+        former_names=tuple(
+            (str(one["name"]), dt.date.fromisoformat(str(one["until"])[:10]))
+            for row in told["party"]
+            for one in row.former_names
+            if one.get("until")
+        ),
     )
+    judged = {key: Judged(*said) for key, *said in told["judged"]}
+    return Loaded(file, judged, parameters.with_defaults(FIGURES, dict(map(tuple, told["figures"]))))
 
 
 def _day_that_counts(tx: Tx, facts: Mapping[str, Any]) -> dt.date:
@@ -86,27 +106,15 @@ def _barred(tx: Tx, facts: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(filter(None, found))
 
 
-def _former_names(tx: Tx, case: Case) -> tuple[tuple[str, dt.date], ...]:
-    subject = subjects.find(tx, case.party_code) if case.party_code else None
-    return tuple(
-        (str(one["name"]), dt.date.fromisoformat(str(one["until"])[:10]))
-        for one in (subject.former_names if subject else ())
-        if one.get("until")
-    )
-
-
-def _papers(tx: Tx, case: Case) -> tuple[Paper, ...]:
-    served: dict[uuid.UUID, list[ServiceRecord]] = defaultdict(list)
-    for one in casefile.services(tx, case.id):
+def _papers(tx: Tx, case: Case, told: Mapping[str, list[Any]]) -> tuple[Paper, ...]:
+    served: dict[uuid.UUID, list[ServiceRow]] = defaultdict(list)
+    for one in told["services"]:
         served[one.document_id].append(one)
-    signed = Counter(one.document for one in signatures.of_case(tx, case.id) if not one.refused)
-    return tuple(
-        _paper(tx, case, row, served[row.id], signed[row.kind])
-        for row in casefile.documents(tx, case.id, current_only=True)
-    )
+    signed = Counter(one.document for one in told["signed"])
+    return tuple(_paper(tx, case, row, served[row.id], signed[row.kind]) for row in told["papers"])
 
 
-def _paper(tx: Tx, case: Case, row: CaseDocument, served: list[ServiceRecord], signed: int) -> Paper:
+def _paper(tx: Tx, case: Case, row: PaperRow, served: list[ServiceRow], signed: int) -> Paper:
     return Paper(
         kind=row.kind,
         title=row.title,
@@ -138,7 +146,7 @@ def _paper(tx: Tx, case: Case, row: CaseDocument, served: list[ServiceRecord], s
     )
 
 
-def _missing(tx: Tx, case: Case, row: CaseDocument) -> tuple[str, ...]:
+def _missing(tx: Tx, case: Case, row: PaperRow) -> tuple[str, ...]:
     kind = tx.use(Registry).process(case.process_key).documents.get(row.kind)
     if kind is None:
         return ()
@@ -146,45 +154,25 @@ def _missing(tx: Tx, case: Case, row: CaseDocument) -> tuple[str, ...]:
     return tuple(render.missing(kind.template, numbered if kind.series else row.context))
 
 
-def _limits(tx: Tx, case: Case) -> tuple[Limit, ...]:
-    query = select(Deadline).where(
-        Deadline.tenant_id == tx.tenant_id, Deadline.case_id == case.id, Deadline.status != SUPERSEDED
-    )
-    return tuple(
-        Limit(one.key, one.title, one.binds, one.last_day, one.binds == "agency" and _broken(one, tx.at))
-        for one in tx.session.scalars(query)
-    )
-
-
-def _broken(one: Deadline, at: dt.datetime) -> bool:
+def _broken(one: LimitRow, at: dt.datetime) -> bool:
     if one.stopped_at is not None:
-        return one.on_time is False
+        return one.stopped_at >= one.due_at
     return one.frozen_at is None and one.due_at <= at
 
 
-def _uncertified(tx: Tx, officers: list[uuid.UUID], on: dt.date) -> tuple[str, ...]:
+def _uncertified(officers: list[uuid.UUID], known: list[OfficerRow]) -> tuple[str, ...]:
     """Name the officers who held no certificate on the day that counts."""
-    if not officers:
-        return ()
-    names = people.names(tx, officers)
-    return tuple(names.get(one, "") for one in officers if people.qualification(tx, one, roles.CERTIFICATE, on) is None)
+    names = {one.id: one.name for one in known}
+    certified = {one.id for one in known if one.certified}
+    return tuple(names.get(one, "") for one in officers if one not in certified)
 
 
-def _fined_elsewhere(tx: Tx, case: Case) -> tuple[str, ...]:
+def _fined_elsewhere(facts: Mapping[str, Any], others: list[ElsewhereRow]) -> tuple[str, ...]:
     """List other cases in which the same party was fined for the same item and the same days of the act."""
-    check = (case.facts or {}).get("check") or {}
-    if not case.party_code or not check.get("item_code"):
-        return ()
-    query = select(Case).where(
-        Case.tenant_id == tx.tenant_id,
-        Case.party_code == case.party_code,
-        Case.id != case.id,
-        Case.process_key == case.process_key,
-        Case.facts["decision"]["outcome"].astext == "penalty",
-    )
+    check = facts.get("check") or {}
     same = ("item_code", "act_began_on", "act_ended_on", "place")
     return tuple(
         one.case_number or "（未编号）"
-        for one in tx.session.scalars(query)
-        if all((one.facts.get("check") or {}).get(name) == check.get(name) for name in same)
+        for one in others
+        if all((one.check or {}).get(name) == check.get(name) for name in same)
     )

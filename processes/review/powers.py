@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from db.session import Tx
-from engine.cases import Case
 from processes import bodies
+from processes.review.asked import PowerRow
 
 
 @dataclass(frozen=True)
@@ -19,11 +18,11 @@ class Held:
     enforces: bool = False
 
 
-def held(tx: Tx, case: Case, items: tuple[str, ...], on: dt.date) -> Held:
-    """Look the powers up, as they stood on the day."""
-    if case.body_id is None or not items:
-        return Held(lacking=items)
-    found = {one: bodies.power(tx, case.body_id, one, on) for one in items}
+def held(items: tuple[str, ...], rows: Sequence[PowerRow]) -> Held:
+    """Judge the powers of the body as they stood on the day; of those over an item the first counts."""
+    if not items:
+        return Held()
+    found = {item: next((row for row in rows if row.item_code in (item, bodies.EVERY_ITEM)), None) for item in items}
     first = found[items[0]]
     return Held(
         first.title if first else "",

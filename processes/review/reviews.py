@@ -23,11 +23,10 @@ from db.session import Tx
 from engine import cases
 from engine.cases import CLOSED, Case
 from engine.registry import Problem, Process, Step, StepContext
-from processes import parameters
 from processes.review import consistency, form, judgements, legality, marks
 from processes.review.course import REMEDY
 from processes.review.loading import load
-from processes.review.rule import FIGURES, PARTS, Result, Rule, judge
+from processes.review.rule import PARTS, Result, Rule, judge
 
 RULES: tuple[Rule, ...] = (*legality.RULES, *form.RULES, *marks.RULES, *consistency.RULES)
 BY_HAND: tuple[Rule, ...] = (*legality.BY_HAND, *form.BY_HAND, *marks.BY_HAND)
@@ -84,8 +83,8 @@ class FileReview(Identified, Base):
 
 def review(tx: Tx, case: Case) -> Result:
     """Review a file as it stands now, with the tenant's figures of today."""
-    said = judgements.judged(tx, case.id)
-    return judge(load(tx, case), RULES, BY_HAND, parameters.figures(tx, FIGURES), said)
+    found = load(tx, case)
+    return judge(found.file, RULES, BY_HAND, found.figures, found.judged)
 
 
 def rule_of(key: str) -> Rule:
