@@ -82,6 +82,7 @@ def _context(process: Process, element: str, *, on_file: bool = True) -> StepCon
     tx = MagicMock()
     tx.at = NOON
     tx.session.scalar.return_value = MagicMock(title="文书") if on_file else None
+    tx.answers.side_effect = lambda *wanted: [[] for _ in wanted]
     tx.actor.person_id = uuid.UUID(int=1)
     tx.use = lambda kind: Registry(processes.ALL)
     case = MagicMock(process_key=process.key, facts={})
