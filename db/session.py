@@ -53,6 +53,8 @@ class Database:
             max_overflow=max_overflow,
             pool_pre_ping=False,
             pool_recycle=1800,
+            # The connection that came back last: it has prepared the statements that are in use.
+            pool_use_lifo=True,
             hide_parameters=True,  # errors are logged, and values are what people typed
             connect_args={
                 "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC",

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 import pytest
 
+from api.bench_wire import counted
+from db.actor import system_actor
+from engine import cases
+from processes.review import reviews
 from tests.factories import CaseFile, District, Refused
 
 MONDAY = dt.date(2026, 3, 2)
@@ -39,6 +44,7 @@ def test_the_review_runs_at_each_step_and_its_result_is_journalled_at_closing(di
     recorded = [one for one in entries if one["command"] == "review.recorded"]
     assert len(recorded) == 1 and recorded[0]["payload"]["moment"] == "closing"
     last = review(district, case)
+    asks_in_few_round_trips(district, case.id)
     assert recorded[0]["payload"]["total"] == last["total"]
     listed = district.call("machine", "GET", "/reviews").json["items"]
     assert [one["case_id"] for one in listed] == [case.id]
@@ -53,6 +59,15 @@ def test_the_review_runs_at_each_step_and_its_result_is_journalled_at_closing(di
     judge(district, case.id)
     assert "综合得分" in pages["tab"].get_data(as_text=True)
     assert case.id in pages["list"].get_data(as_text=True)
+
+
+def asks_in_few_round_trips(district: District, case_id: str) -> None:
+    """It follows every step, so it has a budget: the transaction, the case, its file, the laws it cites, the end."""
+    reader = system_actor(district.office.tenant_id)
+    with counted(district.database) as traffic, district.database.reading(reader) as tx:
+        reviews.review(tx, cases.get(tx, uuid.UUID(case_id)))
+    assert traffic.trips <= 5
+    assert traffic.statements <= 15
 
 
 def judge(district: District, case_id: str) -> None:
