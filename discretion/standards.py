@@ -27,6 +27,8 @@ from discretion.tiers import Item, StandardRef
 
 #: A CSV larger than this is not a standard.
 LARGEST_FILE = 5_000_000
+#: Where a transaction remembers the items that it has found, by code and day.
+_FOUND = "discretion.standards.found"
 
 
 class Standard(Identified, Base):
@@ -194,6 +196,7 @@ def enter(
         for index, item in enumerate(report.items)
     )
     tx.session.flush()
+    tx.known.pop(_FOUND, None)
     done = Imported(
         standard_id=standard.id,
         version=standard.version,
@@ -391,7 +394,15 @@ def items_on(tx: Tx, day: dt.date) -> list[Item]:
 
 
 def find_item(tx: Tx, code: str, day: dt.date) -> Item | None:
-    """Find an item in the latest standard that is in force on the day."""
+    """Find an item in the latest standard that is in force on the day; a transaction asks once for each."""
+    known = tx.known.setdefault(_FOUND, {})
+    if (code, day) not in known:
+        known[code, day] = _find_item(tx, code, day)
+    found: Item | None = known[code, day]
+    return found
+
+
+def _find_item(tx: Tx, code: str, day: dt.date) -> Item | None:
     query = (
         select(ItemRow, Standard)
         .join(Standard, (Standard.tenant_id == ItemRow.tenant_id) & (Standard.id == ItemRow.standard_id))
