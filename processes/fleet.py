@@ -78,11 +78,6 @@ def place_of(tx: Tx, case: Case) -> Place | None:
     return None
 
 
-def may_follow(tx: Tx, vehicle_id: uuid.UUID) -> bool:
-    """Tell whether the actor may follow a vehicle."""
-    return looks.open_to(tx, fleet.vehicle(tx, vehicle_id))
-
-
 def who_was_there(
     tx: Tx, case: Case, *, lon: float, lat: float, since: dt.datetime, until: dt.datetime, metres: float = AROUND_METRES
 ) -> list[Aboard]:

@@ -20,7 +20,7 @@ from db.errors import Conflict, Invalid, NotFound
 from db.session import Tx
 from vehicles import looks, queries
 from vehicles.fleet import flushed
-from vehicles.rows import Geofence, GeofenceEvent, GeofenceStay
+from vehicles.rows import Geofence, GeofenceEvent, GeofenceStay, Vehicle
 
 ENTER, LEAVE, STAY = "enter", "leave", "stay"
 EVENTS: Mapping[str, str] = {ENTER: "驶入", LEAVE: "驶出", STAY: "停留"}
@@ -123,12 +123,15 @@ def geofences(tx: Tx, *, kind: str = "", active: bool = True) -> list[Geofence]:
 def events(
     tx: Tx, *, geofence_id: uuid.UUID | None = None, vehicle_ids: Iterable[uuid.UUID] | None = None, limit: int = 100,
 ) -> list[GeofenceEvent]:  # fmt: skip
-    """List what areas saw, the newest first."""
+    """List what areas saw of the vehicles that the actor may follow, the newest first."""
     query = select(GeofenceEvent).where(GeofenceEvent.tenant_id == tx.tenant_id)
     if geofence_id is not None:
         query = query.where(GeofenceEvent.geofence_id == geofence_id)
     if vehicle_ids is not None:
         query = query.where(GeofenceEvent.vehicle_id.in_(list(vehicle_ids)))
+    if (units := looks.units_open(tx)) is not None:
+        open_ones = select(Vehicle.id).where(Vehicle.tenant_id == tx.tenant_id, Vehicle.unit_id.in_(units))
+        query = query.where(GeofenceEvent.vehicle_id.in_(open_ones))
     return list(tx.session.scalars(query.order_by(GeofenceEvent.at.desc(), GeofenceEvent.id).limit(limit)))
 
 

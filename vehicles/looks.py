@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shapely import Polygon
+from sqlalchemy import select
 
 from db.command import command
 from db.errors import Invalid, PermissionDenied
@@ -200,8 +201,7 @@ def near(
     window(since, until, WINDOW_DAYS)
     if not 1 <= metres <= 5000:
         raise Invalid({"metres": "范围应在1至5000米之间"})
-    rows = ask(tx, queries.NEAR, lon=lon, lat=lat, metres=metres, since=since, until=until, limit=limit)
-    found = _seen(tx, rows)
+    found = _seen(tx, queries.NEAR, lon=lon, lat=lat, metres=metres, since=since, until=until, limit=limit)
     tx.subject(lon=lon, lat=lat, metres=metres, since=since, until=until, purpose=purpose, case=case_id,
                vehicles=[one.vehicle.plate for one in found])  # fmt: skip
     return found
@@ -214,8 +214,7 @@ def inside(
 ) -> list[Seen]:  # fmt: skip
     """Look which vehicles were inside an area during a window."""
     window(since, until, WINDOW_DAYS)
-    rows = ask(tx, queries.INSIDE, area=polygon(ring), since=since, until=until, limit=limit)
-    found = _seen(tx, rows)
+    found = _seen(tx, queries.INSIDE, area=polygon(ring), since=since, until=until, limit=limit)
     tx.subject(ring=[list(one) for one in ring], since=since, until=until, purpose=purpose,
                vehicles=[one.vehicle.plate for one in found])  # fmt: skip
     return found
@@ -281,9 +280,19 @@ def _days(first: dt.date, last: dt.date, most: int) -> tuple[dt.datetime, dt.dat
     return since, until
 
 
-def _seen(tx: Tx, rows: Sequence[Any]) -> list[Seen]:
-    found = [Seen(fleet.vehicle(tx, row[0]), *row[1:]) for row in rows]
-    return [one for one in found if open_to(tx, one.vehicle)]
+def _seen(tx: Tx, look: Look, *, limit: int, **arguments: Any) -> list[Seen]:
+    """Give whom a look found of the vehicles that the actor may follow, at most so many.
+
+    Where only some are open, all that were there are asked for (a row a vehicle, counted together either way): cut off
+    before the others are left out, a look would show fewer than there were.
+    """
+    units = units_open(tx)
+    rows = ask(tx, look, limit=limit if units is None else None, **arguments)
+    mine = select(Vehicle).where(Vehicle.tenant_id == tx.tenant_id, Vehicle.id.in_([row[0] for row in rows]))
+    if units is not None:
+        mine = mine.where(Vehicle.unit_id.in_(units))
+    known = {one.id: one for one in tx.session.scalars(mine)}
+    return [Seen(known[row[0]], *row[1:]) for row in rows if row[0] in known][:limit]
 
 
 def _kmh(dkmh: int | None) -> float | None:

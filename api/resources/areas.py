@@ -13,7 +13,6 @@ from api.resources.tracks import Days, Window, degrees, ring
 from api.resources.vehicles import _said, _text
 from db.session import Tx
 from processes import fences as case_fences
-from processes import fleet as case_fleet
 from vehicles import geofences, looks, routes, tracks
 from vehicles.positions import Point
 from vehicles.rows import Geofence, InspectionRoute
@@ -161,9 +160,8 @@ def fence_ended(tx: Tx, geofence_id: uuid.UUID) -> Geofence:
 @noun.operation("GET", "/geofences/<uuid:geofence_id>/events", permission="track:read", answer=Events)
 def fence_events(tx: Tx, geofence_id: uuid.UUID) -> dict[str, Any]:
     """List what an area saw of the vehicles that one may follow."""
-    fence, units = geofences.geofence(tx, geofence_id), looks.units_open(tx)
-    found = geofences.events(tx, geofence_id=fence.id)
-    return {"items": [one for one in found if units is None or case_fleet.may_follow(tx, one.vehicle_id)]}
+    fence = geofences.geofence(tx, geofence_id)
+    return {"items": geofences.events(tx, geofence_id=fence.id)}
 
 
 @noun.operation(

@@ -68,6 +68,21 @@ def test_who_enters_leaves_and_stays_is_told_once_at_the_moment_of_the_device(to
         geofences.end(tx, geofence_id=fence)
 
 
+def test_what_others_did_cuts_nothing_off_what_ones_own_vehicles_did(town: Fleet, car: uuid.UUID) -> None:
+    with town.database.transaction(town.system) as tx:
+        fence = geofences.add(tx, name=f"分看{car}", ring=RING).id
+        for number, vehicle in enumerate((town.ids[0], car)):  # the newer one is another unit's
+            moment = DAY + dt.timedelta(minutes=number)
+            spot = geofences.Spot(moment, 114.5, 22.5, frozenset({fence}))
+            geofences.note(tx, vehicle, geofences.Happened(fence, geofences.ENTER, spot))
+        tx.session.flush()
+    with town.database.transaction(town.officer("track:read", units=(town.unit,))) as tx:
+        assert [one.vehicle_id for one in geofences.events(tx, geofence_id=fence, limit=1)] == [town.ids[0]]
+    with town.database.transaction(town.system) as tx:
+        assert len(geofences.events(tx, geofence_id=fence)) == 2
+        geofences.end(tx, geofence_id=fence)
+
+
 def test_an_area_that_ended_or_belongs_to_another_tenant_sees_nothing(town: Fleet, car: uuid.UUID) -> None:
     with town.database.transaction(town.system) as tx:
         fence = geofences.add(tx, name=f"已撤{car}", ring=RING).id

@@ -130,6 +130,9 @@ def test_own_units_are_open_and_others_ask_for_the_wider_permission(town: Fleet)
         )
         with pytest.raises(TrackNotYours):
             looks.track(tx, vehicle_id=theirs, **span)
+        # The nearest are others'; one's own are not cut off by them.
+        near = looks.near(tx, lon=114.008, lat=22.53, metres=2000, limit=1, **span)
+        assert [found.vehicle.id for found in near] == [town.ids[1]]
     with town.database.transaction(town.officer("track:read", "track:read_all")) as tx:
         assert looks.track(tx, vehicle_id=theirs, **span)
 
