@@ -95,7 +95,7 @@ ANSWERS: Mapping[str, Callable[[dt.date], Answers]] = {
         **PARTY, "matter": "占道经营", "decision_title": "行政处罚决定书",
         "decision_number": "深罗城执罚决字〔2026〕9号",
         "decided_on": _before(day, 190), "served_on": _before(day, 190), "kind": "money",
-        "obligation": "缴纳罚款人民币壹仟元整（¥1000元）", "fine_cents": 100_000, "paid_cents": 0, "surcharge": True,
+        "obligation": "缴纳罚款人民币壹仟元整（1000元）", "fine_cents": 100_000, "paid_cents": 0, "surcharge": True,
         "last_day": _before(day, 175), "performed": False, "remedy": "none", "review_first": False,
         "suggestion": "当事人未复议、未起诉，又不履行，建议催告后申请。",
     },
@@ -133,7 +133,7 @@ ANSWERS: Mapping[str, Callable[[dt.date], Answers]] = {
 
 #: A fine that is not paid, as E1 asks about it.
 FINE: Mapping[str, Any] = {
-    "kind": "money", "decision_title": "行政处罚决定书", "obligation": "缴纳罚款人民币壹仟元整（¥1000元）",
+    "kind": "money", "decision_title": "行政处罚决定书", "obligation": "缴纳罚款人民币壹仟元整（1000元）",
     "fine_cents": 100_000,
     "paid_cents": 0, "surcharge": True, "own_way": "transfer", "consequence": None,
 }  # fmt: skip

@@ -69,7 +69,7 @@ def capitals(cents: object, label: str = "金额") -> str:
 
 def amount(cents: object, label: str = "金额") -> str:
     """Write an amount both ways from the one value, so that they cannot disagree."""
-    return f"人民币{capitals(cents, label)}（¥{figures(cents, label)}）"
+    return f"人民币{capitals(cents, label)}（{figures(cents, label)}）"
 
 
 def people(value: object, label: str = "人员") -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from db.errors import Conflict, NotFound, PermissionDenied, PreconditionFailed
+from documents.formats import figures
 from processes.facts import day
 
 #: Field -> its name on the page; nothing that is not on this list is ever published.
@@ -180,8 +181,8 @@ def plainly(told: Mapping[str, Any]) -> str:
     if "checked_on" in told:
         return _inspected(told)
     where = f"{told['street']}的" if told.get("street") else ""
-    money = [f"罚款{_yuan(told['fine_cents'])}"] if told.get("fine_cents") else []
-    money += [f"没收{_yuan(told['confiscated_cents'])}"] if told.get("confiscated_cents") else []
+    money = [f"罚款{figures(int(told['fine_cents']))}"] if told.get("fine_cents") else []
+    money += [f"没收{figures(int(told['confiscated_cents']))}"] if told.get("confiscated_cents") else []
     others = [kind for kind in told.get("kinds", ()) if kind != "罚款" and not (kind.startswith("没收") and money[1:])]
     what = "、".join([*others, *money]) or "行政处罚"
     party, matter, body = (str(told.get(name) or "").rstrip("。") for name in ("party", "matter", "body"))
@@ -211,10 +212,6 @@ def inspection_content(facts: Mapping[str, Any], *, number: str, body: str, sour
         "words": str((facts.get("publicity") or {}).get("words") or ""),
     }  # fmt: skip
     return {name: told[name] for name in ALLOWED_INSPECTION}
-
-
-def _yuan(cents: Any) -> str:
-    return f"{int(cents) / 100:,.2f}".removesuffix(".00") + "元"
 
 
 #: Facts whose value stays in the file, wherever they stand.

@@ -142,7 +142,7 @@ class AgreementHarmful(PreconditionFailed):
 class FineReduced(PreconditionFailed):
     """Only the surcharge may be reduced, by at most {most}."""
 
-    zh = "执行协议只能减免加处的罚款，最多 {most} 元（《行政强制法》第四十二条第二款）。"
+    zh = "执行协议只能减免加处的罚款，最多{most}（《行政强制法》第四十二条第二款）。"
 
 
 class RemedialMissing(PreconditionFailed):
@@ -166,7 +166,7 @@ class ResultMismatch(PreconditionFailed):
 class OwedDiffers(PreconditionFailed):
     """On that day {owed} was owed."""
 
-    zh = "截至该日应缴 {owed} 元（含加处罚款），请核对。"
+    zh = "截至该日应缴{owed}（含加处罚款），请核对。"
 
 
 class RemedyUntold(PreconditionFailed):

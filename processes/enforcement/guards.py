@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from documents.formats import figures as money
 from engine import calendar_years, casefile, cases, deadlines
 from engine.calendar import ONE, day_of
 from engine.registry import Problem, Registry, StepContext
@@ -137,7 +138,7 @@ def _paid(context: StepContext) -> None:
         return
     owed = owed_cents(context, day(context.answers["on"]) or day_of(context.at))
     if int(context.answers.get("paid_cents") or 0) < owed:
-        raise errors.OwedDiffers(owed=f"{owed / 100:,.2f}")
+        raise errors.OwedDiffers(owed=money(owed))
 
 
 def surcharge_by(context: StepContext, on: dt.date) -> surcharge.Surcharge | None:
@@ -169,10 +170,7 @@ def owed_advice(context: StepContext) -> list[Problem]:
     if found is None:
         return []
     cap = "（已达罚款本数，不再增加）" if found.capped else ""
-    text = (
-        f"加处罚款已计{found.days}日，{found.cents / 100:,.2f} 元{cap}；"
-        f"今日应缴合计 {owed_cents(context, on) / 100:,.2f} 元"
-    )
+    text = f"加处罚款已计{found.days}日，{money(found.cents)}{cap}；今日应缴合计{money(owed_cents(context, on))}"
     return [Problem("owed", text, "《行政处罚法》第七十二条、第七十三条第三款", blocks=False)]
 
 
@@ -312,7 +310,7 @@ def agreement(context: StepContext) -> None:
         found = surcharge_by(context, day_of(context.at))
         most = found.cents if found else 0
         if reduced > most:
-            raise errors.FineReduced(most=f"{most / 100:,.2f}")
+            raise errors.FineReduced(most=money(most))
         if not answers.get("remedial"):
             raise errors.RemedialMissing()
 

@@ -8,6 +8,7 @@ from typing import Any
 from db.command import command
 from db.errors import PreconditionFailed
 from db.session import Tx
+from documents.formats import amount
 from engine import casefile, cases, deadlines, links
 from engine.cases import CLOSED, TERMINATED, Case
 from engine.registry import Facts
@@ -36,7 +37,7 @@ def origin(tx: Tx, case: Case, facts: Facts) -> dict[str, Any]:
         "matter": check.get("matter", "") or case.matter or "",
         "decision_title": "当场行政处罚决定书" if spot else "行政处罚决定书", "decision_number": number,
         "decided_on": decision.get("decided_on", ""), "served_on": served_on, "kind": "money", "fine_cents": fine,
-        "paid_cents": payments.paid_cents(tx, case), "obligation": f"缴纳罚款人民币{fine / 100:,.2f}元",
+        "paid_cents": payments.paid_cents(tx, case), "obligation": f"缴纳罚款{amount(fine)}",
         "last_day": last, "surcharge": bool(surcharge.get("approved")) and surcharge.get("propose") == "impose",
         "instalment_last_on": granted.get("last_due_on", "") if granted.get("granted") else "",
         "demanded_on": (facts.get("late_payment") or {}).get("demanded_on", ""), "review_first": spot is not None,

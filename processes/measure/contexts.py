@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from documents.formats import figures
 from engine import casefile, deadlines
 from engine.calendar import day_of
 from engine.registry import StepContext
@@ -225,7 +226,7 @@ def returns(context: StepContext) -> Mapping[str, Any]:
     found = _pieces(context)
     sold = [
         f"{piece.row.name}{plain(one.quantity)}{piece.row.unit}，{ENDS['sold'].title}所得"
-        f"{(one.proceeds_cents or 0) / 100:,.2f}元"
+        f"{figures(one.proceeds_cents or 0)}"
         for piece in found
         for one in piece.standing
         if one.kind == "sold"

@@ -98,7 +98,7 @@ class NothingPerishable(PreconditionFailed):
 class ProceedsDiffer(PreconditionFailed):
     """The proceeds on the ledger are {ledger}: enter and return exactly those."""
 
-    zh = "台账所记变卖、拍卖价款为 {ledger} 元，应当如数登记、退还（《行政强制法》第二十八条第二款）。"
+    zh = "台账所记变卖、拍卖价款为{ledger}，应当如数登记、退还（《行政强制法》第二十八条第二款）。"
 
 
 class ConfiscationUndecided(PreconditionFailed):

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from discretion import standards
+from documents.formats import figures
 from engine import casefile
 from engine.calendar import day_of
 from engine.registry import Problem, Registry, StepContext
@@ -252,7 +253,7 @@ def _receipt(context: StepContext, *, recorded: bool) -> None:
 def _proceeds(context: StepContext) -> None:
     ledger = goods.proceeds(context.tx, context.case.id)
     if ledger != int(context.answers.get("proceeds_cents") or 0):
-        raise errors.ProceedsDiffer(ledger=f"{ledger / 100:,.2f}")
+        raise errors.ProceedsDiffer(ledger=figures(ledger))
 
 
 def _moment(value: Any) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from documents.formats import amount, figures
 from engine.calendar import day_of
 from engine.registry import StepContext
 from processes.facts import day, part
@@ -176,7 +177,7 @@ def matter(context: StepContext) -> Mapping[str, Any]:
         if proposed.get("outcome") == termination.TERMINATE or found.get("outcome") == termination.TERMINATE:
             basis += "（参照）"
     if name == "surcharge":
-        title = f"加处罚款{int(found.get('cents') or 0) / 100:,.2f}元（计至{written(found.get('computed_on'))}）"
+        title = f"加处罚款{figures(int(found.get('cents') or 0))}（计至{written(found.get('computed_on'))}）"
     leader = found.get("leader") or {"text": words, "signers": by, "date": found.get("decided_on") or asked}
     return {
         **common(context),
@@ -285,4 +286,4 @@ def result(context: StepContext) -> str:
     """Say in one line what became of the case, for the cover."""
     made = part(context, "decision")
     fine = int(made.get("fine_cents") or 0)
-    return f"罚款人民币{fine / 100:,.0f}元" if fine else label(made.get("outcome")) or "未作出决定"
+    return f"罚款{amount(fine)}" if fine else label(made.get("outcome")) or "未作出决定"

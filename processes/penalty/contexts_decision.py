@@ -7,6 +7,7 @@ from typing import Any
 
 from discretion.overlays import GROUNDS
 from documents.fields import derived
+from documents.formats import amount
 from engine import casefile, deadlines
 from engine.calendar import day_of
 from engine.deadline_rules import amount_of
@@ -64,7 +65,7 @@ def legal_review(context: StepContext) -> Mapping[str, Any]:
     """D37."""
     found, proposal = part(context, "legal_review"), part(context, "proposal")
     fine = int(proposal.get("fine_cents") or 0)
-    words = f"拟处罚款人民币{fine / 100:,.0f}元。" if fine else f"拟{label(proposal.get('outcome'))}。"
+    words = f"拟处罚款{amount(fine)}。" if fine else f"拟{label(proposal.get('outcome'))}。"
     items = [
         {"aspect": question.removeprefix("执法").split("是否")[0] or question, "opinion": question.replace("是否", ""),
          "result": "符合" if found.get(key) else "不符合"}

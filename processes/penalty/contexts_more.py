@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from discretion import articles
+from documents.formats import amount
 from engine.calendar import day_of
 from engine.registry import StepContext
 from processes import case_page
@@ -124,7 +125,7 @@ def demand(context: StepContext) -> Mapping[str, Any]:
         **common(context),
         "decision": {"number": number_of(context, "D40"), "served_on": part(context, "service").get("served_on", "")},
         "demand": {
-            "duty": f"缴纳罚款人民币{fine / 100:,.0f}元", "owed_cents": owed, "days": DEMAND_WORKING_DAYS,
+            "duty": f"缴纳罚款{amount(fine)}", "owed_cents": owed, "days": DEMAND_WORKING_DAYS,
             "manner": "持决定书到指定的代收银行或者通过电子支付系统缴纳",
             "consequence": "依法申请人民法院强制执行",
         },

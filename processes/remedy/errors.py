@@ -62,4 +62,4 @@ class EffectMissing(PreconditionFailed):
 class RefundTooSmall(PreconditionFailed):
     """What is to be refunded is {owed} yuan."""
 
-    zh = "应当退还 {owed} 元，不得少退。"
+    zh = "应当退还{owed}，不得少退。"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from documents.formats import figures
 from engine import casefile, deadlines
 from engine.registry import Problem, Registry, StepContext
 from processes.facts import DatesContradict, day, not_before, not_future, part
@@ -106,7 +107,7 @@ def refund(context: StepContext) -> None:
     not_future(context, "refunded_on")
     owed = int(part(context, "result").get("refund_cents") or 0)
     if int(context.answers["refund_cents"]) < owed:
-        raise errors.RefundTooSmall(owed=f"{owed / 100:,.2f}")
+        raise errors.RefundTooSmall(owed=figures(owed))
 
 
 def filed(*kinds: str) -> Callable[[StepContext], list[Problem]]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from discretion.citations import citations
+from documents.formats import figures
 from processes.review import amounts
 from processes.review.file import CaseFile, Paper, texts
 from processes.review.rule import CHECK, Fault, Judge, Mend, Rule
@@ -104,7 +105,7 @@ def _fines(file: CaseFile) -> list[Fault]:
             if (found := amounts.figures_cents(match[1])) is not None
         ]
         for one in dict.fromkeys(cents):
-            said[f"{one / 100:,.2f}元"].append(paper)
+            said[figures(one)].append(paper)
     return [_different("罚款数额", said)] if len(said) > 1 else []
 
 

@@ -284,7 +284,7 @@ def test_non_payment_with_surcharge_capped_on_day_34_and_payment(district: Distr
     case.on(last + dt.timedelta(days=33))
     with pytest.raises(Refused) as refused:
         case.do("N14_late", surcharge_paid_cents=3_000)
-    assert "99" in refused.value.detail and "990.00" in refused.value.detail
+    assert "99" in refused.value.detail and "990元" in refused.value.detail
     case.on(last + dt.timedelta(days=34))
     assert any("已达罚款本数" in text for text in case.problems("N14_late"))
     case.on(last + dt.timedelta(days=60)).do("N14_late", surcharge_paid_cents=100_000)

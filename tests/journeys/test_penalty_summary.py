@@ -241,7 +241,7 @@ def test_the_decision_says_that_review_comes_first(district: District) -> None:
     text = "".join(case.text())
     assert "应当自收到本决定书之日起六十日内先向深圳市罗湖区人民政府申请行政复议" in text
     assert "未经行政复议不得直接提起行政诉讼" in text and "六个月" not in text
-    assert "每日按罚款数额的百分之三加处罚款" in text and "罚款人民币伍拾元整（¥50元）" in text
+    assert "每日按罚款数额的百分之三加处罚款" in text and "罚款人民币伍拾元整（50元）" in text
     assert "19020152001" in text and "19020152002" in text
     assert case.deadlines()["R02"]["last_day"] == "2026-05-06"  # the sixtieth day is a holiday: 1 to 5 May
     printed = case.printed("D41")

@@ -19,7 +19,7 @@ TEMPLATE = Template(
         Field("decision.number", "决定书文号", "appeal", "深罗城执罚决字〔2026〕1号"),
         Field("decision.decided_on", "决定日期", "appeal", "2026-03-09"),
         Field("decision.served_on", "决定书送达日期", "appeal", "2026-03-10"),
-        Field("duty.obligation", "应当履行的义务", "appeal", "缴纳罚款人民币贰仟元整（¥2000元）"),
+        Field("duty.obligation", "应当履行的义务", "appeal", "缴纳罚款人民币贰仟元整（2000元）"),
         Field("application.court", "人民法院", "application", "深圳市盐田区人民法院"),
         Field("application.subject", "申请强制执行的标的", "application", "强制执行罚款和加处罚款"),
         Field("owed.fine_cents", "罚款数额（分）", "appeal", 200000, required=False),

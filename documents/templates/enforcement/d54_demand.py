@@ -16,7 +16,7 @@ TEMPLATE = Template(
         *PARTY,
         *DECISION,
         *OWED,
-        Field("demand.obligation", "应当履行的义务", "demand", "缴纳罚款人民币贰仟元整（¥2000元）"),
+        Field("demand.obligation", "应当履行的义务", "demand", "缴纳罚款人民币贰仟元整（2000元）"),
         Field("demand.days", "履行期限（日）", "demand", 10),
         Field("demand.manner", "履行方式", "demand", "持决定书到指定的代收银行或者通过电子支付系统缴纳"),
         Field("demand.consequence", "逾期后果", "demand", "依法作出行政强制执行决定"),

@@ -18,7 +18,7 @@ TEMPLATE = Template(
         OBLIGATION,
         *OWED,
         Field("agreement.terms", "约定的内容", "agreement",
-              "2026年5月31日前缴纳人民币贰仟元整（¥2000元）；2026年6月30日前缴纳人民币壹仟伍佰元整（¥1500元）。"),
+              "2026年5月31日前缴纳人民币贰仟元整（2000元）；2026年6月30日前缴纳人民币壹仟伍佰元整（1500元）。"),
         Field("agreement.last_on", "最后一期截止日", "agreement", "2026-06-30"),
         Field("agreement.reduced_cents", "减免加处罚款（分）", "agreement", 50000, required=False),
         Field("agreement.remedial", "补救措施", "agreement", "已自行拆除占道设施", required=False),

@@ -15,7 +15,7 @@ DECISION = (
     Field("decision.number", "决定书文号", "duty", "深罗城执罚决字〔2026〕1号"),
     Field("decision.served_on", "决定书送达日期", "duty", "2026-03-10"),
 )
-OBLIGATION = Field("duty.obligation", "应当履行的义务", "duty", "缴纳罚款人民币贰仟元整（¥2000元）")
+OBLIGATION = Field("duty.obligation", "应当履行的义务", "duty", "缴纳罚款人民币贰仟元整（2000元）")
 #: Duties to do something: to pull down, which the body may enforce itself, and to clear, which others may perform.
 TO_PULL_DOWN = Field("duty.obligation", "应当履行的义务", "duty", "拆除在屋顶违法搭建的铁皮房（约60平方米）")
 TO_CLEAR = Field("duty.obligation", "应当履行的义务", "duty", "清除堆放在人行道上的建筑材料并恢复原状")

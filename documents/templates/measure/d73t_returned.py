@@ -14,7 +14,7 @@ TEMPLATE = Template(
         Field("list.goods", "退还的物品", "财物台账", GOODS_EXAMPLE[:2], when="!returned.sold"),
         Field("returned.number", "解除决定书文号", "编号", "深罗城执强解字〔2026〕1号"),
         Field("returned.sold", "已先行变卖、拍卖的物品", "财物台账",
-              ["冷冻肉串20公斤，先行变卖、拍卖所得人民币叁佰陆拾元整（¥360元）"], required=False),
+              ["冷冻肉串20公斤，先行变卖、拍卖所得人民币叁佰陆拾元整（360元）"], required=False),
         Field("returned.proceeds_cents", "退还价款（分）", "财物台账", 36000, when="returned.sold"),
     ),
     body=(

@@ -17,7 +17,7 @@ TEMPLATE = Template(
         Field("case.matter", "案由", "case", "超出门、窗外墙摆卖、经营"),
         Field("served.title", "送达文书名称", "service", "行政处罚决定书"),
         Field("served.number", "送达文书文号", "service", "深罗城执罚决字〔2026〕1号"),
-        Field("served.content", "文书主要内容", "service", "对你单位处以罚款人民币贰仟元整（¥2000元）"),
+        Field("served.content", "文书主要内容", "service", "对你单位处以罚款人民币贰仟元整（2000元）"),
         Field("public_notice.reason", "公告送达的原因", "service", "采用直接送达、留置送达、邮寄送达等方式均无法送达"),
         Field("notice.announced", "公告送达的是告知书", "notice", False, required=False),
         Field("notice.defence_days", "陈述申辩期限（工作日）", "notice", 5, when="notice.announced"),

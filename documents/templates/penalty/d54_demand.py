@@ -15,7 +15,7 @@ TEMPLATE = Template(
         *PARTY,
         Field("decision.number", "行政处罚决定书文号", "decision", "深罗城执罚决字〔2026〕1号"),
         Field("decision.served_on", "行政处罚决定书送达日期", "decision", "2026-11-03"),
-        Field("demand.duty", "应当履行的义务", "enforcement", "缴纳罚款人民币贰仟元整（¥2000元）"),
+        Field("demand.duty", "应当履行的义务", "enforcement", "缴纳罚款人民币贰仟元整（2000元）"),
         Field("demand.owed_cents", "应缴金额合计（分）", "enforcement", 400000, required=False),
         Field("demand.manner", "履行方式", "enforcement", "持决定书到指定的代收银行或者通过电子支付系统缴纳"),
         Field("demand.days", "履行期限（工作日）", "enforcement", 10),

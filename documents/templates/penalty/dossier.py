@@ -18,7 +18,7 @@ COVER = Template(
         Field("dossier.title", "案卷题名", "archive", "深圳市罗湖区好味来餐饮管理有限公司超出门、窗外墙摆卖、经营案"),
         Field("party.name", "当事人", "party", "深圳市罗湖区好味来餐饮管理有限公司"),
         Field("decision.number", "决定书文号", "decision", "深罗城执罚决字〔2026〕1号", required=False),
-        Field("dossier.result", "处理结果", "archive", "处以罚款人民币贰仟元整（¥2000元）"),
+        Field("dossier.result", "处理结果", "archive", "处以罚款人民币贰仟元整（2000元）"),
         Field("dossier.officers", "承办人", "case", "李建国、陈晓敏", required=False),
         Field("case.opened_on", "立案日期", "opening", "2026-09-08", required=False),
         Field("case.closed_on", "结案日期", "closing", "2026-11-18", required=False),

@@ -21,7 +21,7 @@ TEMPLATE = Template(
         Field("decision.number", "决定书编号", "decision", "深罗城执当罚字〔2026〕1号", required=False),
         Field("decision.date", "决定日期", "decision", "2026-09-07", required=False),
         *[Field(f.path, f.label, f.source, f.example, required=False) for f in PENALTY[1:]],
-        Field("closing.execution", "处罚执行情况", "closing", "罚款人民币贰仟元整（¥2000元）已于2026年9月7日缴清。"),
+        Field("closing.execution", "处罚执行情况", "closing", "罚款人民币贰仟元整（2000元）已于2026年9月7日缴清。"),
         Field("closing.receipt", "票据号", "closing", "4401260100234567", required=False),
         Field("closing.correction", "责令改正执行情况", "closing", "已当场清理。", required=False),
         Field("closing.filed_on", "备案日期", "filing", "2026-09-08", required=False),

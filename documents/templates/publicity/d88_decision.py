@@ -25,7 +25,7 @@ TEMPLATE = Template(
         Field("publication.fine_cents", "罚款数额（分）", "publication", 200000, required=False),
         Field("publication.confiscated_cents", "没收数额（分）", "publication", None, required=False),
         Field("publication.plain", "简要说明", "publication",
-              "东门街道的深圳市罗湖区好味来餐饮管理有限公司因“超出门、窗外墙摆卖、经营”，被深圳市罗湖区城市管理和综合执法局处以罚款2,000元。"),
+              "东门街道的深圳市罗湖区好味来餐饮管理有限公司因“超出门、窗外墙摆卖、经营”，被深圳市罗湖区城市管理和综合执法局处以罚款2000元。"),
         Field("publication.published_on", "公示日期", "publication", "2026-11-25"),
         Field("publication.until_on", "公示至", "publication", "2029-11-24"),
     ),

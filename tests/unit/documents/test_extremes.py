@@ -130,8 +130,8 @@ def test_a_minor_is_addressed_as_a_person_with_an_age_and_no_representative() ->
         penalty__others=["没收非法财物烧烤炉1台"],
     )  # fmt: skip
     assert "公民身份号码：440303201003154517年龄：16" in text and "法定代表人" not in text and "你单位" not in text
-    assert "2．没收违法所得人民币壹仟贰佰叁拾肆元伍角陆分（¥1234.56元）；" in text
-    assert "3．处以罚款人民币伍拾元零伍分（¥50.05元）。" in text
+    assert "2．没收违法所得人民币壹仟贰佰叁拾肆元伍角陆分（1234.56元）；" in text
+    assert "3．处以罚款人民币伍拾元零伍分（50.05元）。" in text
 
 
 def test_a_value_brings_no_stop_before_a_comma() -> None:

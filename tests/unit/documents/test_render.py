@@ -104,7 +104,7 @@ def test_the_decision_holds_every_element_of_article_59() -> None:
     for element in (
         "深圳市罗湖区好味来餐饮管理有限公司", "91440300MA5GQ7XT4P", "王丽华",  # the party
         "超出门、窗外墙摆放桌椅经营", "现场检查（勘验）笔录1份",  # facts and evidence
-        "处以罚款人民币贰仟元整（¥2000元）", "第十七条第二款",  # kind and basis
+        "处以罚款人民币贰仟元整（2000元）", "第十七条第二款",  # kind and basis
         "十五日内", "代收银行",  # how and until when
         "六十日内向深圳市罗湖区人民政府申请行政复议", "六个月内依法直接向深圳市盐田区人民法院提起行政诉讼",  # remedies
         "2026年11月23日",  # the date
@@ -133,7 +133,7 @@ def test_a_decision_decides_and_never_proposes(accepted: bool, made_on: str) -> 
 
 def test_the_notice_tells_the_exact_penalty_and_both_rights() -> None:
     text = read("penalty/D32")
-    assert "拟对你单位作出如下行政处罚：处以罚款人民币贰仟元整（¥2000元）。" in text
+    assert "拟对你单位作出如下行政处罚：处以罚款人民币贰仟元整（2000元）。" in text
     assert "有权进行陈述和申辩" in text
     assert "自收到本告知书之日起五个工作日内" in text
     assert "要求举行听证的权利" in text
@@ -153,7 +153,7 @@ def test_no_penalty_also_has_its_notice_in_advance() -> None:
 def test_several_penalties_are_numbered_and_each_amount_is_written_both_ways() -> None:
     text = read("penalty/D40", penalty={"others": ["警告"], "illegal_gains_cents": 123450, "fine_cents": 1000050})
     assert (
-        "1．警告；2．没收违法所得人民币壹仟贰佰叁拾肆元伍角（¥1234.50元）；3．处以罚款人民币壹万元伍角（¥10000.50元）。"
+        "1．警告；2．没收违法所得人民币壹仟贰佰叁拾肆元伍角（1234.50元）；3．处以罚款人民币壹万元伍角（10000.50元）。"
         in text
     )
 

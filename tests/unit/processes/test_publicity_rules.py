@@ -43,7 +43,7 @@ def test_only_the_fields_of_the_list_are_published_and_a_citizen_by_surname() ->
     )
     assert set(told) == set(rules.ALLOWED) and told["party"] == "何某" and told["street"] == "东门街道"
     text = rules.plainly(told)
-    assert text == "东门街道的何某因“超出门、窗外墙摆卖、经营”，被罗湖城管处以罚款2,000元。"
+    assert text == "东门街道的何某因“超出门、窗外墙摆卖、经营”，被罗湖城管处以罚款2000元。"
     assert rules.leaks("\n".join([text, *map(str, told.values())]), facts) == []
 
 

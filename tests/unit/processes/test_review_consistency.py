@@ -59,7 +59,7 @@ HOSTILE: tuple[tuple[str, CaseFile, CaseFile], ...] = (
     ("r602-code", FILE, of(with_paper("D22", party__code=OFF))),
     ("r602-code", FILE, of(with_paper("D40", violation__facts=f"经查，{OFF}号营业执照的经营者在人行道摆摊。"))),
     ("r602-name", FILE, of(with_paper("D40", violation__facts=f"经查，{WRONG_NAME}在人行道摆摊。"))),
-    ("r601-amount", FILE, with_paper("D60", closing__execution="罚款贰仟元整（¥200.00元）已缴纳")),
+    ("r601-amount", FILE, with_paper("D60", closing__execution="罚款贰仟元整（200.00元）已缴纳")),
     ("r601-amount", with_paper("D60", closing__execution="罚款2,000元（大写：贰仟元整）已缴纳"),
      with_paper("D60", closing__execution="罚款2,000元（大写：叁仟元整）已缴纳")),
     ("r602-fine", with_paper("D60", closing__summary="决定处以罚款人民币2000元"),
@@ -113,5 +113,5 @@ def test_capitals_are_read_in_cents(words: str, cents: int) -> None:
 
 def test_figures_are_read_with_commas_and_in_ten_thousands() -> None:
     assert [figures_cents(one) for one in ("2,000", "2，000.50", "0.2万", "abc")] == [200_000, 200_050, 200_000, None]
-    text = "罚款贰仟元整（¥2,000元），合计3000元（大写：人民币叁仟元整）。"
+    text = "罚款贰仟元整（2,000元），合计3000元（大写：人民币叁仟元整）。"
     assert [(first, second) for _, _, first, second in pairs(text)] == [(200_000, 200_000), (300_000, 300_000)]

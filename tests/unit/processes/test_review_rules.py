@@ -146,7 +146,7 @@ BROKEN: tuple[tuple[str, CaseFile], ...] = (
     ("r602-fine", with_paper("D60", penalty__fine_cents=100000)),
     ("r602-number", with_paper("D40", notice__number="别的文号")),
     ("r602-date", with_facts("service", served_on="2026-11-01")),
-    ("r601-amount", with_paper("D60", closing__execution="已缴纳罚款人民币贰仟元整（¥3000元）")),
+    ("r601-amount", with_paper("D60", closing__execution="已缴纳罚款人民币贰仟元整（3000元）")),
     ("r601-blank", with_paper("D40", violation__facts="在【地点】摆摊")),
     ("r601-blank", with_paper("D40", violation__facts="在人行道摆摊。。")),
 )
