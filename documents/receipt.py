@@ -80,7 +80,7 @@ def render(name: str, context: Mapping[str, object], *, draft: bool = False, cod
     if any(isinstance(brick, RowBrick) for brick in bricks):
         raise NoReceiptLayout(title=template.title)
     tie_ending(bricks)
-    for label in template.foot:
+    for label in template.signed_below(scope):
         bricks += [space(8), sign_line(faces, label, TEXT, dated=True, width=PRINTED)]
     for code in codes:
         bricks += _code(faces, code)

@@ -81,7 +81,8 @@ def render(
     bricks = part_from_words([brick for part in template.body for brick in part.bricks(setting)])
     tie_ending(bricks)
     fit(bricks, HEIGHT)
-    pages = paginate(bricks, foot=(lambda: _foot(faces, template)) if template.foot else None)
+    signed = template.signed_below(scope)
+    pages = paginate(bricks, foot=(lambda: _foot(faces, signed)) if signed else None)
     pdf, used = write(
         faces, pages, title=template.title, author=setting.scope.fill("{body.name|people}"),
         numbered=template.numbered, watermark="草稿" if draft else "",
@@ -94,12 +95,12 @@ def preview(name: str, context: Mapping[str, object]) -> Rendered:
     return render(name, context, draft=True)
 
 
-def _foot(faces: Fonts, template: Template) -> tuple[float, list[Op]]:
+def _foot(faces: Fonts, signed: tuple[str, ...]) -> tuple[float, list[Op]]:
     """Set the line on which people sign every page."""
     small = Style(12.0, 22.0, 0, align="left", tracking=0.0)
     ops: list[Op] = []
     top = 20.0
-    for label in template.foot:
+    for label in signed:
         ops += moved(sign_line(faces, label, small, dated=True).draw(), 0, top)
         top += small.pitch
     return top, ops

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from documents.blocks import OFFICIAL, Part
-from documents.fields import Field
+from documents.fields import Field, Scope
 from documents.layout import Style
 
 
@@ -13,7 +13,8 @@ from documents.layout import Style
 class Template:
     """One kind of document.
 
-    ``foot`` names those who sign every page; ``internal`` documents stay in the agency and carry no seal.
+    ``foot`` names those who sign every page, unless somebody refused to sign; ``internal`` documents stay in the agency
+    and carry no seal.
     """
 
     code: str
@@ -24,6 +25,10 @@ class Template:
     foot: tuple[str, ...] = ()
     numbered: bool = True
     internal: bool = False
+
+    def signed_below(self, scope: Scope) -> tuple[str, ...]:
+        """Name who signs at the foot of every page: nobody where the signature was refused, as the record says."""
+        return () if scope.holds("record.refused") else self.foot
 
     @property
     def labels(self) -> dict[str, str]:

@@ -222,6 +222,7 @@ def inspection(context: StepContext) -> Mapping[str, Any]:
             "subject_phone": known["phone"], "recorder": pair[-1]["name"] if pair else "",
             "told": "已看清执法证件，听清告知事项。", "recusal_asked": bool(found.get("recusal")),
             "recusal": found.get("recusal", ""), "findings": found.get("found", ""),
+            "witness": found.get("witness", ""), "refused": found.get("refused", ""),
         },
     }  # fmt: skip
 
@@ -240,7 +241,8 @@ def interview(context: StepContext) -> Mapping[str, Any]:
     return {
         **common(context),
         "record": {"started_at": found.get("began_at", ""), "ended_at": found.get("ended_at", ""),
-                   "place": found.get("place", ""), "recorder": pair[-1]["name"] if pair else ""},
+                   "place": found.get("place", ""), "recorder": pair[-1]["name"] if pair else "",
+                   "witness": found.get("witness", ""), "refused": found.get("asked_refused", "")},
         "asked": {"name": found.get("asked", ""), "code": found.get("asked_code", ""),
                   "relation": found.get("asked_relation", ""), "address": found.get("asked_address", ""),
                   "phone": found.get("asked_phone", "")},

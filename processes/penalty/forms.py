@@ -118,8 +118,14 @@ _VISIT = (
           prefill="first.questions"),
     Field("evidence", "证据名称及来源", "longtext", required=False, hint="每行一份；照片、录像在“证据”页上传",
           prefill="first.evidence"),
+    Field("refused", "被检查人拒绝签名的情况", required=False, max_length=300, prefill="first.refused",
+          hint="拒绝在检查笔录上签名的，写明理由和见证、录音录像情况"),
+    Field("asked_refused", "被询问人拒绝签名的情况", required=False, max_length=300, prefill="first.asked_refused",
+          hint="拒绝在询问笔录上签名的填写"),
+    Field("witness", "见证人（姓名、单位）", required=False, max_length=100, prefill="first.witness"),
 )  # fmt: skip
-FIRST_INQUIRY = Form("inquiry", _VISIT, headings={"began_at": "现场检查", "asked": "询问", "evidence": "证据"})
+_PARTS = {"began_at": "现场检查", "asked": "询问", "evidence": "证据", "refused": "拒绝签名（有拒绝时填写）"}
+FIRST_INQUIRY = Form("inquiry", _VISIT, headings=_PARTS)
 INQUIRY = Form(
     "inquiry",
     (
@@ -132,8 +138,7 @@ INQUIRY = Form(
         Field("next", "下一步", "choice",
               choices=choices(conclude="调查终结", **{"continue": "继续调查"})),
     ),
-    headings={"began_at": "现场检查", "asked": "询问", "evidence": "证据", "summons_at": "通知（需要时填写）",
-              "measures": "措施与下一步"},
+    headings={**_PARTS, "summons_at": "通知（需要时填写）", "measures": "措施与下一步"},
 )  # fmt: skip
 RECUSAL = Form(
     "recusal",

@@ -1,9 +1,9 @@
 """D12 询问笔录 of an inspection."""
 
-from documents.blocks import RECORD, Entries, Head, Para, SignLines, questions
+from documents.blocks import RECORD, Entries, Head, Para, SignLines, When, questions
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.inspection.parts import RECORD_FIELDS
+from documents.templates.inspection.parts import RECORD_FIELDS, REFUSED
 from documents.templates.penalty.parts import BODY, OFFICERS, PARTY
 
 TEMPLATE = Template(
@@ -12,7 +12,7 @@ TEMPLATE = Template(
     style=RECORD,
     foot=("被询问人签名或者盖章",),
     fields=(
-        BODY[0], PARTY[1], OFFICERS, *RECORD_FIELDS,
+        BODY[0], PARTY[1], OFFICERS, *RECORD_FIELDS, REFUSED,
         Field("asked.name", "被询问人姓名", "scene", "刘洋"),
         Field("asked.relation", "被询问人身份", "scene", "店长"),
         Field(
@@ -44,8 +44,15 @@ TEMPLATE = Template(
         ),
         Para("答：听清了，不申请回避。"),
         questions(),
-        Para("问：以上记录请你核对，有遗漏或者差错的可以补充、更正。", keep=True),
-        Para("答：以上笔录我已看过（已向我宣读），与我所说的一致。"),
-        SignLines(("被询问人", "询问人", "询问人", "记录人")),
+        Para("{record.refused}", lead="拒绝签名的情况：", when="record.refused"),
+        When(
+            "record.refused",  # who refuses to sign confirms nothing
+            (SignLines(("询问人", "询问人", "记录人", "见证人")),),
+            (
+                Para("问：以上记录请你核对，有遗漏或者差错的可以补充、更正。", keep=True),
+                Para("答：以上笔录我已看过（已向我宣读），与我所说的一致。"),
+                SignLines(("被询问人", "询问人", "询问人", "记录人")),
+            ),
+        ),
     ),
 )  # fmt: skip

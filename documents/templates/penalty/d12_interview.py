@@ -1,6 +1,6 @@
 """D12 询问笔录."""
 
-from documents.blocks import RECORD, Entries, Head, Para, SignLines, questions
+from documents.blocks import RECORD, Entries, Head, Para, SignLines, When, questions
 from documents.fields import Field
 from documents.template import Template
 from documents.templates.penalty.parts import BODY, OFFICERS
@@ -26,6 +26,7 @@ TEMPLATE = Template(
         OFFICERS,
         Field("record.recorder", "记录人", "interview", "陈晓敏"),
         Field("record.witness", "见证人", "interview", "", required=False),
+        Field("record.refused", "拒绝签名的情况及理由", "interview", "", required=False),
         Field(
             "qa", "问答", "interview",
             [
@@ -69,8 +70,15 @@ TEMPLATE = Template(
         questions(),
         Para("问：今后与本案有关的文书送达至何处？", when="asked.service_address", keep=True),
         Para("答：{asked.service_address}。", when="asked.service_address"),
-        Para("问：以上记录请你核对，有遗漏或者差错的可以补充、更正。", keep=True),
-        Para("答：以上笔录我已看过（已向我宣读），与我所说的一致。"),
-        SignLines(("被询问人", "询问人", "询问人", "记录人")),
+        Para("{record.refused}", lead="拒绝签名的情况：", when="record.refused"),
+        When(
+            "record.refused",  # who refuses to sign confirms nothing
+            (SignLines(("询问人", "询问人", "记录人", "见证人")),),
+            (
+                Para("问：以上记录请你核对，有遗漏或者差错的可以补充、更正。", keep=True),
+                Para("答：以上笔录我已看过（已向我宣读），与我所说的一致。"),
+                SignLines(("被询问人", "询问人", "询问人", "记录人")),
+            ),
+        ),
     ),
 )  # fmt: skip

@@ -114,12 +114,15 @@ def test_a_third_officer_has_a_line_to_sign_on() -> None:
         ("inspection/D10", "被检查人（在场人员）：", "被检查人确认"),
         ("inspection/D10K", "被检查人（在场人员）：", "在场人员确认"),
         ("measure/D71", "当事人：", "当事人确认"),
+        ("penalty/D12", "被询问人：", "与我所说的一致"),
+        ("inspection/D12", "被询问人：", "与我所说的一致"),
     ],
 )
 def test_who_refuses_to_sign_confirms_nothing(name: str, party: str, confirmed: str) -> None:
     signed, refused = told(name), told(name, record__refused=REFUSED)
     assert confirmed in signed and f"{party}年月日" in signed
     assert confirmed not in refused and f"{party}年月日" not in refused
+    assert all(squeezed(label) + "：" in signed and squeezed(label) + "：" not in refused for label in ALL[name].foot)
     assert "拒绝签名的情况：" in refused and "见证人：年月日" in refused
 
 
