@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from db.base import Base, Identified
 from db.command import command
 from db.errors import Conflict, Invalid, NotFound, PermissionDenied
+from db.locks import alone
 from db.session import Tx
 from discretion import importer, standards
 from discretion.standards import Change, Imported, ImportRefused, Standard
@@ -108,6 +109,7 @@ def propose(
     report = importer.read(content)
     if not report.importable:
         raise ImportRefused(report)
+    alone(tx, f"standard:{number}")
     if any(one.number == number for one in waiting(tx)):
         raise StandardProposalWaiting()
     before = standards.last_version(tx, number)
@@ -181,7 +183,9 @@ def before(tx: Tx, row: StandardProposal) -> Standard | None:
 
 
 def _settle(tx: Tx, proposal_id: uuid.UUID, status: str, note: str) -> StandardProposal:
-    row = tx.session.get(StandardProposal, (tx.tenant_id, proposal_id), with_for_update=True)
+    row = tx.session.get(
+        StandardProposal, (tx.tenant_id, proposal_id), with_for_update=True, populate_existing=True
+    )  # fmt: skip
     if row is None:
         raise StandardProposalUnknown(kind="standard")
     if row.status != PROPOSED:

@@ -18,6 +18,7 @@ from db import tenancy
 from db.base import Identified
 from db.command import command
 from db.errors import Conflict, Invalid, NotFound
+from db.locks import alone
 from db.session import Tx
 from engine.calendar import day_of
 from engine.people_rows import Account, Membership, Person, Qualification, ServiceToken, Substitution, Unit, hash_of
@@ -297,6 +298,7 @@ def link_account(tx: Tx, *, person_id: uuid.UUID, issuer: str, subject: str) -> 
     :raises AccountTaken: when it belongs to somebody, in whichever tenant.
     """
     get(tx, person_id)
+    alone(tx, f"login:{issuer}:{subject}", everywhere=True)
     if tenancy.find_account(tx.session, issuer, subject) is not None:
         raise AccountTaken()
     row = Account(tenant_id=tx.tenant_id, issuer=issuer, subject=subject, person_id=person_id, created_at=tx.at)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from db.base import new_id
@@ -98,7 +98,7 @@ def propose_undo(tx: Tx, *, batch_id: uuid.UUID, reason: str) -> uuid.UUID:
 @command("repair.batch_confirmed", permission="repair:confirm")
 def confirm(tx: Tx, *, batch_id: uuid.UUID) -> int:
     """Confirm a whole batch as the second person; each case follows in a transaction of its own. Gives how many."""
-    opened = [one for one in parts(tx, batch_id) if one.status == PROPOSED]
+    opened = [one for one in _locked(tx, batch_id) if one.status == PROPOSED]
     if not opened:
         raise RepairSettled()
     for repair in opened:
@@ -117,13 +117,8 @@ def reject(tx: Tx, *, batch_id: uuid.UUID, reason: str) -> int:
     """
     if not reason.strip():
         raise cases.ReasonMissing({"reason": "请填写理由"})
-    parts(tx, batch_id)
     tx.actor.require_person()
-    # A worker that carries one of them out holds its row until it is done.
-    waiting = select(Repair).where(
-        Repair.tenant_id == tx.tenant_id, Repair.batch_id == batch_id, Repair.status.in_((PROPOSED, QUEUED))
-    )
-    opened = list(tx.session.scalars(waiting.order_by(Repair.case_id).with_for_update()))
+    opened = [one for one in _locked(tx, batch_id) if one.status in (PROPOSED, QUEUED)]
     if not opened:
         raise RepairSettled()
     for repair in opened:
@@ -193,8 +188,23 @@ def parts(tx: Tx, batch_id: uuid.UUID) -> list[Repair]:
 
     :raises RepairUnknown: when there is no such batch.
     """
-    query = select(Repair).where(Repair.tenant_id == tx.tenant_id, Repair.batch_id == batch_id)
-    found = list(tx.session.scalars(query.order_by(Repair.case_id)))
+    found = list(tx.session.scalars(_parts(tx, batch_id)))
+    if not found:
+        raise RepairUnknown(kind="batch")
+    return found
+
+
+def _parts(tx: Tx, batch_id: uuid.UUID) -> Select[Repair]:
+    return select(Repair).where(Repair.tenant_id == tx.tenant_id, Repair.batch_id == batch_id).order_by(Repair.case_id)
+
+
+def _locked(tx: Tx, batch_id: uuid.UUID) -> list[Repair]:
+    """Give the parts locked, as they are then: a worker that carries one out holds its row until it is done.
+
+    :raises RepairUnknown: when there is no such batch.
+    """
+    query = _parts(tx, batch_id).with_for_update().execution_options(populate_existing=True)
+    found = list(tx.session.scalars(query))
     if not found:
         raise RepairUnknown(kind="batch")
     return found

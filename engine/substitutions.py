@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 
 from db.command import command
 from db.errors import Conflict, Invalid, NotFound, PermissionDenied
+from db.locks import alone
 from db.session import Tx
 from engine import people
 from engine.calendar import day_of
@@ -62,6 +63,7 @@ def arrange(
         problems["reason"] = "请填写理由，例如年休假、病假、外出培训"
     if problems:
         raise Invalid(problems)
+    alone(tx, f"substitution:{person_id}")
     taken = tx.session.scalar(
         select(Substitution.valid_from)
         .where(Substitution.tenant_id == tx.tenant_id, Substitution.person_id == person_id)
@@ -86,7 +88,9 @@ def arrange(
 @command("substitution.ended", permission=None)  # the same people as above
 def end(tx: Tx, *, substitution_id: uuid.UUID) -> Substitution:
     """End a substitution today; the row stays as history."""
-    row = tx.session.get(Substitution, (tx.tenant_id, substitution_id))
+    row = tx.session.get(
+        Substitution, (tx.tenant_id, substitution_id), with_for_update=True, populate_existing=True
+    )  # fmt: skip
     if row is None:
         raise SubstitutionUnknown(kind="substitution")
     _check_mine(tx, row.person_id)

@@ -105,12 +105,13 @@ def begin(tx: Tx, *, length: int, sha256: str, file_name: str = "", device_id: u
     return row
 
 
-def own(tx: Tx, upload_id: uuid.UUID) -> Upload:
+def own(tx: Tx, upload_id: uuid.UUID, *, lock: bool = False) -> Upload:
     """Give an upload of the actor.
 
+    :param lock: for whoever judges its state to change it: of two at once, the second sees what the first made of it.
     :raises UploadUnknown: when it is somebody else's or none.
     """
-    row = tx.session.get(Upload, (tx.tenant_id, upload_id))
+    row = tx.session.get(Upload, (tx.tenant_id, upload_id), with_for_update=lock or None, populate_existing=lock)
     if row is None or row.person_id != tx.actor.person_id:
         raise UploadUnknown(kind="upload")
     return row
@@ -141,9 +142,7 @@ def receive(files: Files, row: Upload, source: BinaryIO, *, offset: int, sha256:
 @command("upload.completed", permission="evidence:add")
 def complete(tx: Tx, *, upload_id: uuid.UUID) -> Upload:
     """Compare the whole with what the device took; a file that differs is kept out and named in the journal."""
-    row = tx.session.get(Upload, (tx.tenant_id, upload_id), with_for_update=True, populate_existing=True)
-    if row is None or row.person_id != tx.actor.person_id:
-        raise UploadUnknown(kind="upload")
+    row = own(tx, upload_id, lock=True)
     files = tx.use(Files)  # type: ignore[type-abstract]
     received = files.staged(tx.tenant_id, row.id)
     if row.state == OPEN:
@@ -160,12 +159,13 @@ def complete(tx: Tx, *, upload_id: uuid.UUID) -> Upload:
 
 
 def ready(tx: Tx, upload_id: uuid.UUID) -> Upload:
-    """Give a complete upload of the actor, to be made evidence in the caller's command.
+    """Give a complete upload of the actor, locked, to be made evidence in the caller's command.
 
     :raises FileAltered: when what arrived is not what the device took.
     :raises UploadIncomplete: when it is still on its way.
+    :raises UploadEnded: when it was used or dropped, also in this very moment.
     """
-    row = own(tx, upload_id)
+    row = own(tx, upload_id, lock=True)
     if row.state == CORRUPT:
         raise FileAltered(declared=row.sha256, found=row.found_sha256)
     if row.state == OPEN:
@@ -177,8 +177,11 @@ def ready(tx: Tx, upload_id: uuid.UUID) -> Upload:
 
 
 def drop(tx: Tx, upload_id: uuid.UUID) -> None:
-    """Give up an upload that belongs to no case; its bytes go."""
-    row = own(tx, upload_id)
+    """Give up an upload that belongs to no case; its bytes go.
+
+    :raises UploadEnded: when it is evidence, also in this very moment.
+    """
+    row = own(tx, upload_id, lock=True)
     if row.state == USED:
         raise UploadEnded(state=row.state)
     row.state = ENDED
@@ -188,7 +191,7 @@ def drop(tx: Tx, upload_id: uuid.UUID) -> None:
 def sweep(tx: Tx) -> int:
     """Drop what nobody has continued in time, and the bytes of what is evidence by now; gives how many."""
     query = select(Upload).where(Upload.tenant_id == tx.tenant_id, Upload.expires_at <= tx.at, Upload.state != ENDED)
-    rows = list(tx.session.scalars(query.limit(500)))
+    rows = list(tx.session.scalars(query.limit(500).with_for_update(skip_locked=True)))
     for row in rows:
         row.state = row.state if row.state == USED else ENDED
         row.expires_at = dt.datetime.max.replace(tzinfo=dt.UTC) if row.state == USED else row.expires_at

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from db.base import Base, Identified
 from db.command import command
 from db.errors import Conflict, Invalid, NotFound, PermissionDenied
+from db.locks import alone
 from db.session import Tx
 from engine.calendar import day_of
 from processes import parameters
@@ -86,6 +87,7 @@ def propose(
     parameters.check(value, source)
     if valid_from < day_of(tx.at):
         raise Invalid({"valid_from": "参数自今天或者以后的日期起执行，不得改变此前的日期"})
+    alone(tx, f"parameter:{key}")
     if any(one.key == key for one in waiting(tx)):
         raise ProposalWaiting()
     row = ParameterProposal(
@@ -139,7 +141,7 @@ def get(tx: Tx, proposal_id: uuid.UUID) -> ParameterProposal:
 
 
 def _settle(tx: Tx, proposal_id: uuid.UUID, status: str, note: str) -> ParameterProposal:
-    row = tx.session.get(ParameterProposal, (tx.tenant_id, proposal_id), with_for_update=True)
+    row = tx.session.get(ParameterProposal, (tx.tenant_id, proposal_id), with_for_update=True, populate_existing=True)
     if row is None:
         raise ProposalUnknown(kind="parameter")
     if row.status != PROPOSED:

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped
 from db.base import Base, Identified
 from db.command import command
 from db.errors import Conflict, Invalid, NotFound, PermissionDenied
+from db.locks import alone
 from db.session import Tx
 from documents import render
 from documents.template import Template
@@ -105,6 +106,7 @@ def draft(tx: Tx, *, template: str, texts: Mapping[str, str], reason: str) -> Wo
         wrong["reason"] = "请填写修改理由"
     if wrong:
         raise Invalid(wrong, summary="；".join(dict.fromkeys(wrong.values())))
+    alone(tx, f"wording:{template}")
     last = tx.session.scalar(
         select(func.max(Wording.version)).where(Wording.tenant_id == tx.tenant_id, Wording.template == template)
     )
@@ -142,6 +144,7 @@ def activate(tx: Tx, *, wording_id: uuid.UUID) -> Wording:
         raise WordingOutdated()
     if wrong := problems(shipped, row.texts):
         raise Invalid(wrong, summary="；".join(wrong.values()))
+    alone(tx, f"wording:{row.template}")
     before = _active(tx, row.template)
     if before is not None:
         before.status, before.ended_at = ENDED, tx.at
@@ -164,7 +167,7 @@ def reject(tx: Tx, *, wording_id: uuid.UUID) -> Wording:
 @command("wording.ended", permission="wording:manage")
 def end(tx: Tx, *, wording_id: uuid.UUID) -> Wording:
     """Go back to the program's own words."""
-    row = get(tx, wording_id)
+    row = _locked(tx, wording_id)
     if row.status != ACTIVE:
         raise WordingSettled(status=row.status)
     row.status, row.ended_at = ENDED, tx.at
@@ -184,9 +187,17 @@ def get(tx: Tx, wording_id: uuid.UUID) -> Wording:
 
 
 def _waiting(tx: Tx, wording_id: uuid.UUID) -> Wording:
-    row = get(tx, wording_id)
+    row = _locked(tx, wording_id)
     if row.status != DRAFT:
         raise WordingSettled(status=row.status)
+    return row
+
+
+def _locked(tx: Tx, wording_id: uuid.UUID) -> Wording:
+    """Read a version under a lock, by which of two who settle it at once the second sees what the first did."""
+    row = tx.session.get(Wording, (tx.tenant_id, wording_id), with_for_update=True, populate_existing=True)
+    if row is None:
+        raise WordingUnknown(kind="wording")
     return row
 
 

@@ -45,7 +45,7 @@ def place(
 @command("track.released", permission="retention:hold")
 def release(tx: Tx, *, hold_id: uuid.UUID, reason: str) -> TrackHold:
     """Release a hold: the points go when the time of their day is over."""
-    row = tx.session.get(TrackHold, (tx.tenant_id, hold_id))
+    row = tx.session.get(TrackHold, (tx.tenant_id, hold_id), with_for_update=True, populate_existing=True)
     if row is None:
         raise HoldUnknown(kind="hold")
     if not reason.strip():
