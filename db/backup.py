@@ -20,7 +20,7 @@ from sqlalchemy import Connection, create_engine, make_url, text
 
 from db import tenancy
 from db.base import Base
-from db.files import digest_of
+from db.files import HALF, digest_of
 
 FORMAT = 1
 DUMP, FILES, CHECKPOINTS, MANIFEST = "database.dump", "files.tar", "checkpoints.tar", "manifest.json"
@@ -157,7 +157,7 @@ def _pack(folder: Path, target: Path) -> None:
     with tarfile.open(target, "w") as archive:
         if folder.is_dir():
             for path in sorted(folder.rglob("*")):
-                if path.is_file() and not path.name.startswith(".in-"):
+                if path.is_file() and not path.name.startswith(HALF):
                     archive.add(path, arcname=str(path.relative_to(folder)))
 
 

@@ -25,6 +25,8 @@ from db.session import Tx
 CHUNK = 1 << 20
 #: An upload is read from its connection in pieces of so many bytes.
 PIECE = 64 << 10
+#: How the name of a file begins while it is written.
+HALF = ".in-"
 #: A single file may not be larger; video comes in resumable parts (street issue).
 MAX_BYTES = 512 << 20
 
@@ -109,6 +111,9 @@ class Files(Protocol):
     def unstage(self, tenant_id: uuid.UUID, name: uuid.UUID) -> None:
         """Remove a staging file; one that is not there is fine."""
 
+    def sweep(self, tenant_id: uuid.UUID, *, grace_hours: int = 24) -> int:
+        """Remove what processes that were killed left half written; give how many."""
+
     def open(self, tenant_id: uuid.UUID, sha256: str) -> BinaryIO:
         """Open a file for reading."""
 
@@ -134,7 +139,7 @@ class LocalFiles:
         folder = self.root / str(tx.tenant_id)
         _make_folder(folder, below=self.root)
         digest, size, head = hashlib.sha256(), 0, b""
-        handle, name = tempfile.mkstemp(dir=folder, prefix=".in-")
+        handle, name = tempfile.mkstemp(dir=folder, prefix=HALF)
         try:
             with os.fdopen(handle, "wb") as out:
                 for chunk in _chunks(data):
@@ -230,6 +235,19 @@ class LocalFiles:
     def unstage(self, tenant_id: uuid.UUID, name: uuid.UUID) -> None:
         """Remove a staging file; one that is not there is fine."""
         self._staging(tenant_id, name).unlink(missing_ok=True)
+
+    def sweep(self, tenant_id: uuid.UUID, *, grace_hours: int = 24) -> int:
+        """Remove what processes that were killed left half written: nobody has written to it for the grace time."""
+        oldest, found = time.time() - grace_hours * 3600, 0
+        for path in (self.root / str(tenant_id)).glob(f"{HALF}*"):
+            try:
+                if path.stat().st_mtime >= oldest:
+                    continue
+                path.unlink()
+            except FileNotFoundError:  # another worker was faster, or it has just become a file
+                continue
+            found += 1
+        return found
 
     def _staging(self, tenant_id: uuid.UUID, name: uuid.UUID) -> Path:
         return self.root / str(tenant_id) / ".uploads" / str(uuid.UUID(str(name)))
