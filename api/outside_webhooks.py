@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
@@ -104,11 +105,22 @@ class Webhooks:
         return Outcome(**vars(answer))
 
 
-def sweep_webhooks(database: Database) -> int:
-    """Forget deliveries that are long done, of every tenant; gives how many."""
+def sweep_webhooks(database: Database, *, keep_days: int = Settings.webhook_keep_days) -> int:
+    """Forget deliveries that are long done, and what stopped receivers have not taken in so many days; gives how many.
+
+    It does so for every tenant.
+    """
+    keep = dt.timedelta(days=keep_days)
 
     def forget(tenant_id: uuid.UUID) -> int:
-        with database.transaction(system_actor(tenant_id, "WEBHOOKS")) as tx:
-            return sweep(tx)
+        actor = system_actor(tenant_id, "WEBHOOKS")
+        with database.transaction(actor) as tx:
+            done, overfull = sweep(tx), webhook_delivery.overfull(tx, keep)
+        for one in overfull:
+            with database.transaction(actor) as tx:
+                dropped = webhook_delivery.drop_old(tx, subscription_id=one, keep=keep)
+            log.warning("webhook.messages_dropped", subscription=str(one), count=dropped)
+            done += dropped
+        return done
 
     return for_every_tenant(database, forget, "webhook_log")

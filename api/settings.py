@@ -72,6 +72,8 @@ class Settings:
     webhook_networks: str = ""
     #: File with the certificates of the authority that receivers of webhooks are held against; empty: the usual ones.
     webhook_authority: str = ""
+    #: What waits for a stopped receiver of webhooks is dropped after so many days.
+    webhook_keep_days: int = 7
     #: So many outside workers may wait for work at once in one process; further ones are answered without a wait.
     long_polls: int = 4
     #: Day partitions of positions are dropped after so many days; vehicles that are kept longer leave theirs first.

@@ -24,6 +24,7 @@ from api.terminals import PositionStore, TerminalRegister
 from db import idempotency, tenancy
 from db.actor import system_actor
 from db.checkpoints import Anchor, checkpoint
+from db.files import Files
 from db.session import Database
 from engine import jobs, uploads
 from engine.scheduler import Ticker
@@ -68,7 +69,10 @@ def loops(parts: Parts) -> dict[str, tuple[float, Callable[[], object]]]:
         "jobs": (seconds, lambda: fire_until(parts.database, seconds)),
         "outside": (max(seconds, 1.0), outside.tick),
         "webhooks": (max(seconds, 1.0), Webhooks(parts.database, parts.settings).tick),
-        "webhook_log": (max(seconds, UPLOADS_SECONDS), lambda: sweep_webhooks(parts.database)),
+        "webhook_log": (
+            max(seconds, UPLOADS_SECONDS),
+            lambda: sweep_webhooks(parts.database, keep_days=parts.settings.webhook_keep_days),
+        ),
         "answers": (max(seconds, UPLOADS_SECONDS), lambda: sweep_answers(parts.database)),
         "uploads": (max(seconds, UPLOADS_SECONDS), lambda: sweep_uploads(parts.database)),
         "positions": (max(seconds, PARTITIONS_SECONDS), lambda: keep_partitions(parts.database, parts.settings)),
@@ -116,9 +120,13 @@ def work(parts: Parts, *, ticks: int = 0) -> None:
 
 
 def sweep_uploads(database: Database) -> int:
-    """Give up what nobody has continued and drop the pieces of what is evidence by now; gives how many."""
+    """Give up what nobody has continued and drop the pieces of what is evidence by now; gives how many.
+
+    What a process that was killed left of a file goes with it.
+    """
 
     def sweep(tenant_id: uuid.UUID) -> int:
+        database.use(Files).sweep(tenant_id)  # type: ignore[type-abstract]
         with database.transaction(system_actor(tenant_id, "UPLOADS")) as tx:
             return uploads.sweep(tx)
 

@@ -7,11 +7,12 @@ alone.
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import delete, exists, func, or_, select
 
 from db.command import command
 from db.session import Tx
@@ -21,6 +22,8 @@ from engine.webhooks import ACTIVE, SYSTEM, Secrets, Subscription
 
 #: After so many failed tries in a row (some five hours) a receiver counts as dead.
 MAX_FAILURES = 12
+#: What was kept too long is dropped once so much of it has gathered: an entry a day, not one a round.
+DROPPED_EVERY = dt.timedelta(days=1)
 #: Tries that the log keeps of one message.
 TRIES_KEPT = 20
 
@@ -137,3 +140,44 @@ def give_up(tx: Tx, *, message_id: uuid.UUID, subscription_id: uuid.UUID) -> Non
         message.status = STOPPED
         said = f"推送“{row.name}”的一条消息被接收方拒绝：{message.last_error or ''}"
         incidents.raise_incident(tx, case=case, kind="outbox", ref=message.id, message=said)
+
+
+def overfull(tx: Tx, keep: dt.timedelta) -> list[uuid.UUID]:
+    """Name the stopped subscriptions for which messages have waited longer than they are kept."""
+    too_old = exists().where(*_waiting(tx), OutboxMessage.subscription_id == Subscription.id,
+                             OutboxMessage.created_at < tx.at - keep - DROPPED_EVERY)  # fmt: skip
+    query = select(Subscription.id).where(
+        Subscription.tenant_id == tx.tenant_id, Subscription.status == STOPPED, too_old
+    )
+    return list(tx.session.scalars(query.order_by(Subscription.id)))
+
+
+@command("webhook.messages_dropped", permission=None)  # only the worker calls it, as the system of the tenant
+def drop_old(tx: Tx, *, subscription_id: uuid.UUID, keep: dt.timedelta) -> int:
+    """Drop what has waited too long for a stopped receiver, and see that a person knows of it; gives how many."""
+    old = (
+        *_waiting(tx), OutboxMessage.subscription_id == subscription_id, OutboxMessage.created_at < tx.at - keep,
+    )  # fmt: skip
+    newest = tx.session.scalar(select(OutboxMessage.case_id).where(*old).order_by(OutboxMessage.id.desc()).limit(1))
+    case = None if newest is None else cases.lock(tx, newest, must_be_open=False)
+    row = tx.session.get(Subscription, (tx.tenant_id, subscription_id), with_for_update=True, populate_existing=True)
+    if case is None or row is None or row.status != STOPPED:  # a person has set it going meanwhile
+        tx.subject(webhook=subscription_id, dropped=0)
+        return 0
+    first, last = tx.session.execute(
+        select(func.min(OutboxMessage.created_at), func.max(OutboxMessage.created_at)).where(*old)
+    ).one()
+    found: Any = tx.session.execute(delete(OutboxMessage).where(*old))
+    tx.subject(webhook=row.id, name=row.name, dropped=found.rowcount, since=first, until=last)
+    known = select(incidents.Incident.id).where(
+        incidents.Incident.tenant_id == tx.tenant_id, incidents.Incident.kind == SYSTEM,
+        incidents.Incident.ref == row.id, incidents.Incident.resolved_at.is_(None),
+    )  # fmt: skip
+    if tx.session.scalar(known.limit(1)) is None:
+        said = f"推送“{row.name}”停止已久，等待超过{keep.days}天的{found.rowcount}条消息已清除"
+        incidents.raise_incident(tx, case=case, kind=SYSTEM, ref=row.id, message=said)
+    return int(found.rowcount)
+
+
+def _waiting(tx: Tx) -> tuple[Any, ...]:
+    return OutboxMessage.tenant_id == tx.tenant_id, OutboxMessage.status == PENDING

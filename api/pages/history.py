@@ -57,6 +57,7 @@ TITLES: dict[str, str] = {
     "webhook.removed": "删除事件推送",
     "webhook.redelivered": "重新推送",
     "webhook.stopped": "事件推送停止",
+    "webhook.messages_dropped": "清除停止推送的积压消息",
     "outbox.settled": "告知外部系统",
     "incident.raised": "出现异常",
     "repair.proposed": "申请运维操作",

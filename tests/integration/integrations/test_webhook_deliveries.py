@@ -277,6 +277,28 @@ def test_a_receiver_that_stays_away_is_stopped_with_one_incident_and_goes_on_aft
     assert hooks.tick() == 2
 
 
+def test_what_waits_for_a_stopped_receiver_is_dropped_after_its_days_and_said_so(
+    hooks: Webhooks, database: Database, system: Actor, officer: Actor, wire: Wire, clock: SettableClock
+) -> None:
+    row = subscribe(database, system, "case.opened")
+    open_case(database, officer)
+    wire.trouble = [Answer("status 410", 410, gone=True)]
+    hooks.tick()
+    clock.advance(days=5)
+    open_case(database, officer)
+    clock.advance(days=2, hours=12)
+    assert sweep_webhooks(database) == 0, "half a day over its time: not an entry a message"
+    clock.advance(days=1)
+    assert sweep_webhooks(database) == 1 and sweep_webhooks(database) == 0
+    with database.reading(system) as tx:
+        assert len(incidents.open_ones(tx)) == 1, "the one of its end is open still"
+        told = select(journal.JournalEntry).where(journal.JournalEntry.command == "webhook.messages_dropped")
+        assert [one.payload["dropped"] for one in tx.session.scalars(told)] == [1]
+    with database.transaction(system) as tx:
+        webhooks.resume(tx, subscription_id=row.id)
+    assert hooks.tick() == 1, "what is younger is delivered"
+
+
 def test_a_receiver_that_says_it_is_gone_is_stopped_at_once(
     hooks: Webhooks, database: Database, system: Actor, officer: Actor, wire: Wire
 ) -> None:
