@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index, select
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, Text, cast, func, literal_column, select, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Identified
@@ -80,6 +80,26 @@ class Publication(Identified, Base):
         ForeignKeyConstraint(["tenant_id", "case_id"], ["cases.tenant_id", "cases.id"]),
         Index("ix_publications_case", "tenant_id", "case_id"),
         Index("ix_publications_public", "tenant_id", "status", "decided_on"),
+        Index(
+            "ix_publications_page",
+            "tenant_id",
+            "kind",
+            "decided_on",
+            "id",
+            "expires_on",
+            postgresql_where=text("status = 'published'"),
+        ),
+        Index(
+            "ix_publications_choices",
+            "tenant_id",
+            "kind",
+            "item_code",
+            "expires_on",
+            "body_id",
+            "street",
+            "decided_on",
+            postgresql_where=text("status = 'published'"),
+        ),
     )
 
     def status_on(self, on: dt.date) -> str:
@@ -317,26 +337,67 @@ def listed(tx: Tx, *, status: str = "", limit: int = 500) -> list[Publication]:
 
 
 def public(
-    tx: Tx, wanted: Wanted | None = None, *, kind: str | None = rules.DECISION, limit: int = 200
+    tx: Tx, wanted: Wanted | None = None, *, kind: str | None = rules.DECISION, limit: int = 50, offset: int = 0
 ) -> list[Publication]:
     """List what the public may read today, the newest first; ``kind=None`` for decisions and inspections alike."""
-    asked, today = wanted or Wanted(), day_of(tx.at)
-    query = select(Publication).where(
-        Publication.tenant_id == tx.tenant_id, Publication.status == PUBLISHED, Publication.expires_on > today
+    query = select(Publication).where(*_readable(tx, wanted or Wanted(), kind))
+    query = query.order_by(Publication.decided_on.desc(), Publication.id.desc())
+    return list(tx.session.scalars(query.limit(limit).offset(offset)))
+
+
+def public_count(tx: Tx, wanted: Wanted | None = None, *, kind: str = rules.DECISION) -> int:
+    """Count what the public may read today."""
+    query = select(func.count()).select_from(Publication).where(*_readable(tx, wanted or Wanted(), kind))
+    return int(tx.session.scalar(query) or 0)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What there is among what the public may read, each value with what it is called."""
+
+    bodies: dict[uuid.UUID, str]
+    items: dict[str, str]
+    streets: tuple[str, ...]
+
+
+def public_choices(tx: Tx) -> Choices:
+    """Tell by what the decisions of today can be narrowed; an index holds all of it but the words."""
+    there = select(Publication.body_id, Publication.item_code, Publication.street)
+    found = tx.session.execute(there.where(*_readable(tx, Wanted(), rules.DECISION)).distinct()).all()
+    known = cast(sorted({row.item_code for row in found}), ARRAY(Text))
+    codes = func.unnest(known).table_valued("code", name="codes").render_derived()
+    one_of_it = (*_readable(tx, Wanted(), rules.DECISION), Publication.item_code == codes.c.code)
+    matter = select(Publication.content["matter"].astext).where(*one_of_it).limit(1).correlate(codes).scalar_subquery()
+    whose = {row.body_id for row in found}
+    return Choices(
+        bodies={one.id: one.name for one in bodies.bodies(tx) if one.id in whose},
+        items={key: words or key for key, words in tx.session.execute(select(codes.c.code, matter))},
+        streets=tuple(sorted({row.street for row in found if row.street})),
     )
+
+
+def _readable(tx: Tx, asked: Wanted, kind: str | None) -> list[ColumnElement[bool]]:
+    """Say what the public may read today, of what it asks for.
+
+    The state stands in the statement and not among its values: only then a partial index is known to hold it.
+    """
+    found: list[ColumnElement[bool]] = [
+        Publication.tenant_id == tx.tenant_id, Publication.status == literal_column(f"'{PUBLISHED}'"),
+        Publication.expires_on > day_of(tx.at),
+    ]  # fmt: skip
     if kind:
-        query = query.where(Publication.kind == kind)
+        found.append(Publication.kind == kind)
     if asked.body_id:
-        query = query.where(Publication.body_id == asked.body_id)
+        found.append(Publication.body_id == asked.body_id)
     if asked.item_code:
-        query = query.where(Publication.item_code == asked.item_code)
+        found.append(Publication.item_code == asked.item_code)
     if asked.street:
-        query = query.where(Publication.street == asked.street)
+        found.append(Publication.street == asked.street)
     if asked.since:
-        query = query.where(Publication.decided_on >= asked.since)
+        found.append(Publication.decided_on >= asked.since)
     if asked.until:
-        query = query.where(Publication.decided_on <= asked.until)
-    return list(tx.session.scalars(query.order_by(Publication.decided_on.desc(), Publication.id).limit(limit)))
+        found.append(Publication.decided_on <= asked.until)
+    return found
 
 
 def withdrawn(tx: Tx, *, limit: int = 200) -> list[Publication]:

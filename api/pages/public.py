@@ -13,18 +13,22 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from werkzeug.wrappers import Response as BaseResponse
 
 from api.auth import database, public, settings
+from api.pages.listing import listing
 from api.security import limiter
 from db import tenancy
 from db.actor import system_actor
 from db.session import Tx
 from engine.calendar import SHANGHAI, day_of
 from processes import public_reads, publicity, publicity_rules
-from processes.publicity import Publication, Wanted
+from processes.publicity import Choices, Publication, Wanted
 
 blueprint = Blueprint("public", __name__, url_prefix="/public")
 
 #: How far back the choices of time reach.
 SPANS: Mapping[str, tuple[str, int]] = {"30": ("近一个月", 30), "90": ("近三个月", 90), "365": ("近一年", 365)}
+
+#: By what decisions may be narrowed.
+FILTERS = ("body", "item", "street", "days")
 
 #: The page of one publication, by kind.
 PAGES: Mapping[str, str] = {
@@ -73,14 +77,14 @@ def index() -> str | BaseResponse:
 def decisions(place: str) -> str:
     """Show what was decided, by department, matter, street and time."""
     with reading(place) as (tx, here):
-        everything = publicity.public(tx)
-        rows = publicity.public(tx, _wanted(tx))
+        wanted, listed = _wanted(tx), listing(("decided",), "-decided", FILTERS)
+        rows = publicity.public(tx, wanted, limit=listed.size, offset=listed.offset)
         span = request.args.get("days", "")
         return render_template(
             "public/decisions.html",
             place=here,
-            rows=[shown(row) for row in rows],
-            filters=_filters(everything),
+            listing=listed.fill([shown(row) for row in rows], publicity.public_count(tx, wanted)),
+            filters=_filters(publicity.public_choices(tx)),
             spans=[(key, title, key == span) for key, (title, _) in SPANS.items()],
             asked=request.args,
             now=tx.at,
@@ -95,16 +99,13 @@ def _wanted(tx: Tx) -> Wanted:
                   since=since)  # fmt: skip
 
 
-def _filters(rows: list[Publication]) -> dict[str, list[tuple[str, str]]]:
+def _filters(found: Choices) -> dict[str, list[tuple[str, str]]]:
     """Offer what there is, nothing that leads to an empty page."""
-    choices: dict[str, dict[str, str]] = {"body": {}, "item": {}, "street": {}}
-    for row in rows:
-        if row.body_id:
-            choices["body"][str(row.body_id)] = str(row.content.get("body", ""))
-        choices["item"][row.item_code] = str(row.content.get("matter", ""))
-        if row.street:
-            choices["street"][row.street] = row.street
-    return {name: sorted(found.items(), key=lambda pair: pair[1]) for name, found in choices.items()}
+    return {
+        "body": sorted(((str(key), name) for key, name in found.bodies.items()), key=lambda pair: pair[1]),
+        "item": sorted(found.items.items(), key=lambda pair: pair[1]),
+        "street": [(street, street) for street in found.streets],
+    }
 
 
 def shown(row: Publication) -> dict[str, Any]:

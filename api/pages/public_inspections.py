@@ -8,6 +8,7 @@ from flask import Response, abort, json, make_response, render_template
 
 from api.auth import public
 from api.pages.inspection_draws import SCRIPT
+from api.pages.listing import listing
 from api.pages.public import blueprint, reading, sheet, shown, shown_alone
 from api.security import limiter
 from processes import inspection_reads, publicity, publicity_rules
@@ -21,10 +22,13 @@ from processes.inspection.errors import DrawUnknown
 def plans_and_draws(place: str) -> str:
     """Show what is inspected this year, how often at most, who was drawn by lot, and what came of it."""
     with reading(place) as (tx, here):
+        listed = listing(("checked",), "-checked")
+        results = publicity.public(tx, kind=publicity_rules.INSPECTION, limit=listed.size, offset=listed.offset)
+        count = publicity.public_count(tx, kind=publicity_rules.INSPECTION)
         return render_template(
             "public/inspections.html", place=here, plans=inspection_reads.published_plans(tx), modes=rules.MODES,
             bodies=inspection_reads.body_names(tx), draws=[inspection_reads.drawn(tx, row) for row in draws.draws(tx)],
-            results=[shown(row) for row in publicity.public(tx, kind=publicity_rules.INSPECTION)],
+            listing=listed.fill([shown(row) for row in results], count),
             labels=publicity_rules.ALLOWED_INSPECTION, prohibitions=rules.PROHIBITIONS,
         )  # fmt: skip
 

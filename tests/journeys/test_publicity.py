@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 
 import pytest
+from sqlalchemy import event, text
 from stdnum.cn import ric, uscc
 
 from api.demo_answers import answers
@@ -196,11 +197,47 @@ def test_it_ends_with_its_time(district: District) -> None:
     [one] = _publications(district, case)
     last = dt.date.fromisoformat(_decide(district, "zhouqiang", one)["expires_on"]) - dt.timedelta(days=1)
     district.clock.set(dt.datetime.combine(last, dt.time(23, 59), dt.timezone(dt.timedelta(hours=8))))
+    _a_page_at_a_time(district, one)
     assert one["content"]["number"] in _page(district, "/public/luohu")
     district.clock.set(dt.datetime.combine(last, dt.time(23, 59), dt.timezone(dt.timedelta(hours=8)))
                        + dt.timedelta(minutes=1))  # fmt: skip
     assert one["content"]["number"] not in _page(district, "/public/luohu")
     _page(district, f"/public/luohu/decisions/{one['id']}", 404)
+
+
+def _a_page_at_a_time(district: District, one: dict[str, Any]) -> None:
+    """Publish it fifty times more, each a day earlier: the oldest stands on the second page, and the choices stay."""
+    taken = {"id", "number", "decided_on", "street", "content"}
+    with district.database.transaction(system_actor(district.office.tenant_id)) as tx:
+        row = publicity.get(tx, uuid.UUID(one["id"]))
+        columns = [column.name for column in publicity.Publication.__table__.columns]
+        same = {name: getattr(row, name) for name in columns if name not in taken}
+        for n in range(1, 51):
+            words = {"number": f"副本〔{n}〕号", "street": "东湖街道" if n == 50 else "黄贝街道"}
+            tx.session.add(publicity.Publication(
+                **same, **words, decided_on=row.decided_on - dt.timedelta(days=n), content={**row.content, **words},
+            ))  # fmt: skip
+    first, second = _page(district, "/public/luohu"), _page(district, "/public/luohu?page=2")
+    assert "共 51 件" in first and "副本〔49〕号" in first and "副本〔50〕号" not in first and 'rel="next"' in first
+    assert "副本〔50〕号" in second and one["content"]["number"] not in second
+    assert '<option value="东湖街道"' in first, "what only another page shows is offered"
+    assert one["content"]["matter"] in first.split("</form>")[0] and one["content"]["body"] in first.split("</form>")[0]
+    assert "共 1 件" in _page(district, "/public/luohu?street=东湖街道")
+    with district.database.reading(system_actor(district.office.tenant_id)) as tx:
+        tx.session.execute(text("SET LOCAL enable_seqscan = off"))
+        tx.session.execute(text("SET LOCAL enable_sort = off"))
+        told: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
+            if not statement.startswith("EXPLAIN"):
+                plan = tx.session.connection().exec_driver_sql(f"EXPLAIN {statement}", values)
+                told.append("\n".join(plan.scalars()))
+
+        engine = tx.session.get_bind()
+        event.listen(engine, "before_cursor_execute", note)
+        publicity.public(tx)
+        event.remove(engine, "before_cursor_execute", note)
+    assert "ix_publications_page" in told[0] and "Sort" not in told[0], told
 
 
 def test_the_public_reads_who_may_act_and_how(district: District) -> None:
