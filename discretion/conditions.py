@@ -36,6 +36,11 @@ class FactsWrong(Invalid, ValueError):
         super().__init__({name: chinese}, en=en, chinese=chinese)
 
 
+def age_on(born: dt.date, day: dt.date) -> int:
+    """Give the full years of somebody on a day; who was born on 29 February ages on 1 March."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
 @dataclass(frozen=True)
 class Overlay:
     """An adjustment that the officer proposes on top of the tier, with its ground in law."""
@@ -89,8 +94,7 @@ class Facts:
         """Give the full years of a citizen on the day of the act; somebody born on 29 February ages on 1 March."""
         if self.born_on is None or self.party_type != "citizen":
             return None
-        before = (self.act_date.month, self.act_date.day) < (self.born_on.month, self.born_on.day)
-        return self.act_date.year - self.born_on.year - before
+        return age_on(self.born_on, self.act_date)
 
     def quantity(self, name: str) -> Decimal | None:
         """Give a measured quantity by its printed name or its form key."""

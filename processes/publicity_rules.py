@@ -216,7 +216,7 @@ def inspection_content(facts: Mapping[str, Any], *, number: str, body: str, sour
 
 #: Facts whose value stays in the file, wherever they stand.
 _PERSONAL = re.compile(
-    r"(id_number|code|phone|address|place|contact|representative|operator|person|provider|witness|receiver|present|"
+    r"(id_number|code|phone|address|place|contact|representative|operator|person|provider|witness|guardian|receiver|present|"
     r"asked|attendant|agent|keeper|custodian|buyer|party_name)"
 )
 _IDENTITY = re.compile(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])")
@@ -225,7 +225,7 @@ _CODE = re.compile(r"(?<![0-9A-Za-z])[0-9A-HJ-NPQRTUWXY]{18}(?![0-9A-Za-z])")
 #: Said of somebody without naming anybody.
 _NOBODY = frozenset({"当事人", "经营者", "负责人", "本人", "公民", "法人", "是", "否", "无"})
 #: What these sections say is the law's or the body's own.
-_IMPERSONAL = ("item_code", "article", "provision")
+_IMPERSONAL = ("item_code", "guardian_relation", "article", "provision")
 
 
 def personal(facts: Mapping[str, Any]) -> set[str]:

@@ -9,8 +9,8 @@ from documents.formats import chinese_date
 from engine import people
 from engine.calendar import day_of
 from engine.registry import StepContext
-from processes import bodies, roles
-from processes.facts import part
+from processes import bodies, guardians, roles
+from processes.facts import day, part
 
 PARTY_KINDS = {"company": "法人", "sole_trader": "个体工商户", "organization": "非法人组织", "citizen": "自然人"}
 
@@ -52,12 +52,13 @@ def party(context: StepContext) -> dict[str, Any]:
     known = part(context, "party")
     kind = PARTY_KINDS.get(str(known.get("type")), "法人")
     own = kind == "个体工商户"
+    acted = day(part(context, "check").get("act_ended_on") or part(context, "scene").get("occurred_at"))
     return {
         "kind": kind, "name": known.get("name", ""), "code": known.get("code") or known.get("id_number", ""),
         "representative": "" if own or kind == "自然人" else known.get("representative", ""),
         "operator": known.get("representative", "") if own else "",
         "operator_code": known.get("id_number", "") if own else "",
-        "address": known.get("address", ""), "phone": known.get("phone", ""),
+        "address": known.get("address", ""), "phone": known.get("phone", ""), **guardians.printed(known, acted),
     }  # fmt: skip
 
 

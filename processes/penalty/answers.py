@@ -13,7 +13,7 @@ from discretion.deviation import check_deviation
 from engine import casefile, deadlines, numbering, people
 from engine.calendar import day_of
 from engine.registry import StepContext
-from processes import parameters, subjects
+from processes import guardians, parameters, subjects
 from processes import publicity as publications
 from processes.facts import day, merge, signed, today
 from processes.penalty import enforcing, guards, redone, rules
@@ -45,7 +45,7 @@ def check(context: StepContext) -> None:
     """N2: party and check; who completes it is the case officer, the one chosen is the second."""
     answers = dict(context.answers)
     renamed = {"party_address": "address"}
-    names = ("type", "name", "code", "id_number", "representative", "party_address", "phone")
+    names = ("type", "name", "code", "id_number", "representative", "party_address", "phone", *guardians.NAMES)
     context.facts["party"] = {renamed.get(name, name): answers.pop(name) for name in names if name in answers}
     second = answers.pop("second_officer")
     on = day(answers["act_ended_on"]) or day_of(context.at)

@@ -37,6 +37,9 @@ class Party(TypedDict, total=False):
     representative: str
     address: str
     phone: str
+    guardian: str
+    guardian_relation: str
+    guardian_phone: str
 
 
 class Check(TypedDict, total=False):

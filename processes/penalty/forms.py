@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.forms import Field, Form
+from processes import guardians
 from processes.penalty import termination
 from processes.questions import CODED, PARTY_TYPES, choices, opinion, outing
 
@@ -48,6 +49,7 @@ CHECK = Form(
               prefill="party.representative"),
         Field("party_address", "住所（住址）", prefill="party.address"),
         Field("phone", "联系电话", required=False, max_length=30, prefill="party.phone"),
+        *guardians.asked("party"),
         Field("item_code", "涉嫌违反的事项", "catalogue", hint="从事项目录选择，按违法行为发生时有效的版本适用",
               prefill="lead.item_code"),
         Field("place", "违法行为发生地", prefill="lead.address"),

@@ -13,7 +13,7 @@ from documents.formats import figures
 from engine import casefile, deadlines
 from engine.calendar import day_of
 from engine.registry import Problem, StepContext
-from processes import bodies, measures, subjects
+from processes import bodies, guardians, measures, subjects
 from processes.facts import DatesContradict, day, not_before, not_future, part
 from processes.officers import certified, matter_of, pair_of, two_officers
 from processes.penalty import diagrams, errors, hearings, redone, rules, termination
@@ -52,6 +52,7 @@ def check(context: StepContext) -> None:
         raise errors.ItemUnknown(code=answers["item_code"], day=ended.isoformat())
     if bodies.power(tx, context.case.body_id, answers["item_code"], today) is None:
         raise errors.PowerMissing(code=answers["item_code"], day=today.isoformat())
+    guardians.check(answers, ended)
     _limitation(ended, found, grave=bool(answers["grave"]))
     if answers.get("urgent"):
         if len(str(answers.get("urgent_reason") or "").strip()) < LEAST_WORDS:

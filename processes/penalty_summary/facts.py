@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any, TypedDict
 
 from engine.registry import Summary
+from processes import guardians
 
 
 class Scene(TypedDict, total=False):
@@ -25,6 +26,9 @@ class Scene(TypedDict, total=False):
     name: str
     code: str
     id_number: str
+    guardian: str
+    guardian_relation: str
+    guardian_phone: str
     place: str
     occurred_at: str
     found: str
@@ -67,7 +71,7 @@ class Payment(TypedDict, total=False):
 
 
 #: The address that a party's row is known by; the form speaks of ``party_address``.
-PARTY = ("type", "name", "code", "id_number", "representative", "phone")
+PARTY = ("type", "name", "code", "id_number", "representative", "phone", *guardians.NAMES)
 
 
 def summary(facts: Mapping[str, Any]) -> Summary:

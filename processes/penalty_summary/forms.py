@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.forms import Field, Form
+from processes import guardians
 from processes.questions import CODED, PARTY_TYPES, choices, outing
 from processes.roles import CERTIFICATE
 
@@ -27,6 +28,7 @@ SCENE = Form(
         Field("representative", "法定代表人／负责人／经营者", required=False, show_if=CODED, max_length=100),
         Field("party_address", "住所（住址）", max_length=200),
         Field("phone", "联系电话", required=False, max_length=30),
+        *guardians.asked(),
         Field("place", "违法行为发生地", max_length=200),
         *outing(),
         Field("occurred_at", "违法行为发生时间", "datetime", basis="《行政处罚法》第三十六条"),

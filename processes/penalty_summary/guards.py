@@ -14,7 +14,7 @@ from documents.formats import figures as money
 from engine import decisions
 from engine.calendar import day_of
 from engine.registry import Problem, Registry, StepContext
-from processes import bodies, measures, parameters, payments, subjects
+from processes import bodies, guardians, measures, parameters, payments, subjects
 from processes.facts import DatesContradict, day, not_future, part
 from processes.officers import pair_of, two_officers
 from processes.penalty import errors as ordinary
@@ -57,6 +57,7 @@ def scene(context: StepContext) -> None:
     today, occurred = day_of(tx.at), day(answers["occurred_at"])
     if occurred is None or _instant(answers["occurred_at"]) > context.at:
         raise DatesContradict(reason="违法行为发生时间晚于现在")
+    guardians.check(answers, occurred)
     not_future(context, "ordered_on")
     ordered, due = day(answers.get("ordered_on")), day(answers.get("correction_due_on"))
     if ordered and ordered > occurred:

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from documents.formats import amount, chinese_date, chinese_time
+from processes import guardians
 
 #: Document -> its lines. ``{slot}`` is replaced by a value; a line is left out when a value it marks by ``{?slot}`` is
 #: empty. The first three lines of a document are its head: body, title, number.
@@ -29,6 +30,7 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
         "{?operator}经营者：{operator}",
         "{?operator_code}经营者公民身份号码：{operator_code}",
         "{?representative}{representative_label}：{representative}",
+        "{?guardian}监护人（法定代理人）：{guardian}",
         "{address_label}：{address}",
         "{?phone}联系电话：{phone}",
         "违法事实：{occurred_at}，{you}在{place}有下列违法行为：{found}。",
@@ -99,6 +101,7 @@ def slots(
         "operator": scene.get("representative") if own else "", "operator_code": scene.get("id_number") if own else "",
         "representative_label": REPRESENTATIVE_LABELS.get(kind, "负责人"),
         "representative": scene.get("representative") if kind in ("company", "organization") else "",
+        "guardian": guardians.named({**scene, "type": kind}),
         "address_label": ADDRESS_LABELS.get(kind, "住所"), "address": scene.get("party_address"),
         "phone": scene.get("phone"), "occurred_at": _moment(scene.get("occurred_at")), "place": scene.get("place"),
         "found": _sentence(scene.get("found")), "evidence": _evidence(scene.get("evidence")),

@@ -271,7 +271,14 @@ def test_a_minor_is_punished_more_lightly_and_a_child_not_at_all(district: Distr
         weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
         number = digits + "10X98765432"[sum(int(d) * w for d, w in zip(digits, weights, strict=True)) % 11]
         case = district.begin(MONDAY)
-        case.opened(type="citizen", name="单某", id_number=number, code=None, representative=None).investigated()
+        minor: dict[str, Any] = {
+            "type": "citizen", "name": "单某", "id_number": number, "code": None, "representative": None,
+        }  # fmt: skip
+        if not code:
+            with pytest.raises(Refused) as refused:
+                district.begin(MONDAY).opened(**minor)
+            assert refused.value.code == "guardian-missing" and "监护人" in refused.value.detail
+        case.opened(**minor, guardian="单大某", guardian_relation="父亲").investigated()
         if code:
             with pytest.raises(Refused) as refused:
                 case.proposed()

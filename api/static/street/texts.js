@@ -94,6 +94,13 @@ const payOf = (you, decision, bank) => {
   return `${you}应当自收到本决定书之日起十五日内，${code}${bank}缴纳罚款`;
 };
 
+const guardianOf = (scene) => {
+  const [name, relation, phone] = [scene.guardian, scene.guardian_relation, scene.guardian_phone].map((value) =>
+    trim(String(value ?? "")));
+  const more = [relation, phone ? `联系电话：${phone}` : ""].filter(Boolean).join("，");
+  return name && more ? `${name}（${more}）` : name;
+};
+
 /** Give the value of every slot from the answers of scene, telling and decision, the body and the two officers. */
 export const slots = (facts, number, body, officers) => {
   const { scene = {}, telling = {}, decision = {} } = facts;
@@ -108,6 +115,7 @@ export const slots = (facts, number, body, officers) => {
     operator: own ? scene.representative : "", operator_code: own ? scene.id_number : "",
     representative_label: REPRESENTATIVE_LABELS[kind] ?? "负责人",
     representative: kind === "company" || kind === "organization" ? scene.representative : "",
+    guardian: kind === "citizen" ? guardianOf(scene) : "",
     address_label: ADDRESS_LABELS[kind] ?? "住所", address: scene.party_address, phone: scene.phone,
     occurred_at: chineseTime(scene.occurred_at), place: scene.place, found: sentence(scene.found),
     evidence: evidenceOf(scene.evidence), defence: defenceOf(you, telling), provision: scene.provision,

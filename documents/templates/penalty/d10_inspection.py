@@ -3,7 +3,7 @@
 from documents.blocks import RECORD, Entries, Head, Heading, Para, SignLines, When
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, OFFICERS
+from documents.templates.penalty.parts import BODY, GUARDIAN, OFFICERS
 
 TEMPLATE = Template(
     code="D10",
@@ -20,6 +20,7 @@ TEMPLATE = Template(
         Field("record.subject_person", "现场负责人", "inspection", "刘洋（店长）"),
         Field("record.subject_code", "被检查人证件号码", "inspection", "91440300MA5GQ7XT4P", required=False),
         Field("record.subject_phone", "被检查人联系电话", "inspection", "13800138000", required=False),
+        GUARDIAN,
         OFFICERS,
         Field("record.recorder", "记录人", "inspection", "陈晓敏"),
         Field("record.witness", "见证人", "inspection", "吴芳（人民北路社区工作站工作人员）", required=False),
@@ -45,6 +46,7 @@ TEMPLATE = Template(
                 ("检查事项", "{record.matter}"),
                 ("被检查人", "{record.subject}"),
                 ("证件号码", "{record.subject_code}", "record.subject_code"),
+                ("监护人（法定代理人）", "{party.guardian}", "party.guardian"),
                 ("现场负责人", "{record.subject_person}"),
                 ("联系电话", "{record.subject_phone}", "record.subject_phone"),
                 ("检查人", "{officers|people}"),

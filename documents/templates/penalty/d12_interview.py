@@ -3,7 +3,7 @@
 from documents.blocks import RECORD, Entries, Head, Para, SignLines, When, questions
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, OFFICERS
+from documents.templates.penalty.parts import BODY, GUARDIAN, OFFICERS
 
 TEMPLATE = Template(
     code="D12",
@@ -23,6 +23,7 @@ TEMPLATE = Template(
         Field("asked.relation", "被询问人与本案的关系", "interview", "当事人的店长"),
         Field("asked.address", "被询问人住址", "interview", "深圳市罗湖区黄贝街道怡景路1010号"),
         Field("asked.phone", "被询问人联系电话", "interview", "13800138000"),
+        GUARDIAN,
         OFFICERS,
         Field("record.recorder", "记录人", "interview", "陈晓敏"),
         Field("record.witness", "见证人", "interview", "", required=False),
@@ -49,11 +50,12 @@ TEMPLATE = Template(
                 ("案由", "涉嫌{case.matter}"),
                 ("被询问人", "{asked.name}"),
                 ("性别", "{asked.gender}", "asked.gender"),
-                ("年龄", "{asked.age}", "asked.age"),
+                ("年龄", "{asked.age}岁", "asked.age"),
                 ("与本案的关系", "{asked.relation}"),
                 ("证件号码", "{asked.code}"),
                 ("联系电话", "{asked.phone}"),
                 ("住址", "{asked.address}"),
+                ("当事人的监护人（法定代理人）", "{party.guardian}", "party.guardian"),
                 ("询问人", "{officers|people}"),
                 ("记录人", "{record.recorder}"),
                 ("见证人", "{record.witness:无}"),

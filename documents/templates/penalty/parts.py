@@ -38,6 +38,7 @@ CASE = (
     Field("case.matter", "案由", "case", "超出门、窗外墙摆卖、经营"),
 )
 OPENED = Field("case.opened_on", "立案日期", "opening", "2026-09-08")
+GUARDIAN = Field("party.guardian", "监护人（法定代理人）", "party", "", required=False)
 PARTY = (
     Field("party.kind", "当事人类型", "party", "法人"),
     Field("party.name", "当事人名称（姓名）", "party", "深圳市罗湖区好味来餐饮管理有限公司"),
@@ -48,6 +49,7 @@ PARTY = (
     Field("party.age", "年龄", "party", "", required=False),
     Field("party.address", "住所（住址）", "party", "深圳市罗湖区东门街道人民北路2088号一层102铺"),
     Field("party.phone", "当事人联系电话", "party", "13800138000", required=False),
+    GUARDIAN,
 )
 OFFICERS = Field(
     "officers", "执法人员及执法证号", "case",
@@ -115,7 +117,8 @@ PARTY_BLOCK: tuple[Part, ...] = (
         ),
     ),
     Para("{representative_label}：{party.representative}", when="party.representative"),
-    Para("年龄：{party.age}", when="party.age"),
+    Para("年龄：{party.age}岁", when="party.age"),
+    Para("监护人（法定代理人）：{party.guardian}", when="party.guardian"),
     Para("{address_label}：{party.address}"),
     Para("联系电话：{party.phone}", when="party.phone"),
 )

@@ -129,10 +129,15 @@ def test_who_refuses_to_sign_confirms_nothing(name: str, party: str, confirmed: 
 def test_a_minor_is_addressed_as_a_person_with_an_age_and_no_representative() -> None:
     text = told(
         "penalty/D40", party__kind="自然人", party__name="陈小明", party__code="440303201003154517", party__age="16",
+        party__guardian="陈大明（父亲）",
         party__representative="", penalty__illegal_gains_cents=123_456, penalty__fine_cents=5_005,
         penalty__others=["没收非法财物烧烤炉1台"],
     )  # fmt: skip
-    assert "公民身份号码：440303201003154517年龄：16" in text and "法定代表人" not in text and "你单位" not in text
+    assert (
+        "公民身份号码：440303201003154517年龄：16岁监护人（法定代理人）：陈大明（父亲）住址：" in text
+        and "法定代表人" not in text
+        and "你单位" not in text
+    )
     assert "2．没收违法所得人民币壹仟贰佰叁拾肆元伍角陆分（1234.56元）；" in text
     assert "3．处以罚款人民币伍拾元零伍分（50.05元）。" in text
 

@@ -161,7 +161,7 @@ def test_several_penalties_are_numbered_and_each_amount_is_written_both_ways() -
 def test_a_citizen_is_addressed_as_a_person() -> None:
     party = {"kind": "自然人", "name": "张㛃𬱖䶮", "representative": "", "code": "440303199203154517", "age": "34"}
     text = read("penalty/D40", party=party)
-    assert "当事人：张㛃𬱖䶮公民身份号码：440303199203154517年龄：34住址：" in text
+    assert "当事人：张㛃𬱖䶮公民身份号码：440303199203154517年龄：34岁住址：" in text
     assert "你单位" not in text
     assert "法定代表人" not in text
 

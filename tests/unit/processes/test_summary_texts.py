@@ -47,7 +47,10 @@ def test_what_a_value_contains_is_never_read_as_a_slot() -> None:
 
 def test_a_line_whose_mark_is_empty_is_left_out() -> None:
     assert texts.fill(["{?a}甲{a}", "乙{b}"], {"a": "", "b": "1"}) == ["乙1"]
-    assert "联系电话：1" not in written() and "经营者" not in written()
+    assert "联系电话：1" not in written() and "经营者" not in written() and "监护人" not in written()
+    minor = {"guardian": "何大海", "guardian_relation": "父亲", "guardian_phone": "13900139009"}
+    assert "监护人（法定代理人）：何大海（父亲，联系电话：13900139009）\n" in written(minor)
+    assert "监护人" not in written({**minor, "type": "company"})
 
 
 @pytest.mark.parametrize(
