@@ -46,4 +46,4 @@ export const capitals = (raw) => {
 export const figures = (cents) => `${cents % 100 ? (cents / 100).toFixed(2) : cents / 100}元`;
 
 /** Write an amount both ways from the one value. */
-export const amount = (cents) => `人民币${capitals((cents / 100).toFixed(2))}（¥${figures(cents)}）`;
+export const amount = (cents) => `人民币${capitals((cents / 100).toFixed(2))}（${figures(cents)}）`;
