@@ -139,7 +139,7 @@ def _date(moment: dt.datetime | None) -> dt.date | None:
 @click.option("--token", default="", envvar="DUECOURSE_ENTITIES_TOKEN", help="Secret that callers must send.")
 @JSON
 def fake_systems(port: int, leads: int, token: str, as_json: bool) -> None:
-    """Serve fakes of the outside systems (grid, entities) on 127.0.0.1 until Ctrl-C.
+    """Serve fakes of the outside systems (grid, entities, payments, office) on 127.0.0.1 until Ctrl-C.
 
     \b
     Example:
@@ -149,7 +149,7 @@ def fake_systems(port: int, leads: int, token: str, as_json: bool) -> None:
     from api.fake_systems import serve_fakes
 
     address = f"http://127.0.0.1:{port}"
-    show({"address": address}, as_json=as_json, text=f"The fakes of grid and entities answer at {address}")
+    show({"address": address}, as_json=as_json, text=f"The fakes of the outside systems answer at {address}")
     try:
         serve_fakes(port, leads=leads, token=token)
     except OSError as error:

@@ -21,6 +21,7 @@ from integrations.errors import Busy, Refused, Unintelligible
 from integrations.fakes import Faults
 from integrations.grid import FakeGrid, lead_of, outcome_of
 from integrations.mail import FakeMail
+from integrations.office import FakeOffice, circulation_of, opinion_of
 from integrations.payments import FakePayments, Order
 from integrations.sms import FakeSms
 
@@ -34,6 +35,7 @@ class Fakes:
     payments: FakePayments
     mail: FakeMail = field(default_factory=FakeMail)
     sms: FakeSms = field(default_factory=FakeSms)
+    office: FakeOffice = field(default_factory=FakeOffice)
 
     def faults(self, system: str) -> Faults:
         """Give the controls of a system.
@@ -41,7 +43,7 @@ class Fakes:
         :raises Refused: when there is no such fake.
         """
         known = {"grid": self.grid.faults, "entities": self.entities.faults, "payments": self.payments.faults}
-        known |= {"mail": self.mail.faults, "sms": self.sms.faults}
+        known |= {"mail": self.mail.faults, "sms": self.sms.faults, "office": self.office.faults}
         if system not in known:
             raise Refused(system, "there is no such fake")
         return known[system]
@@ -77,6 +79,7 @@ def create_fakes(fakes: Fakes, *, token: str = "") -> Flask:
     _serve_entities(app, fakes)
     _serve_grid(app, fakes)
     _serve_payments(app, fakes)
+    _serve_office(app, fakes.office)
     _serve_controls(app, fakes)
     return app
 
@@ -154,6 +157,34 @@ def _serve_payments(app: Flask, fakes: Fakes) -> None:
             raise Unintelligible("payments", "cents is a whole number")
         receipt = fakes.payments.pay(str(data.get("order", "")), dt.datetime.now(dt.UTC), cents=cents)
         return receipt.as_json(), 201
+
+
+def _serve_office(app: Flask, office: FakeOffice) -> None:
+    @app.post("/office/circulations")
+    @_body
+    def circulate(data: dict[str, Any]) -> ResponseReturnValue:
+        key = request.headers.get("Idempotency-Key", "")
+        if not key:
+            raise Refused("office", "a circulation needs an Idempotency-Key")
+        return {"number": office.circulate(circulation_of(data), key=key)}
+
+    @app.get("/office/circulations/<number>/opinions")
+    def said(number: str) -> ResponseReturnValue:
+        if number not in office.papers:
+            return {"error": "there is no such paper"}, 404
+        return {"number": number, "opinions": [one.as_json() for one in office.opinions(number)]}
+
+    @app.post("/control/office/answer")
+    @_body
+    def speak(data: dict[str, Any]) -> ResponseReturnValue:
+        opinion = opinion_of({"text": "", "at": dt.datetime.now(dt.UTC).isoformat(), **data})
+        office.answer(str(data.get("number", "")), opinion)
+        return opinion.as_json(), 201
+
+    @app.get("/control/office")
+    def going_round() -> ResponseReturnValue:
+        papers = [{"number": number, **paper.as_json()} for number, paper in office.papers.items()]
+        return jsonify(papers=papers)
 
 
 def _serve_controls(app: Flask, fakes: Fakes) -> None:

@@ -68,6 +68,9 @@ class Settings:
     #: Payment system (非税收入缴款): codes by which fines are paid, and the secret between it and this one.
     payments_url: str = ""
     payments_token: str = field(default="", repr=False)
+    #: Office system (协同办公) in which internal papers circulate for opinion, and the secret between it and this one.
+    office_url: str = ""
+    office_token: str = field(default="", repr=False)
     #: Networks (CIDR, comma-separated) inside which webhooks may go to private addresses and by plain http.
     webhook_networks: str = ""
     #: File with the certificates of the authority that receivers of webhooks are held against; empty: the usual ones.

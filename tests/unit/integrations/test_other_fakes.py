@@ -6,26 +6,11 @@ import datetime as dt
 
 import pytest
 
-from integrations.errors import Busy, Refused
-from integrations.office import Circulation, FakeOffice, Office, Opinion
+from integrations.errors import Busy
 from integrations.oversight import FakeOversight, Oversight, StepReport
 from integrations.service_hall import FakeServiceHall, Notice, ServiceHall
 
 AT = dt.datetime(2026, 3, 2, 1, tzinfo=dt.UTC)
-
-
-def test_a_paper_goes_round_once_and_its_receivers_answer() -> None:
-    fake = FakeOffice()
-    office: Office = fake
-    paper = Circulation("罗执罚〔2026〕1号", "案件调查终结报告", "ab" * 32, ("法制科", "分管领导"))
-    number = office.circulate(paper, key="row-1")
-    assert office.circulate(paper, key="row-1") == number and len(fake.papers) == 1
-    fake.answer(number, Opinion("法制科", True, "同意"))
-    assert [one.receiver for one in office.opinions(number)] == ["法制科"]
-    with pytest.raises(Refused):
-        fake.answer(number, Opinion("路人", True, "同意"))
-    with pytest.raises(Refused):
-        office.opinions("OA-999999")
 
 
 def test_a_party_hands_in_and_is_told_once() -> None:

@@ -1,0 +1,121 @@
+"""Sends papers round that diagrams ask for, and brings back what their receivers say; here or on another machine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol
+
+import structlog
+
+from integrations.base import field, key_of
+from integrations.errors import OutsideError, Unintelligible
+from integrations.office import TOPIC, Circulation, Office, Opinion, receivers_of
+from integrations.own_api import HttpOwnApi, Tasks, Work
+from integrations.worker import Failure, Worker
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A filed document of a case, as the office is told of it."""
+
+    document: str
+    case_number: str
+    title: str
+    document_number: str
+    document_sha256: str
+    link: str
+
+
+class Desk(Protocol):
+    """Where papers come from and opinions go: the API, or the engine in the same process."""
+
+    def paper(self, case_id: str, kind: str) -> Paper:
+        """Give the filed internal document of a kind.
+
+        :raises OutsideError: when the case has none.
+        """
+
+    def due(self, limit: int) -> Sequence[str]:
+        """Take the numbers of circulations whose opinions are to be asked for now; nobody else gets them meanwhile."""
+
+    def enter(self, number: str, opinions: Sequence[Opinion]) -> int:
+        """Put opinions on record, each once; give how many were new."""
+
+
+class OfficeWorker:
+    """Works off the topic and collects opinions; any number may run, each task is leased to one."""
+
+    def __init__(self, tasks: Tasks, desk: Desk, office: Office, *, name: str = "office") -> None:
+        self.worker = Worker(tasks, {TOPIC: self._send}, name=name)
+        self.desk = desk
+        self.office = office
+
+    def run_once(self, limit: int = 10) -> int:
+        """Send the papers round that diagrams ask for; give the number sent."""
+        return self.worker.run_once(limit)
+
+    def collect(self, limit: int = 50) -> int:
+        """Bring back what was said since the last time; a crash in between repeats and doubles nothing."""
+        taken = 0
+        for number in self.desk.due(limit):
+            try:
+                taken += self.desk.enter(number, self.office.opinions(number))
+            except OutsideError as error:  # one paper in trouble does not hold up the others
+                log.warning("opinions not taken in", number=number, error=str(error))
+        return taken
+
+    def _send(self, work: Work) -> dict[str, Any]:
+        """Send a paper round; a task that comes again after its lease ran out asks under the same key."""
+        kind, title = (str(work.variables.get(name) or "") for name in ("kind", "title"))
+        try:
+            names = receivers_of(work.variables.get("receivers"))
+        except ValueError as error:
+            raise Failure(str(error), retry=False) from error
+        paper = self.desk.paper(work.case_id, kind)
+        try:
+            round_ = Circulation(
+                case_number=paper.case_number, title=title or paper.title, document_number=paper.document_number,
+                document_sha256=paper.document_sha256, receivers=names, link=paper.link,
+            )  # fmt: skip
+        except ValueError as error:
+            raise Failure(str(error), retry=False) from error
+        number = self.office.circulate(round_, key=key_of("circulate", work.id))
+        return {
+            "number": number, "document": paper.document, "title": round_.title, "receivers": list(names),
+            "document_sha256": paper.document_sha256,
+        }  # fmt: skip
+
+
+class ApiDesk:
+    """The desk over our own API, with a service token that holds ``external_task:work``."""
+
+    NAME: ClassVar[str] = HttpOwnApi.NAME
+
+    def __init__(self, api: HttpOwnApi) -> None:
+        self.api = api
+
+    def paper(self, case_id: str, kind: str) -> Paper:
+        """Give the filed internal document of a kind."""
+        path = f"/api/v1/cases/{case_id}/circulations/paper"
+        answer = self.api.call("paper", "GET", path, query={"kind": kind})
+        if answer is None:
+            raise Unintelligible(self.NAME, f"there is no case {case_id}")
+        texts = {name: self._text(answer, name) for name in Paper.__dataclass_fields__ if name != "link"}
+        return Paper(link=self.api.base_url + self._text(answer, "path"), **texts)
+
+    def due(self, limit: int) -> Sequence[str]:
+        """Take the numbers of circulations whose opinions are to be asked for now."""
+        answer = self.api.call("due", "POST", "/api/v1/circulations/due", body={"limit": limit})
+        return [str(one) for one in field(self.NAME, answer, "numbers", list)]
+
+    def enter(self, number: str, opinions: Sequence[Opinion]) -> int:
+        """Put opinions on record; sent again they change nothing, so no key is needed."""
+        body = {"number": number, "opinions": [one.as_json() for one in opinions]}
+        answer = self.api.call("enter", "POST", "/api/v1/circulations/opinions", body=body)
+        return int(field(self.NAME, answer, "fresh", int))
+
+    def _text(self, answer: Mapping[str, Any], name: str) -> str:
+        return str(field(self.NAME, answer, name))
