@@ -30,7 +30,7 @@ from engine.jobs import Handlers
 from engine.registry import Process, Registry
 from engine.roles import Roles
 from engine.tasks import StepUp
-from processes import electronic, parameters, payments
+from processes import circulations, electronic, parameters, payments
 from processes.card import CardKey
 from processes.paperwork import Seals
 from processes.remedy import linking as remedies
@@ -81,12 +81,13 @@ def assemble(
     )
     database.use(Handlers)[signals.BROADCAST] = signals.take
     tell_subscribers(database, settings)
-    database.listeners = (*database.listeners, reviews.overhear, electronic.overhear)
+    database.listeners = (*database.listeners, reviews.overhear, electronic.overhear, circulations.overhear)
     database.provide(CardKey(settings.card_key))
     database.provide(seals(settings))
     database.provide(channels(settings))
     database.provide(StepUp(settings.step_up_minutes))
     database.provide(payments.Codes(bool(settings.payments_url) or settings.may_substitute_clock))
+    database.provide(circulations.Reach(bool(settings.office_url) or settings.may_substitute_clock))
     database.provide(parameters.Stored(), deadlines.ParameterSource)
     database.provide(LocalFiles(settings.files), Files)
     database.provide(Anchor(settings.journal_key, settings.checkpoints))

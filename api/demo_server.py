@@ -176,6 +176,7 @@ def demo_settings(port: int) -> tuple[Settings, int]:
         oidc_issuer=f"http://{HOST}:{provider}",
         grid_url=f"http://{HOST}:{port + 2}",
         entities_url=f"http://{HOST}:{port + 2}",
+        office_url=f"http://{HOST}:{port + 2}",
         grid_tenant="luohu",
     )
     return settings, provider
@@ -313,6 +314,7 @@ def _environment(settings: Settings) -> dict[str, str]:
         "DUECOURSE_PUBLIC_URL": settings.public_url,
         "DUECOURSE_OIDC_ISSUER": settings.oidc_issuer,
         "DUECOURSE_GRID_URL": settings.grid_url,
+        "DUECOURSE_OFFICE_URL": settings.office_url,
         "DUECOURSE_ENTITIES_URL": settings.entities_url,
         "DUECOURSE_GRID_TENANT": settings.grid_tenant,
         "AUTHLIB_INSECURE_TRANSPORT": "1",

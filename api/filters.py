@@ -116,7 +116,13 @@ def short(digest: str | None) -> str:
 
 
 #: Who acts without a person and on whose behalf; everything else of that kind is the platform itself.
-OUTSIDE = {"GRID": "织网工程", "ENTITIES": "商事主体监管", "PAYMENTS": "代收罚没款银行", "GATEWAY": "车载终端"}
+OUTSIDE = {
+    "GRID": "织网工程",
+    "ENTITIES": "商事主体监管",
+    "PAYMENTS": "代收罚没款银行",
+    "OFFICE": "协同办公",
+    "GATEWAY": "车载终端",
+}
 
 
 def called(name: str) -> str:

@@ -32,11 +32,14 @@ from integrations.grid import Grid, HttpGrid, outcome_of
 from integrations.grid_gateway import GridGateway
 from integrations.mail import SYSTEM as MAIL
 from integrations.mail import Letter, Mail, SmtpMail
+from integrations.office import SYSTEM as OFFICE
+from integrations.office import HttpOffice, Office, Opinion, circulation_of
+from integrations.office_worker import OfficeWorker, Paper
 from integrations.own_api import LOCK_SECONDS, LeaseLost, Thrown, Work
 from integrations.payments import HttpPayments, Payments, PaymentsWorker, Receipt
 from integrations.sms import SYSTEM as SMS
 from integrations.sms import HttpSms, Notice, Sms
-from processes import electronic, payments
+from processes import circulations, electronic, payments
 
 log = structlog.get_logger(__name__)
 
@@ -50,6 +53,7 @@ class Systems:
     payments: Payments | None = None
     mail: Mail | None = None
     sms: Sms | None = None
+    office: Office | None = None
 
 
 def systems(settings: Settings) -> Systems:
@@ -70,7 +74,10 @@ def systems(settings: Settings) -> Systems:
         mail = _smtp(settings)
     if settings.sms_url:
         sms = HttpSms(settings.sms_url, token=settings.sms_token)
-    return Systems(grid, entities, paying, mail, sms)
+    office: Office | None = fakes.office if fakes else None
+    if settings.office_url:
+        office = HttpOffice(settings.office_url, token=settings.office_token)
+    return Systems(grid, entities, paying, mail, sms, office)
 
 
 def _smtp(settings: Settings) -> SmtpMail:
@@ -95,7 +102,9 @@ def channels(settings: Settings) -> electronic.Channels:
     return electronic.Channels(mail=bool(settings.mail_server) or fakes, sms=bool(settings.sms_url) or fakes)
 
 
-def deliveries(known: Systems, files: Files | None = None) -> outbox.Deliveries:
+def deliveries(
+    known: Systems, files: Files | None = None, database: Database | None = None, public_url: str = ""
+) -> outbox.Deliveries:
     """Say how the outbox reaches each system."""
     found = outbox.Deliveries()
     if known.grid is not None:
@@ -107,6 +116,9 @@ def deliveries(known: Systems, files: Files | None = None) -> outbox.Deliveries:
     if known.sms is not None:
         sms = known.sms
         found[SMS] = lambda _kind, payload, key: _notify(sms, payload, key)
+    if known.office is not None:
+        office = known.office
+        found[OFFICE] = lambda _kind, payload, key: _circulate(office, database, public_url, payload, key)
     return found
 
 
@@ -124,6 +136,16 @@ def _notify(sms: Sms, payload: Mapping[str, Any], key: str) -> None:
 
 def _report(grid: Grid, payload: Mapping[str, Any], key: str) -> None:
     grid.report_outcome(outcome_of(payload), key=key)
+
+
+def _circulate(
+    office: Office, database: Database | None, public_url: str, payload: Mapping[str, Any], key: str
+) -> None:
+    """Send a paper round and keep the number that it gets; a crash in between repeats both and doubles nothing."""
+    assert database is not None  # noqa: S101 - the worker hands it in
+    number = office.circulate(circulation_of({**payload, "link": public_url.rstrip("/") + payload["path"]}), key=key)
+    with database.transaction(system_actor(uuid.UUID(payload["tenant"]), "OFFICE")) as tx:
+        circulations.numbered(tx, circulation_id=uuid.UUID(payload["circulation"]), number=number)
 
 
 class EngineTasks:
@@ -222,6 +244,42 @@ class EngineBook:
             raise Refused("duecourse", str(error)) from error
 
 
+class EngineDesk:
+    """Papers that go round straight out of the engine, and opinions straight into it."""
+
+    def __init__(self, database: Database, tenant_id: uuid.UUID, public_url: str = "") -> None:
+        self.database = database
+        self.actor = system_actor(tenant_id, "OFFICE")
+        self.public_url = public_url.rstrip("/")
+
+    def paper(self, case_id: str, kind: str) -> Paper:
+        """Give the filed internal document of a kind."""
+        try:
+            with self.database.reading(self.actor) as tx:
+                case = cases.get(tx, uuid.UUID(case_id))
+                row = circulations.paper(tx, case, kind)
+                return Paper(
+                    document=str(row.id), case_number=case.case_number or "", title=row.title,
+                    document_number=row.number or "", document_sha256=row.current_sha256 or "",
+                    link=self.public_url + circulations.path_of(case, row),
+                )  # fmt: skip
+        except DomainError as error:
+            raise Refused("duecourse", str(error)) from error
+
+    def due(self, limit: int) -> Sequence[str]:
+        """Take the numbers of circulations whose opinions are to be asked for now."""
+        with self.database.transaction(self.actor) as tx:
+            return circulations.due(tx, limit=limit)
+
+    def enter(self, number: str, opinions: Sequence[Opinion]) -> int:
+        """Put opinions on record, each once."""
+        try:
+            with self.database.transaction(self.actor) as tx:
+                return circulations.enter(tx, number=number, opinions=[one.as_json() for one in opinions])
+        except DomainError as error:
+            raise Refused("duecourse", str(error)) from error
+
+
 class Outside:
     """What a worker does for the outside systems at each tick."""
 
@@ -229,7 +287,8 @@ class Outside:
         self.database = database
         self.settings = settings
         self.systems = known or systems(settings)
-        database.provide(deliveries(self.systems, database.use(Files)))  # type: ignore[type-abstract]
+        files: Files = database.use(Files)  # type: ignore[type-abstract]
+        database.provide(deliveries(self.systems, files, database, settings.public_url))
 
     def tick(self) -> int:
         """Look up businesses, take over leads, deliver what waits; give the number of things done."""
@@ -242,6 +301,8 @@ class Outside:
             done += EntitiesWorker(EngineTasks(self.database, tenant_id), self.systems.entities).run_once()
         if self.systems.payments is not None:
             done += self._payments(tenant_id, self.systems.payments)
+        if self.systems.office is not None:
+            done += self._office(tenant_id, self.systems.office)
         if leads and self.systems.grid is not None:
             try:
                 done += GridGateway(self.systems.grid, EngineCases(self.database, tenant_id)).run_once()
@@ -260,3 +321,9 @@ class Outside:
         except OutsideError as error:
             log.warning("payments.unavailable", error=str(error))
             return done
+
+    def _office(self, tenant_id: uuid.UUID, office: Office) -> int:
+        """Send the papers round that diagrams ask for, then bring back what was said."""
+        desk = EngineDesk(self.database, tenant_id, self.settings.public_url)
+        worker = OfficeWorker(EngineTasks(self.database, tenant_id, "OFFICE"), desk, office)
+        return worker.run_once() + worker.collect()

@@ -16,7 +16,7 @@ from engine.cases import Case
 from engine.forms import Choice
 from engine.registry import CASE_BOUND, Registry, Step
 from engine.tasks import Task
-from processes import case_page, paperwork, roles
+from processes import case_page, circulations, paperwork, roles
 
 #: Roles whose steps are approvals: somebody judges what others prepared.
 APPROVERS = ("leader", "unit_head")
@@ -108,6 +108,9 @@ def lacking(tx: Tx, case: Case, task: Task, step: Step) -> list[str]:
     open_questions = sum(one.answered_at is None for one in remarks.of_case(tx, case.id))
     if open_questions:
         found.append(f"还有 {open_questions} 项提问没有答复")
+    for out in circulations.of_case(tx, case.id):
+        if out.closed_at is None:
+            found.append(f"文书“{out.title}”的会签尚未反馈：{'、'.join(out.silent)}")
     for element in step.distinct_from:
         if str(tx.actor.person_id) in case.completed_by(element):
             title = steps[element].title if element in steps else element

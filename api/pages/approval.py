@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from api.auth import actor, database, step_up
 from api.errors import status_of
-from api.pages import case_work, clocks, fields, history
+from api.pages import case_circulations, case_work, clocks, fields, history
 from api.pages.case import head, names, process_of
 from api.pages.case_documents import STATUS
 from db.errors import DomainError, Invalid
@@ -79,6 +79,7 @@ def _page(
             for clock, text in clocks.with_progress(tx, case)
         ],
         opinions=approval.opinions(tx, case),
+        rounds=case_circulations.rounds(tx, case),
         questions=approval.questions(tx, case),
         askable=approval.askable(tx, case) if may_act else [],
         posted=request.form,

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from api.auth import actor, database
 from api.errors import status_of
 from api.filters import ZONE
+from api.pages import case_circulations
 from api.pages.case import blueprint, found, names, process_of, show
 from api.pages.files import send_data
 from db.errors import DomainError, Invalid
@@ -88,6 +89,7 @@ def _document(case_id: uuid.UUID, document_id: uuid.UUID) -> str:
             receipt=receipts.has_layout(row),
             seal=paperwork.seal_of(tx, row),
             post=_post(tx, case, row),
+            round=case_circulations.of_document(tx, case, row),
             wording=(row.made_with or {}).get("wording"),
             blanks=_blanks(tx, case, row) if row.status == DRAFT and actor().may("document:file") else [],
             may_scan=row.status == FILED or (row.status == DRAFT and not _row(tx, case, row, people)["numbered"]),

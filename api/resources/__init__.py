@@ -10,6 +10,7 @@ from api.auth import public
 from api.resources import (
     areas,
     cases,
+    circulations,
     consents,
     deadlines,
     definitions,
@@ -77,6 +78,7 @@ def nouns() -> list[Resource]:
         phrases,
         reviews,
         consents,
+        circulations,
         wordings,
     )
     registers = (subjects, old_cases, powers, statutes, first_offences, parameters)
