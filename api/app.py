@@ -30,7 +30,7 @@ from engine.jobs import Handlers
 from engine.registry import Process, Registry
 from engine.roles import Roles
 from engine.tasks import StepUp
-from processes import circulations, electronic, parameters, payments
+from processes import circulations, electronic, oversight, parameters, payments
 from processes.card import CardKey
 from processes.paperwork import Seals
 from processes.remedy import linking as remedies
@@ -65,7 +65,7 @@ def assemble(
         if not settings.database_url:
             raise SettingWrong("DATABASE_URL is not set; `duecourse serve` finds or starts a database by itself")
         database = Database(settings.database_url, clock=clock, pool_size=settings.pool_size)
-    registry = Registry(processes.ALL if procedures is None else procedures, diagrams)
+    registry = Registry(processes.ALL if procedures is None else procedures, diagrams, processes.SERVICES)
     database.provide(registry)
     database.provide(Roles(ROLES))
     database.provide(
@@ -82,6 +82,8 @@ def assemble(
     database.use(Handlers)[signals.BROADCAST] = signals.take
     tell_subscribers(database, settings)
     database.listeners = (*database.listeners, reviews.overhear, electronic.overhear, circulations.overhear)
+    if settings.oversight_tenant and (settings.oversight_url or settings.may_substitute_clock):
+        database.listeners = (*database.listeners, oversight.Reports(settings.oversight_tenant).overhear)
     database.provide(CardKey(settings.card_key))
     database.provide(seals(settings))
     database.provide(channels(settings))

@@ -22,6 +22,7 @@ from integrations.fakes import Faults
 from integrations.grid import FakeGrid, lead_of, outcome_of
 from integrations.mail import FakeMail
 from integrations.office import FakeOffice, circulation_of, opinion_of
+from integrations.oversight import FakeOversight, answer_of, order_of, step_of
 from integrations.payments import FakePayments, Order
 from integrations.sms import FakeSms
 
@@ -36,6 +37,7 @@ class Fakes:
     mail: FakeMail = field(default_factory=FakeMail)
     sms: FakeSms = field(default_factory=FakeSms)
     office: FakeOffice = field(default_factory=FakeOffice)
+    oversight: FakeOversight = field(default_factory=FakeOversight)
 
     def faults(self, system: str) -> Faults:
         """Give the controls of a system.
@@ -43,7 +45,8 @@ class Fakes:
         :raises Refused: when there is no such fake.
         """
         known = {"grid": self.grid.faults, "entities": self.entities.faults, "payments": self.payments.faults}
-        known |= {"mail": self.mail.faults, "sms": self.sms.faults, "office": self.office.faults}
+        known |= {"mail": self.mail.faults, "sms": self.sms.faults, "office": self.office.faults,
+                  "oversight": self.oversight.faults}  # fmt: skip
         if system not in known:
             raise Refused(system, "there is no such fake")
         return known[system]
@@ -80,6 +83,7 @@ def create_fakes(fakes: Fakes, *, token: str = "") -> Flask:
     _serve_grid(app, fakes)
     _serve_payments(app, fakes)
     _serve_office(app, fakes.office)
+    _serve_oversight(app, fakes)
     _serve_controls(app, fakes)
     return app
 
@@ -185,6 +189,49 @@ def _serve_office(app: Flask, office: FakeOffice) -> None:
     def going_round() -> ResponseReturnValue:
         papers = [{"number": number, **paper.as_json()} for number, paper in office.papers.items()]
         return jsonify(papers=papers)
+
+
+def _serve_oversight(app: Flask, fakes: Fakes) -> None:
+    @app.post("/oversight/steps")
+    @_body
+    def report_step(data: dict[str, Any]) -> ResponseReturnValue:
+        return {"receipt": fakes.oversight.report(step_of(data), key=_key("oversight"))}
+
+    @app.get("/oversight/orders")
+    def orders() -> ResponseReturnValue:
+        found = fakes.oversight.orders(request.args.get("after", ""))
+        return {"orders": [one.as_json() for one in found]}
+
+    @app.post("/oversight/orders/<number>/answer")
+    @_body
+    def answer(data: dict[str, Any], number: str) -> ResponseReturnValue:
+        said = answer_of(data)
+        if said.order != number:
+            raise Unintelligible("oversight", "the answer is to another order")
+        fakes.oversight.answer(said, key=_key("oversight"))
+        return {"order": number}
+
+    @app.post("/control/oversight/demand")
+    @_body
+    def demand(data: dict[str, Any]) -> ResponseReturnValue:
+        order = order_of({"number": "new", **data})
+        return fakes.oversight.demand(order.case_number, order.text, order.answer_by).as_json(), 201
+
+    @app.get("/control/oversight")
+    def overseen() -> ResponseReturnValue:
+        answers = [one.as_json() for one in fakes.oversight.answers.values()]
+        return jsonify(steps=[one.as_json() for one in fakes.oversight.steps], answers=answers)
+
+
+def _key(system: str) -> str:
+    """Give the caller's idempotency key.
+
+    :raises Refused: when there is none.
+    """
+    key = request.headers.get("Idempotency-Key", "")
+    if not key:
+        raise Refused(system, "this call needs an Idempotency-Key")
+    return key
 
 
 def _serve_controls(app: Flask, fakes: Fakes) -> None:

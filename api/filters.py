@@ -121,6 +121,7 @@ OUTSIDE = {
     "ENTITIES": "商事主体监管",
     "PAYMENTS": "代收罚没款银行",
     "OFFICE": "协同办公",
+    "OVERSIGHT": "权力监督平台",
     "GATEWAY": "车载终端",
 }
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import structlog
 
 from api.fake_systems import fresh
+from api.outside_oversight import oversee
 from api.settings import Settings, SettingWrong
 from api.tenants import for_every_tenant, tenants
 from db import idempotency
@@ -35,6 +37,9 @@ from integrations.mail import Letter, Mail, SmtpMail
 from integrations.office import SYSTEM as OFFICE
 from integrations.office import HttpOffice, Office, Opinion, circulation_of
 from integrations.office_worker import OfficeWorker, Paper
+from integrations.oversight import SYSTEM as OVERSIGHT
+from integrations.oversight import HttpOversight, Oversight, tell
+from integrations.oversight_worker import OrdersGateway
 from integrations.own_api import LOCK_SECONDS, LeaseLost, Thrown, Work
 from integrations.payments import HttpPayments, Payments, PaymentsWorker, Receipt
 from integrations.sms import SYSTEM as SMS
@@ -54,6 +59,7 @@ class Systems:
     mail: Mail | None = None
     sms: Sms | None = None
     office: Office | None = None
+    oversight: Oversight | None = None
 
 
 def systems(settings: Settings) -> Systems:
@@ -77,7 +83,10 @@ def systems(settings: Settings) -> Systems:
     office: Office | None = fakes.office if fakes else None
     if settings.office_url:
         office = HttpOffice(settings.office_url, token=settings.office_token)
-    return Systems(grid, entities, paying, mail, sms, office)
+    watching: Oversight | None = fakes.oversight if fakes else None
+    if settings.oversight_url:
+        watching = HttpOversight(settings.oversight_url, token=settings.oversight_token)
+    return Systems(grid, entities, paying, mail, sms, office, watching)
 
 
 def _smtp(settings: Settings) -> SmtpMail:
@@ -119,6 +128,8 @@ def deliveries(
     if known.office is not None:
         office = known.office
         found[OFFICE] = lambda _kind, payload, key: _circulate(office, database, public_url, payload, key)
+    if known.oversight is not None:
+        found[OVERSIGHT] = partial(tell, known.oversight)
     return found
 
 
@@ -289,13 +300,14 @@ class Outside:
         self.systems = known or systems(settings)
         files: Files = database.use(Files)  # type: ignore[type-abstract]
         database.provide(deliveries(self.systems, files, database, settings.public_url))
+        self.orders = OrdersGateway(self.systems.oversight) if self.systems.oversight is not None else None
 
     def tick(self) -> int:
         """Look up businesses, take over leads, deliver what waits; give the number of things done."""
-        leads = {tenant_id for tenant_id, key in tenants(self.database).items() if key == self.settings.grid_tenant}
-        return for_every_tenant(self.database, lambda one: self._for_tenant(one, leads=one in leads), "outside")
+        keys = tenants(self.database)
+        return for_every_tenant(self.database, lambda one: self._for_tenant(one, keys.get(one, "")), "outside")
 
-    def _for_tenant(self, tenant_id: uuid.UUID, *, leads: bool) -> int:
+    def _for_tenant(self, tenant_id: uuid.UUID, key: str) -> int:
         done = outbox.deliver_due(self.database, tenant_id)
         if self.systems.entities is not None:
             done += EntitiesWorker(EngineTasks(self.database, tenant_id), self.systems.entities).run_once()
@@ -303,7 +315,9 @@ class Outside:
             done += self._payments(tenant_id, self.systems.payments)
         if self.systems.office is not None:
             done += self._office(tenant_id, self.systems.office)
-        if leads and self.systems.grid is not None:
+        if key and key == self.settings.oversight_tenant and self.orders is not None:
+            done += oversee(self.database, EngineTasks(self.database, tenant_id, "OVERSIGHT"), tenant_id, self.orders)
+        if key and key == self.settings.grid_tenant and self.systems.grid is not None:
             try:
                 done += GridGateway(self.systems.grid, EngineCases(self.database, tenant_id)).run_once()
             except OutsideError as error:

@@ -71,6 +71,10 @@ class Settings:
     #: Office system (协同办公) in which internal papers circulate for opinion, and the secret between it and this one.
     office_url: str = ""
     office_token: str = field(default="", repr=False)
+    #: Oversight platform (权力监督), the secret between it and this system, and the key of the tenant it watches.
+    oversight_url: str = ""
+    oversight_token: str = field(default="", repr=False)
+    oversight_tenant: str = ""
     #: Networks (CIDR, comma-separated) inside which webhooks may go to private addresses and by plain http.
     webhook_networks: str = ""
     #: File with the certificates of the authority that receivers of webhooks are held against; empty: the usual ones.

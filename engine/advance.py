@@ -212,7 +212,9 @@ class Running:
         variables: Mapping[str, Any] = {}
         service = next((one for one in self.process.services.values() if one.topic == wait.topic), None)
         if service and service.variables:
-            context = ServiceContext(tx=self.tx, case=self.case, facts=self.facts, element_id=wait.element_id)
+            context = ServiceContext(
+                tx=self.tx, case=self.case, facts=self.facts, element_id=wait.element_id, parameters=wait.data or {}
+            )
             variables = service.variables(context)
         return {
             "token": wait.token,

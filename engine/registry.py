@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -103,7 +103,7 @@ class Step:
 
 @dataclass(frozen=True)
 class ServiceContext:
-    """What a local service may look at and change; ``parameters`` come from the diagram."""
+    """What a service may look at and change; ``parameters`` are the variables that its element sees in the diagram."""
 
     tx: Tx
     case: Case
@@ -191,8 +191,12 @@ class Process:
 class Registry:
     """The procedures that this program runs; provided to every transaction by the composition root."""
 
-    def __init__(self, processes: Iterable[Process], diagrams: Path | None = None) -> None:
-        self.processes = {process.key: process for process in processes}
+    def __init__(
+        self, processes: Iterable[Process], diagrams: Path | None = None, services: Iterable[Service] = ()
+    ) -> None:
+        """Take the procedures, the folder of their diagrams, and services that every diagram may name as operators."""
+        common = {one.name: one for one in services}
+        self.processes = {one.key: replace(one, services={**common, **one.services}) for one in processes}
         self.diagrams = diagrams or Path(__file__).resolve().parent.parent / "bpmn"
 
     def process(self, key: str) -> Process:

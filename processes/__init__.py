@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from engine.registry import Process
+from engine.registry import Process, Service
 from processes import (
     court_application,
     enforcement,
     inspection,
     measure,
+    oversight,
     penalty,
     penalty_summary,
     remedy,
@@ -30,3 +31,6 @@ ALL: tuple[Process, ...] = reviewed(
         supervision_order.PROCESS,
     )
 )
+
+#: What every diagram may name as an operator, whatever its procedure.
+SERVICES: tuple[Service, ...] = (oversight.REPORT,)

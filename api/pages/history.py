@@ -148,6 +148,7 @@ TITLES: dict[str, str] = {
     "remedy.surcharge_noted": "复议、诉讼期间加处罚款暂停或者恢复计算",
     "remedy.decision_reopened": "责令重作，另行立案",
     "supervision.ordered": "发出督办",
+    "supervision.received": "收到权力监督平台的督办",
     "supervision.opened": "登记监督线索",
     "inspection_plan.drafted": "拟制年度检查计划",
     "inspection_plan.changed": "修改年度检查计划",

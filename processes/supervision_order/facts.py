@@ -22,6 +22,9 @@ class Order(TypedDict, total=False):
     demand: str
     days: int
     ordered_on: str
+    #: Of an order of the oversight platform: its number there, and the last day for the answer.
+    platform_number: str
+    answer_by: str
 
 
 class SupervisionFacts(TypedDict, total=False):

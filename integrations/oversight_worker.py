@@ -1,0 +1,92 @@
+"""Between the engine and the oversight platform: reports that a diagram asks for, and orders that become cases."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Protocol
+
+import structlog
+
+from integrations.base import key_of
+from integrations.errors import OutsideError, Refused, Unintelligible
+from integrations.oversight import SYSTEM, TOPIC, OrderAnswer, Oversight, SupervisionOrder, step_of
+from integrations.own_api import Tasks, Work
+from integrations.worker import Failure, Worker
+
+log = structlog.get_logger(__name__)
+
+
+class Orders(Protocol):
+    """Where orders become cases: the engine in the same process."""
+
+    def begin(self, order: SupervisionOrder) -> str:
+        """Begin the case of an order, once a number, for good; give its identifier.
+
+        :raises Refused: when there cannot be one; its detail says why, for the platform.
+        """
+
+    def now(self) -> dt.datetime:
+        """Give the instant by the clock of the cases."""
+
+
+class OversightWorker:
+    """Works off the reports that diagrams ask for; any number may run, each task is leased to one."""
+
+    def __init__(self, tasks: Tasks, oversight: Oversight, *, name: str = SYSTEM) -> None:
+        self.worker = Worker(tasks, {TOPIC: lambda work: report(oversight, work)}, name=name)
+
+    def run_once(self, limit: int = 10) -> int:
+        """Work off what is open now; give the number of tasks completed."""
+        return self.worker.run_once(limit)
+
+
+def report(oversight: Oversight, work: Work) -> dict[str, Any]:
+    """Report what a task's variables say; one that comes again after its lease ran out reports under the same key.
+
+    :raises Failure: when the variables make no report; trying again would not help.
+    :raises OutsideError: when the platform does not take it.
+    """
+    if not str(work.variables.get("case_number") or "").strip():
+        return {"outcome": "no-number", "receipt": None}
+    try:
+        step = step_of(work.variables)
+    except Unintelligible as error:
+        raise Failure(error.detail, retry=False) from error
+    return {"outcome": "reported", "receipt": oversight.report(step, key=key_of("report", work.id))}
+
+
+class OrdersGateway:
+    """Takes orders over, each once; remembers how far it has come, so that the platform lists the new ones only."""
+
+    def __init__(self, oversight: Oversight) -> None:
+        self.oversight = oversight
+        self.after = ""
+
+    def run_once(self, orders: Orders) -> int:
+        """Begin the case of every new order; give the number begun.
+
+        One that cannot be a case is refused to the platform with the reason. One in trouble holds up no other, and is
+        listed again the next time.
+
+        :raises OutsideError: when the platform does not list its orders.
+        """
+        taken, complete = 0, True
+        for order in self.oversight.orders(self.after):
+            try:
+                taken += self._take(orders, order)
+            except OutsideError as error:
+                log.warning("order not taken over", order=order.number, error=str(error))
+                complete = False
+            if complete:
+                self.after = order.number
+        return taken
+
+    def _take(self, orders: Orders, order: SupervisionOrder) -> bool:
+        try:
+            orders.begin(order)
+        except Refused as error:
+            log.warning("order refused", order=order.number, error=str(error))
+            refusal = OrderAnswer(order.number, "refused", error.detail, orders.now())
+            self.oversight.answer(refusal, key=key_of("refuse", order.number))
+            return False
+        return True
