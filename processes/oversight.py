@@ -184,19 +184,19 @@ def receive(tx: Tx, *, number: str, case_number: str, demand: str, answer_by: dt
 
 
 def _direct(tx: Tx, case: Case, number: str, about: dict[str, Any], answer_by: dt.date) -> Case:
-    """Begin at the answer of the unit; the limit ends on the platform's day, also one that has passed."""
+    """Begin at the answer of the unit; the limit ends on the last working day up to the platform's, passed or not."""
     assert case.unit_id is not None  # noqa: S101 - the caller looked
     on = day_of(tx.at)
+    days = calendar_years.calendar(tx).working_days_between(on, answer_by)
     found = {
         **about, "direct": True, "unit_id": str(case.unit_id), "unit": people.unit(tx, case.unit_id).name,
-        "case_id": str(case.id), "days": max(1, calendar_years.calendar(tx).working_days_between(on, answer_by)),
+        "case_id": str(case.id), "days": max(1, days),
     }  # fmt: skip
     other = cases.open_case(
         tx, process_key=linking.PROCESS, facts={"order": found}, business_key=number, unit_id=case.unit_id
     )
     other.case_number = numbering.take(tx, body_id=other.body_id, key="case_supervision", case_id=other.id, on=on).text
-    days = max(0, (answer_by - on).days)
-    rule = replace(DEADLINES["J03"], amount=days, unit="calendar_days", confirmed=True)
+    rule = replace(DEADLINES["J03"], amount=days, confirmed=True)
     deadlines.start(tx, other, "J03", from_=min(on, answer_by), rule=rule, why="order")
     links.link(tx, case, other, linking.KIND)
     tx.session.flush()

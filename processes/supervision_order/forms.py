@@ -11,12 +11,12 @@ _REGULATION = "《行政执法监督条例》"
 LEAD = Form(
     "lead",
     (
-        Field("source", "线索来源", "choice", choices=choices(**SOURCES)),
-        Field("received_on", "收到日期", "date"),
-        Field("provider", "线索提供人", required=False, hint="匿名的可不填", max_length=100),
+        Field("source", "线索来源", "choice", choices=choices(**SOURCES), prefill="lead.source"),
+        Field("received_on", "收到日期", "date", prefill="lead.received_on"),
+        Field("provider", "线索提供人", required=False, hint="匿名的可不填", max_length=100, prefill="lead.provider"),
         Field("unit", "涉及的单位", max_length=100),
         Field("problems", "涉及的问题", "multichoice", choices=choices(**PROBLEMS), basis=_REGULATION),
-        Field("content", "线索内容", "longtext"),
+        Field("content", "线索内容", "longtext", prefill="lead.content"),
         Field("suggestion", "拟处理意见", "longtext", max_length=1000),
     ),
 )
