@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from api.app import demo_seal
 from api.demo_cases import Player
 from api.settings import Settings
+from db.actor import system_actor
 from db.session import Database
 from documents.render import template_of
 from documents.wording import slots
+from engine import tasks
 from engine.calendar import day_of
+from engine.casefile import FILED, CaseDocument
 from engine.cases import OPEN, Case
-from processes import electronic, paperwork, parameter_proposals, wordings
+from engine.outbox import OutboxMessage
+from engine.tasks import Task
+from integrations.office import SYSTEM as OFFICE
+from integrations.office import FakeOffice, circulation_of
+from processes import circulations, electronic, paperwork, parameter_proposals, wordings
 from processes.paperwork import Seals
 from processes.review import judgements, reviews
 from processes.review.rule import BROKEN, MET
@@ -34,11 +41,19 @@ _PERIOD = {
     "appraisal.institution": "深圳市计量质量检测研究院",
 }
 
+#: Who was asked about a report, and what they said.
+_SAID = (
+    ("法制科", True, "事实清楚，证据确凿，同意按调查终结报告的意见处理。"),
+    ("财务科", True, ""),
+    ("东门街道办事处", False, "当事人已主动改正，建议从轻处罚，并核实其首次违法情节。"),
+)
+
 
 def show(player: Player, settings: Settings) -> None:
     """Word two documents anew, review a file by hand, and serve a sealed paper by e-mail."""
     _word(player)
     review(player)
+    circulate(player)
     player.database.provide(Seals(demo_seal(settings)))
     try:
         _serve(player, player.database)
@@ -82,6 +97,40 @@ def review(player: Player) -> None:
             ("r145", BROKEN, "立案前的核查没有书面记录（示例）"),
         ):
             judgements.judge(tx, case_id=case.id, rule=reviews.rule_of(key), verdict=verdict, reason=reason)
+
+
+def circulate(player: Player) -> None:
+    """A report has gone round before the leader approves; one of three does not agree."""
+    officer = player.actor(player.cast["case_officer"])
+    with player.database.reading(officer) as tx:
+        query = (
+            select(CaseDocument.case_id, CaseDocument.id)
+            .join(Case, and_(Case.tenant_id == CaseDocument.tenant_id, Case.id == CaseDocument.case_id))
+            .join(Task, and_(Task.tenant_id == Case.tenant_id, Task.case_id == Case.id, Task.status.in_(tasks.OPEN)))
+            .where(
+                CaseDocument.tenant_id == tx.tenant_id, CaseDocument.kind == "D30", CaseDocument.status == FILED,
+                Case.officer_id == officer.person_id, Case.status == OPEN,
+            )
+            .order_by(Task.role != "leader", Case.case_number)
+            .limit(1)
+        )  # fmt: skip
+        found = tx.session.execute(query).first()
+    if found is None:
+        return
+    case_id, document_id = found
+    names = [name for name, _, _ in _SAID]
+    with player.database.transaction(officer) as tx:
+        row = circulations.circulate(tx, case_id=case_id, document_id=document_id, receivers=names)
+        sent = select(OutboxMessage).where(OutboxMessage.tenant_id == tx.tenant_id, OutboxMessage.system == OFFICE)
+        message = tx.session.scalars(sent.where(OutboxMessage.case_id == case_id)).one()
+        # The number that the demo's office system will give when the worker delivers this row to it.
+        number = FakeOffice().circulate(circulation_of(message.payload), key=str(message.id))
+        circulation_id = row.id
+    with player.database.transaction(system_actor(player.office.tenant_id, "OFFICE")) as tx:
+        circulations.taken(tx, circulation_id=circulation_id, number=number)
+        for name, agrees, words in _SAID:
+            opinion = {"receiver": name, "agrees": agrees, "text": words, "at": tx.at.isoformat()}
+            circulations.enter(tx, number=number, opinions=[opinion])
 
 
 def _serve(player: Player, database: Database) -> None:

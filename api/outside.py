@@ -156,7 +156,7 @@ def _circulate(
     assert database is not None  # noqa: S101 - the worker hands it in
     number = office.circulate(circulation_of({**payload, "link": public_url.rstrip("/") + payload["path"]}), key=key)
     with database.transaction(system_actor(uuid.UUID(payload["tenant"]), "OFFICE")) as tx:
-        circulations.numbered(tx, circulation_id=uuid.UUID(payload["circulation"]), number=number)
+        circulations.taken(tx, circulation_id=uuid.UUID(payload["circulation"]), number=number)
 
 
 class EngineTasks:

@@ -129,6 +129,13 @@ def circulate(tx: Tx, *, case_id: uuid.UUID, document_id: uuid.UUID, receivers: 
     return row
 
 
+def taken(tx: Tx, *, circulation_id: uuid.UUID, number: str) -> None:
+    """Keep the number of a paper that the office system has taken; delivered again it leaves no second entry."""
+    row = tx.session.get(Circulation, (tx.tenant_id, circulation_id))
+    if row is None or row.number is None:
+        numbered(tx, circulation_id=circulation_id, number=number)
+
+
 @command("circulation.numbered", permission="external_task:work")
 def numbered(tx: Tx, *, circulation_id: uuid.UUID, number: str) -> Circulation:
     """Keep the number that the office system has given; the same number again changes nothing."""

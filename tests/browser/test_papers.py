@@ -6,8 +6,10 @@ import datetime as dt
 
 import pytest
 
+from api import demo_papers
 from db.actor import system_actor
-from processes import paperwork
+from engine import casefile
+from processes import case_page, paperwork
 from tests.browser.conftest import Entry, Town
 
 WIDTHS = (1440, 360)
@@ -28,6 +30,18 @@ def test_an_officer_sees_what_costs_points_and_fills_a_blank(town: Town, enter: 
     officer.page.get_by_role("button", name="填写并更新预览").click()
     officer.page.get_by_text("已填写，请核对预览").wait_for()
     officer.look("document-blanks")
+    story.proposed().do("N6", after=1)
+    demo_papers.circulate(town.player)
+    with town.player.database.reading(system_actor(town.player.office.tenant_id)) as tx:
+        [report] = casefile.documents(tx, story.case_id, kind="D30")
+        [task] = case_page.tasks_of(tx, story.case_id, open_only=True)
+    officer.open(f"/cases/{story.case_id}/documents/{report.id}")
+    officer.page.get_by_text("再次发起会签").click()
+    officer.look("document-circulation")
+    leader = enter("huangzhiyuan", width)
+    leader.open(f"/approve/{task.id}")
+    assert "不同意" in leader.page.locator("#round").locator("xpath=../..").inner_text()
+    leader.look("approval-circulation")
 
 
 @pytest.mark.parametrize("width", WIDTHS)
