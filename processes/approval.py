@@ -10,7 +10,7 @@ from typing import Any
 
 from db.session import Tx
 from discretion import statutes
-from engine import people, remarks
+from engine import casefile, people, remarks
 from engine.calendar import day_of
 from engine.cases import Case
 from engine.forms import Choice
@@ -109,7 +109,7 @@ def lacking(tx: Tx, case: Case, task: Task, step: Step) -> list[str]:
     if open_questions:
         found.append(f"还有 {open_questions} 项提问没有答复")
     for out in circulations.of_case(tx, case.id):
-        if out.closed_at is None:
+        if out.closed_at is None and casefile.document(tx, case, out.document_id).status == casefile.FILED:
             found.append(f"文书“{out.title}”的会签尚未反馈：{'、'.join(out.silent)}")
     for element in step.distinct_from:
         if str(tx.actor.person_id) in case.completed_by(element):

@@ -115,7 +115,10 @@ def circulate(tx: Tx, *, case_id: uuid.UUID, document_id: uuid.UUID, receivers: 
     document = casefile.document(tx, case, document_id)
     if reason := hindrance(tx, document):
         raise NotCirculable(reason=reason)
-    row = _keep(tx, case, document, _names(receivers), title=document.title)
+    names = _names(receivers)
+    if twice := [one for one in _just_asked(tx, document) if one in names]:
+        raise NotCirculable(reason=f"该文书刚刚送{'、'.join(twice)}会签，请勿重复发起")
+    row = _keep(tx, case, document, names, title=document.title)
     payload = {
         "tenant": str(tx.tenant_id), "circulation": str(row.id), "path": path_of(case, document),
         "case_number": case.case_number or "", "title": row.title, "document_number": document.number or "",
@@ -178,6 +181,12 @@ def _keep(tx: Tx, case: Case, document: CaseDocument, names: tuple[str, ...], *,
     tx.session.add(row)
     tx.session.flush()
     return row
+
+
+def _just_asked(tx: Tx, document: CaseDocument) -> list[str]:
+    """Name whom the document is on its way to, or reached a moment ago: a form that is sent twice asks once."""
+    rows = of_case(tx, document.case_id, document.id)
+    return [one for row in rows if not row.number or row.sent_at > tx.at - PAUSE for one in row.silent]
 
 
 def _names(given: Any) -> tuple[str, ...]:

@@ -38,10 +38,11 @@ def test_an_officer_sees_what_costs_points_and_fills_a_blank(town: Town, enter: 
     officer.open(f"/cases/{story.case_id}/documents/{report.id}")
     officer.page.get_by_text("再次发起会签").click()
     officer.look("document-circulation")
-    leader = enter("huangzhiyuan", width)
-    leader.open(f"/approve/{task.id}")
-    assert "不同意" in leader.page.locator("#round").locator("xpath=../..").inner_text()
-    leader.look("approval-circulation")
+    if width == WIDTHS[-1]:  # leaders approve on a phone
+        leader = enter("huangzhiyuan", width)
+        leader.open(f"/approve/{task.id}")
+        assert "不同意" in leader.page.locator("#round").locator("xpath=../..").inner_text()
+        leader.look("approval-circulation")
 
 
 @pytest.mark.parametrize("width", WIDTHS)

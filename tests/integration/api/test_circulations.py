@@ -28,6 +28,8 @@ def test_an_officer_sends_a_paper_round_and_the_leader_reads_what_was_said(
     assert "1 至 30 个" in refused.get_data(as_text=True)
     sent = officer.post(f"{page}/circulations", data=form | {"receivers": "法制科、办公室"}, follow_redirects=True)
     assert "尚未反馈：法制科、办公室" in sent.get_data(as_text=True)
+    again = officer.post(f"{page}/circulations", data=form | {"receivers": "办公室"}, follow_redirects=True)
+    assert "请勿重复发起" in again.get_data(as_text=True)
 
     body = {"document_id": str(document_id), "receivers": ["分管领导"]}
     path = f"/cases/{case_id}/circulations"

@@ -198,8 +198,7 @@ def test_a_diagram_sends_a_paper_round_and_goes_on_with_the_opinions(place: Plac
     assert [one["receiver"] for one in case.facts["said"]["opinions"]] == ["办公室", "法制科"]
     assert place.round(case_id).told_at is not None
 
-
-def test_a_diagram_that_begins_to_wait_after_all_have_spoken_is_told_then(place: Place) -> None:
+    # Another one begins to wait only after all have spoken.
     case_id, _ = place.begin("wait")
     place.tick()
     place.speak("办公室", "法制科")
