@@ -139,7 +139,7 @@ def _date(moment: dt.datetime | None) -> dt.date | None:
 @click.option("--token", default="", envvar="DUECOURSE_ENTITIES_TOKEN", help="Secret that callers must send.")
 @JSON
 def fake_systems(port: int, leads: int, token: str, as_json: bool) -> None:
-    """Serve fakes of the outside systems (grid, entities, payments, office) on 127.0.0.1 until Ctrl-C.
+    """Serve fakes of the outside systems (grid, entities, payments, office, oversight, hall) on 127.0.0.1 until Ctrl-C.
 
     \b
     Example:

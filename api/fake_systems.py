@@ -24,6 +24,7 @@ from integrations.mail import FakeMail
 from integrations.office import FakeOffice, circulation_of, opinion_of
 from integrations.oversight import FakeOversight, answer_of, order_of, step_of
 from integrations.payments import FakePayments, Order
+from integrations.service_hall import FakeServiceHall, notice_of, submission_of
 from integrations.sms import FakeSms
 
 
@@ -38,6 +39,7 @@ class Fakes:
     sms: FakeSms = field(default_factory=FakeSms)
     office: FakeOffice = field(default_factory=FakeOffice)
     oversight: FakeOversight = field(default_factory=FakeOversight)
+    hall: FakeServiceHall = field(default_factory=FakeServiceHall)
 
     def faults(self, system: str) -> Faults:
         """Give the controls of a system.
@@ -46,7 +48,7 @@ class Fakes:
         """
         known = {"grid": self.grid.faults, "entities": self.entities.faults, "payments": self.payments.faults}
         known |= {"mail": self.mail.faults, "sms": self.sms.faults, "office": self.office.faults,
-                  "oversight": self.oversight.faults}  # fmt: skip
+                  "oversight": self.oversight.faults, "hall": self.hall.faults}  # fmt: skip
         if system not in known:
             raise Refused(system, "there is no such fake")
         return known[system]
@@ -84,6 +86,7 @@ def create_fakes(fakes: Fakes, *, token: str = "") -> Flask:
     _serve_payments(app, fakes)
     _serve_office(app, fakes.office)
     _serve_oversight(app, fakes)
+    _serve_hall(app, fakes)
     _serve_controls(app, fakes)
     return app
 
@@ -232,6 +235,34 @@ def _key(system: str) -> str:
     if not key:
         raise Refused(system, "this call needs an Idempotency-Key")
     return key
+
+
+def _serve_hall(app: Flask, fakes: Fakes) -> None:
+    @app.get("/hall/submissions")
+    def submissions() -> ResponseReturnValue:
+        return {"submissions": [one.as_json() for one in fakes.hall.submissions()]}
+
+    @app.post("/hall/submissions/<number>/acknowledge")
+    def acknowledge_submission(number: str) -> ResponseReturnValue:
+        fakes.hall.acknowledge(number)
+        return {"number": number}
+
+    @app.post("/hall/notices")
+    @_body
+    def notify(data: dict[str, Any]) -> ResponseReturnValue:
+        return {"receipt": fakes.hall.tell(notice_of(data), key=_key("hall"))}
+
+    @app.post("/control/hall/hand-in")
+    @_body
+    def hand_in(data: dict[str, Any]) -> ResponseReturnValue:
+        given = submission_of({"received_at": dt.datetime.now(dt.UTC).isoformat(), **data, "number": "-"})
+        words = {name: getattr(given, name) for name in ("case_number", "party_code", "text")}
+        return fakes.hall.hand_in(given.kind, at=given.received_at, **words).as_json(), 201
+
+    @app.get("/control/hall")
+    def told() -> ResponseReturnValue:
+        waiting = [number for number in fakes.hall.handed_in if number not in fakes.hall.acknowledged]
+        return jsonify(told=[one.as_json() for one in fakes.hall.told], waiting=waiting)
 
 
 def _serve_controls(app: Flask, fakes: Fakes) -> None:
