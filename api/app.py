@@ -30,7 +30,7 @@ from engine.jobs import Handlers
 from engine.registry import Process, Registry
 from engine.roles import Roles
 from engine.tasks import StepUp
-from processes import circulations, electronic, oversight, parameters, payments
+from processes import circulations, electronic, hall, oversight, parameters, payments
 from processes.card import CardKey
 from processes.paperwork import Seals
 from processes.remedy import linking as remedies
@@ -81,12 +81,20 @@ def assemble(
     )
     database.use(Handlers)[signals.BROADCAST] = signals.take
     tell_subscribers(database, settings)
-    database.listeners = (*database.listeners, reviews.overhear, electronic.overhear, circulations.overhear)
+    database.listeners = (
+        *database.listeners,
+        reviews.overhear,
+        electronic.overhear,
+        circulations.overhear,
+        hall.overhear,
+    )
     if settings.oversight_tenant and (settings.oversight_url or settings.may_substitute_clock):
         database.listeners = (*database.listeners, oversight.Reports(settings.oversight_tenant).overhear)
     database.provide(CardKey(settings.card_key))
     database.provide(seals(settings))
     database.provide(channels(settings))
+    has_hall = bool(settings.hall_url) or settings.may_substitute_clock
+    database.provide(hall.Installed(settings.hall_tenant if has_hall else ""))
     database.provide(StepUp(settings.step_up_minutes))
     database.provide(payments.Codes(bool(settings.payments_url) or settings.may_substitute_clock))
     database.provide(circulations.Reach(bool(settings.office_url) or settings.may_substitute_clock))

@@ -178,6 +178,8 @@ def demo_settings(port: int) -> tuple[Settings, int]:
         entities_url=f"http://{HOST}:{port + 2}",
         office_url=f"http://{HOST}:{port + 2}",
         grid_tenant="luohu",
+        hall_url=f"http://{HOST}:{port + 2}",
+        hall_tenant="luohu",
     )
     return settings, provider
 
@@ -317,6 +319,8 @@ def _environment(settings: Settings) -> dict[str, str]:
         "DUECOURSE_OFFICE_URL": settings.office_url,
         "DUECOURSE_ENTITIES_URL": settings.entities_url,
         "DUECOURSE_GRID_TENANT": settings.grid_tenant,
+        "DUECOURSE_HALL_URL": settings.hall_url,
+        "DUECOURSE_HALL_TENANT": settings.hall_tenant,
         "AUTHLIB_INSECURE_TRANSPORT": "1",
         "PYTHONUNBUFFERED": "1",
     }

@@ -15,6 +15,7 @@ from typing import Any
 import structlog
 
 from api.fake_systems import fresh
+from api.outside_hall import attend, tell_party
 from api.outside_oversight import oversee
 from api.settings import Settings, SettingWrong
 from api.tenants import for_every_tenant, tenants
@@ -42,6 +43,8 @@ from integrations.oversight import HttpOversight, Oversight, tell
 from integrations.oversight_worker import OrdersGateway
 from integrations.own_api import LOCK_SECONDS, LeaseLost, Thrown, Work
 from integrations.payments import HttpPayments, Payments, PaymentsWorker, Receipt
+from integrations.service_hall import SYSTEM as HALL
+from integrations.service_hall import HttpServiceHall, ServiceHall
 from integrations.sms import SYSTEM as SMS
 from integrations.sms import HttpSms, Notice, Sms
 from processes import circulations, electronic, payments
@@ -60,6 +63,7 @@ class Systems:
     sms: Sms | None = None
     office: Office | None = None
     oversight: Oversight | None = None
+    hall: ServiceHall | None = None
 
 
 def systems(settings: Settings) -> Systems:
@@ -86,7 +90,10 @@ def systems(settings: Settings) -> Systems:
     watching: Oversight | None = fakes.oversight if fakes else None
     if settings.oversight_url:
         watching = HttpOversight(settings.oversight_url, token=settings.oversight_token)
-    return Systems(grid, entities, paying, mail, sms, office, watching)
+    hall: ServiceHall | None = fakes.hall if fakes else None
+    if settings.hall_url:
+        hall = HttpServiceHall(settings.hall_url, token=settings.hall_token)
+    return Systems(grid, entities, paying, mail, sms, office, watching, hall)
 
 
 def _smtp(settings: Settings) -> SmtpMail:
@@ -130,6 +137,9 @@ def deliveries(
         found[OFFICE] = lambda _kind, payload, key: _circulate(office, database, public_url, payload, key)
     if known.oversight is not None:
         found[OVERSIGHT] = partial(tell, known.oversight)
+    if known.hall is not None:
+        hall = known.hall
+        found[HALL] = lambda _kind, payload, key: tell_party(hall, payload, key)
     return found
 
 
@@ -317,6 +327,9 @@ class Outside:
             done += self._office(tenant_id, self.systems.office)
         if key and key == self.settings.oversight_tenant and self.orders is not None:
             done += oversee(self.database, EngineTasks(self.database, tenant_id, "OVERSIGHT"), tenant_id, self.orders)
+        if key and key == self.settings.hall_tenant and self.systems.hall is not None:
+            tasks = EngineTasks(self.database, tenant_id, "HALL")
+            done += attend(self.database, tasks, tenant_id, self.systems.hall)
         if key and key == self.settings.grid_tenant and self.systems.grid is not None:
             try:
                 done += GridGateway(self.systems.grid, EngineCases(self.database, tenant_id)).run_once()

@@ -75,6 +75,10 @@ class Settings:
     oversight_url: str = ""
     oversight_token: str = field(default="", repr=False)
     oversight_tenant: str = ""
+    #: 网上办事大厅: its address, the secret between it and this one, and the key of the tenant whose parties it serves.
+    hall_url: str = ""
+    hall_token: str = field(default="", repr=False)
+    hall_tenant: str = ""
     #: Networks (CIDR, comma-separated) inside which webhooks may go to private addresses and by plain http.
     webhook_networks: str = ""
     #: File with the certificates of the authority that receivers of webhooks are held against; empty: the usual ones.

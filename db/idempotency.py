@@ -17,7 +17,7 @@ from db.session import Tx
 
 #: Answers are kept for so long, by the database's own clock; those under keys that begin so, for ever.
 KEPT = dt.timedelta(days=30)
-LASTING = ("begin:", "street:")
+LASTING = ("begin:", "street:", "hall:")
 
 
 class IdempotencyKeyReused(Conflict):

@@ -6,6 +6,7 @@ from engine.registry import Process, Service
 from processes import (
     court_application,
     enforcement,
+    hall,
     inspection,
     measure,
     oversight,
@@ -33,4 +34,4 @@ ALL: tuple[Process, ...] = reviewed(
 )
 
 #: What every diagram may name as an operator, whatever its procedure.
-SERVICES: tuple[Service, ...] = (oversight.REPORT,)
+SERVICES: tuple[Service, ...] = (oversight.REPORT, hall.TELL)

@@ -16,7 +16,7 @@ from engine.cases import Case
 from engine.forms import Choice
 from engine.registry import CASE_BOUND, Registry, Step
 from engine.tasks import Task
-from processes import case_page, circulations, paperwork, roles
+from processes import case_page, circulations, hall, paperwork, roles
 
 #: Roles whose steps are approvals: somebody judges what others prepared.
 APPROVERS = ("leader", "unit_head")
@@ -152,7 +152,7 @@ def waiting(tx: Tx) -> list[dict[str, Any]]:
 def _question(row: remarks.Remark, names: Mapping[uuid.UUID, str]) -> dict[str, Any]:
     return {
         "id": row.id, "case_id": row.case_id, "task_id": row.task_id, "question": row.question, "answer": row.answer,
-        "by": names.get(row.asked_by, "") if row.asked_by else "", "of": names.get(row.asked_of, ""),
+        "by": names.get(row.asked_by, "") if row.asked_by else hall.TITLE, "of": names.get(row.asked_of, ""),
         "asked_at": row.asked_at, "answered_at": row.answered_at,
     }  # fmt: skip
 

@@ -166,6 +166,8 @@ TITLES: dict[str, str] = {
     "inspection.crime_referred": "检查发现涉嫌犯罪，启动移送",
     "enforcement.opened": "发起强制执行",
     "remark.asked": "提问",
+    "hall.taken_in": "网上办事大厅收件",
+    "hall.informed": "网上办事大厅告知当事人",
     "remark.answered": "答复",
     "phrase.added": "新增常用语",
     "phrase.removed": "删除常用语",
@@ -227,7 +229,7 @@ OPERATORS: dict[str, str] = {
 #: The systems beside this one, by the name of their messages and topics.
 SYSTEMS: dict[str, str] = {
     "grid": "织网工程", "entities": "商事主体监管", "payments": "代收罚没款银行", "mail": "电子邮件", "sms": "短信",
-    "office": "协同办公", "oversight": "权力监督", "service_hall": "网上办事大厅",
+    "office": "协同办公", "oversight": "权力监督", "service_hall": "网上办事大厅", "hall": "网上办事大厅",
 }  # fmt: skip
 
 EVENTS: dict[str, str] = {
@@ -384,7 +386,7 @@ def known_facts(tx: Tx, case: Case) -> list[dict[str, Any]]:
     groups, seen, done = [], set(), case.completed_steps()
     for element, step in process.steps.items():
         section = case.facts.get(step.form.section)
-        if not isinstance(section, Mapping) or element not in done:
+        if not isinstance(section, Mapping) or (element not in done and "handed_in" not in section):
             continue
         asked = [one for one in step.form.fields if one.name in section and (step.form.section, one.name) not in seen]
         seen |= {(step.form.section, one.name) for one in asked}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.registry import Process
+from processes import hall
 from processes.enforcement.linking import ENDED as ENFORCED
 from processes.measure import linking
 from processes.penalty.deadlines import DEADLINES
@@ -31,7 +32,9 @@ PROCESS = Process(
     decisions=DECISIONS,
     documents=DOCUMENTS,
     stages=STAGES,
-    own_messages=frozenset({linking.ENDED, ENFORCED, transferring.ENDED, remedies.CHANGED}),
+    own_messages=frozenset(
+        {linking.ENDED, ENFORCED, transferring.ENDED, remedies.CHANGED, hall.DEFENCE, hall.HEARING, hall.INSTALMENT}
+    ),
     opens_with={"lead": OPENING},
     summary=summary,
     keep=lambda facts: str((facts.get("archive") or {}).get("retention") or "30"),

@@ -50,7 +50,7 @@ _RULES = (
         "P08", "陈述申辩期", "《行政处罚法》第四十四条、第四十五条、第六十二条", PENALTY_LAW,
         Param("penalty.defence_working_days", 5), "working_days", roll=True, binds="party", confirmed=False,
         starts=Trigger("N6_serve", date_fact="notice.served_on"),
-        stops=(Trigger("N7"), Trigger("N7_lapsed")),
+        stops=(Trigger("N7"), Trigger("N7_lapsed"), Trigger("N7_handed_in")),
         rungs=(Rung("P08-lapsed", None, before=0),),
         consequence="期满或者当事人书面放弃前不得作出决定。法律未规定天数，由本机关规定的合理期限。",
     ),
@@ -58,7 +58,7 @@ _RULES = (
         "P09", "要求听证的期限", "《行政处罚法》第六十四条第一项、第八十五条", PENALTY_LAW, 5, "working_days",
         roll=True, binds="party",
         starts=Trigger("N8_request", "entered", date_fact="notice.served_on"),
-        stops=(Trigger("N8_request"), Trigger("N8_lapsed")),
+        stops=(Trigger("N8_request"), Trigger("N8_lapsed"), Trigger("N8_handed_in")),
         rungs=(Rung("P09-lapsed", None, before=0),), consequence="逾期未提出的，视为放弃听证。",
     ),
     DeadlineRule(
@@ -90,7 +90,8 @@ _RULES = (
     DeadlineRule(
         "P16", "缴纳罚款", "《行政处罚法》第六十七条第三款", PENALTY_LAW, 15, "calendar_days", roll=True, binds="party",
         starts=Trigger("N14", "entered", date_fact="service.served_on"),
-        stops=(Trigger("N14"), Trigger("N14_overdue")), rungs=_days("P16", yellow=5, red=1, unit="calendar_days"),
+        stops=(Trigger("N14"), Trigger("N14_overdue"), Trigger("N14_handed_in")),
+        rungs=_days("P16", yellow=5, red=1, unit="calendar_days"),
         consequence="逾期不缴纳的，可以自次日起每日按罚款数额的百分之三加处罚款。",
     ),
     DeadlineRule(

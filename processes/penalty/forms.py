@@ -355,6 +355,9 @@ HEARING_REQUEST = Form(
         Field("outcome", "当事人", "choice", choices=choices(requested="申请听证", waived="书面放弃听证")),
         Field("received_on", "收到日期", "date", basis="《行政处罚法》第六十四条第一项"),
         Field(
+            "reason", "申请的理由", "longtext", required=False, show_if=("outcome", ("requested",)), max_length=10_000
+        ),
+        Field(
             "waiver",
             "书面放弃声明",
             show_if=("outcome", ("waived",)),

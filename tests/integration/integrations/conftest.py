@@ -57,3 +57,31 @@ SMALL = Process(
     opens_with={"lead": OPENING},
     summary=lambda facts: Summary(title="案件"),
 )
+
+#: An agency's own diagram, drawn with Camunda's words: it has the party told something at the hall, and ends.
+TELLING_DIAGRAM = b"""<?xml version="1.0" encoding="UTF-8"?>
+<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
+  xmlns:camunda="http://camunda.org/schema/1.0/bpmn" targetNamespace="http://duecourse.cn/tests">
+  <bpmn:process id="telling" isExecutable="true">
+    <bpmn:startEvent id="begin"><bpmn:outgoing>f1</bpmn:outgoing></bpmn:startEvent>
+    <bpmn:serviceTask id="tell" name="Tell" camunda:type="external" camunda:topic="hall.tell">
+      <bpmn:extensionElements><camunda:inputOutput>
+        <camunda:inputParameter name="title">Supplement</camunda:inputParameter>
+        <camunda:inputParameter name="text">${lead.content}</camunda:inputParameter>
+      </camunda:inputOutput></bpmn:extensionElements>
+      <bpmn:incoming>f1</bpmn:incoming><bpmn:outgoing>f2</bpmn:outgoing></bpmn:serviceTask>
+    <bpmn:endEvent id="done"><bpmn:incoming>f2</bpmn:incoming></bpmn:endEvent>
+    <bpmn:sequenceFlow id="f1" sourceRef="begin" targetRef="tell"/>
+    <bpmn:sequenceFlow id="f2" sourceRef="tell" targetRef="done"/>
+  </bpmn:process>
+</bpmn:definitions>
+"""
+
+TELLING = Process(
+    key="telling",
+    title="告知",
+    diagram="telling.bpmn",
+    steps={},
+    opens_with={"lead": OPENING},
+    summary=lambda facts: Summary(title="案件", party_code=facts["lead"]["party_code"]),
+)

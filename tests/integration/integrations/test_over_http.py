@@ -27,7 +27,8 @@ from integrations.entities_worker import EntitiesWorker
 from integrations.errors import OutsideError, Refused
 from integrations.grid_gateway import GridGateway
 from integrations.own_api import HttpOwnApi
-from tests.integration.integrations.conftest import DIAGRAM, SMALL
+from integrations.service_hall import FakeServiceHall, HallWorker
+from tests.integration.integrations.conftest import DIAGRAM, SMALL, TELLING, TELLING_DIAGRAM
 
 
 @dataclass
@@ -49,8 +50,9 @@ def remote(
     database: Database, clock: SettableClock, tenant_id: uuid.UUID, other_tenant_id: uuid.UUID, tmp_path: Path
 ) -> Iterator[Remote]:
     (tmp_path / SMALL.diagram).write_bytes(DIAGRAM)
+    (tmp_path / TELLING.diagram).write_bytes(TELLING_DIAGRAM)
     settings = Settings(environment="test", var=tmp_path, secret_key="test", requests_per_minute=0)
-    app = create_app(settings, clock=clock, database=database, procedures=(SMALL,), diagrams=tmp_path)
+    app = create_app(settings, clock=clock, database=database, procedures=(SMALL, TELLING), diagrams=tmp_path)
     tokens: list[str] = []
     for tenant, permissions in (
         (tenant_id, ["external_task:work", "case:open"]),
@@ -60,6 +62,7 @@ def remote(
         with database.transaction(system_actor(tenant)) as tx:
             if permissions:
                 definitions.deploy(tx, process_key="penalty", xml=DIAGRAM)
+                definitions.deploy(tx, process_key="telling", xml=TELLING_DIAGRAM)
             tokens.append(people.issue_token(tx, name=f"worker {len(tokens)}", permissions=permissions)[1])
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
@@ -103,6 +106,22 @@ def test_a_failure_is_reported_over_the_api(remote: Remote, database: Database, 
     with database.reading(system) as tx:
         (task,) = tx.session.scalars(select(ExternalTask)).all()
         assert (task.status, task.retries, task.lock_owner) == ("open", 2, None)
+
+
+def test_an_agencys_own_diagram_has_a_party_told_at_the_hall(remote: Remote, database: Database, system: Actor) -> None:
+    api, hall = remote.api(remote.worker), FakeServiceHall()
+    lead = {"party_code": BUSINESSES[0].code, "content": "请于五日内补正材料。"}
+    api.begin("telling", facts={"lead": lead}, business_key="T-1")
+    hall.faults.order(fail_next=1)
+    assert HallWorker(api, hall).run_once() == 0  # the hall is away; the task waits for its next try
+    with database.transaction(system) as tx:
+        tx.session.scalars(select(ExternalTask)).one().due_at = tx.at
+    assert HallWorker(api, hall).run_once() == 1
+    (told,) = hall.told
+    assert (told.party_code, told.title, told.text) == (BUSINESSES[0].code, "Supplement", lead["content"])
+    with database.reading(system) as tx:
+        case = tx.session.scalars(select(Case)).one()
+        assert case.status == "closed" and case.facts["hall"] == {"told": True, "receipt": "BSDT-000001", "note": ""}
 
 
 def test_a_worker_that_lost_its_lease_is_told_so(remote: Remote, fakes: Fakes, clock: SettableClock) -> None:

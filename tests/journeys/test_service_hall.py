@@ -1,0 +1,127 @@
+"""网上办事大厅: the party asks for a hearing and for time to pay at the hall, and is told there how its case stands.
+
+2026-03-02 is a Monday.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from api.fake_systems import Fakes, create_fakes, fresh
+from api.outside import Outside, Systems
+from db.actor import system_actor
+from engine.outbox import OutboxMessage
+from integrations.service_hall import REFUSAL, FakeServiceHall, HttpServiceHall
+from processes import hall
+from tests.factories import CaseFile, District
+from tests.journeys.conftest import settings_in
+
+MONDAY = dt.date(2026, 3, 2)
+STRANGER = "91440300MA5TXT9999"
+
+
+@pytest.fixture
+def fakes() -> Fakes:
+    return fresh(leads=0)
+
+
+@pytest.fixture
+def outside(district: District, tmp_path: Path, fakes: Fakes) -> Iterator[Outside]:
+    """The worker of a tenant whose parties the hall serves, over HTTP."""
+    district.database.provide(hall.Installed("luohu"))
+    server = make_server("127.0.0.1", 0, create_fakes(fakes, token="secret"), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    client = HttpServiceHall(f"http://127.0.0.1:{server.server_port}", token="secret", sleep=lambda _: None)
+    settings = replace(settings_in(tmp_path), hall_tenant="luohu")
+    yield Outside(district.database, settings, Systems(None, None, hall=client))
+    server.shutdown()
+    thread.join(5)
+
+
+def titles(known: FakeServiceHall) -> list[str]:
+    return [one.title for one in known.told]
+
+
+def hands_in(case: CaseFile, known: FakeServiceHall, kind: str, text: str, code: str = "", number: str = "") -> str:
+    """Let somebody write at the hall; gives the number of the submission."""
+    row = case.district.call("machine", "GET", f"/cases/{case.id}").json
+    about = {"case_number": number or row["case_number"], "party_code": code or row["party_code"]}
+    return known.hand_in(kind, text=text, at=case.district.clock.now(), **about).number
+
+
+def test_a_hearing_is_asked_for_at_the_hall_and_a_stranger_is_refused(
+    district: District, outside: Outside, fakes: Fakes
+) -> None:
+    """听证申请: the party's writing moves the case, once, from the day of its receipt; others move nothing."""
+    known = fakes.hall
+    case = district.begin(MONDAY).opened(item_code="建筑垃圾22").do("N4", after=1)
+    known.faults.order(fail_next=3)
+    outside.tick()
+    assert known.told == []  # the hall is away
+    case.later(1)
+    outside.tick()
+    outside.tick()
+    assert titles(known) == ["案件已立案"]
+    assert known.told[0].text.endswith(hall.NO_SERVICE)
+    case.proposed(fine_cents=6_000_000, answered=None).notified()
+    assert case.waits_at() == {"N7", "N8_request"}
+
+    hands_in(case, known, "hearing_request", "我要听证", code=STRANGER)
+    hands_in(case, known, "hearing_request", "我要听证", number="罗执罚〔2026〕9999号")
+    early = hands_in(case, known, "instalment_request", "请求分期缴纳")
+    outside.tick()
+    assert case.waits_at() == {"N7", "N8_request"} and known.acknowledged == set(known.handed_in)
+    assert [one.text for one in known.told if one.title == "听证申请未受理"] == [REFUSAL, REFUSAL]
+    (asked,) = district.call("lijianguo", "GET", f"/cases/{case.id}/remarks").json["items"]
+    assert early in asked["question"] and "请求分期缴纳" in asked["question"] and asked["asked_by"] is None
+    page = district.session_of("lijianguo")[0].get("/todo").get_data(as_text=True)
+    assert "网上办事大厅 提问" in page and "请求分期缴纳" in page
+
+    day = case.day.isoformat()
+    number = hands_in(case, known, "hearing_request", "对罚款数额有异议，申请听证。")
+    hands_in(case, known, "defence", "已全部清理，请求从轻。")
+    case.later(1)
+    outside.tick()
+    known.acknowledged.clear()  # the hall forgot, or its answer got lost: everything comes again
+    told = len(known.told)
+    outside.tick()
+    outside.tick()
+    assert case.waits_at() == {"N8_accept"} and len(known.told) - told == 2  # the two receipts of before
+    heard, said = case.facts["hearing"], case.facts["defence"]
+    assert (heard["received_on"], heard["handed_in"]) == (day, number) and "异议" in heard["reason"]
+    assert (said["outcome"], said["received_on"], said["manner"]) == ("submitted", day, "written")
+    limits = case.deadlines()
+    assert (limits["P08"]["status"], limits["P09"]["status"]) == ("stopped", "stopped")
+    page = district.session_of("huangzhiyuan")[0].get(f"/cases/{case.id}/work").get_data(as_text=True)
+    assert "对罚款数额有异议" in page and "已全部清理" in page
+    assert {"案件已立案", "听证申请已收到", "陈述申辩已收到"} <= set(titles(known))
+
+
+def test_time_to_pay_is_asked_for_at_the_hall_and_the_party_hears_of_decision_service_and_end(
+    district: District, outside: Outside, fakes: Fakes
+) -> None:
+    """延期、分期缴纳申请: it goes before the leader; what the party is told stands in the outbox with each change."""
+    known = fakes.hall
+    case = district.begin(MONDAY).opened().investigated().proposed().notified().do("N7", after=1).decided().do("N13")
+    assert case.waits_at() == {"N14", "N15"}
+    hands_in(case, known, "instalment_request", "资金周转困难，请求分三期缴纳。")
+    outside.tick()
+    assert case.waits_at() == {"N14_instalment", "N15"} and case.deadlines()["P16"]["status"] == "stopped"
+    assert case.facts["payment"]["request"].startswith("资金周转困难")
+    hands_in(case, known, "recusal_request", "请求承办人回避")  # no message of this procedure
+    case.do("N15").do("N14_instalment", after=1).file("D52").do("N14_plan", after=50).closed()
+    outside.tick()
+    outside.tick()
+    assert set(titles(known)) >= {"案件已立案", "决定已作出", "文书已送达", "案件已结案", "回避申请已收到"}
+    with district.database.reading(system_actor(district.office.tenant_id)) as tx:
+        rows = tx.session.scalars(select(OutboxMessage).where(OutboxMessage.system == hall.SYSTEM)).all()
+    assert {row.status for row in rows} == {"delivered"} and len(rows) == len(known.told)
