@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Table, or_, select
+from sqlalchemy.orm import object_session
 
 from db import tenancy
 from db.base import new_id
@@ -71,7 +72,8 @@ class Reports:
 
 def _report(tx: Tx, case: Case, payload: Mapping[str, Any]) -> None:
     """Report a step when it is done; the signature of one of several is not the end of it."""
-    task = tx.session.get(Task, (tx.tenant_id, uuid.UUID(str(payload["task"]))))
+    session = object_session(case)  # not ``tx.session``, which sends what is held back: a round trip for every step
+    task = session.get(Task, (tx.tenant_id, uuid.UUID(str(payload["task"])))) if session is not None else None
     if task is None or task.status != COMPLETED:
         return
     light = step_limits.light(tx.at, task.warn_at, task.due_at) or "green"
