@@ -177,6 +177,8 @@ def demo_settings(port: int) -> tuple[Settings, int]:
         grid_url=f"http://{HOST}:{port + 2}",
         entities_url=f"http://{HOST}:{port + 2}",
         office_url=f"http://{HOST}:{port + 2}",
+        oversight_url=f"http://{HOST}:{port + 2}",
+        oversight_tenant="luohu",
         grid_tenant="luohu",
         hall_url=f"http://{HOST}:{port + 2}",
         hall_tenant="luohu",
@@ -202,7 +204,8 @@ def run(settings: Settings, *, port: int, provider: int, threads: int) -> None:
     serve = [*duecourse, "serve", "--host", HOST, "--port", str(port), "--threads", str(threads)]
     fakes = [*duecourse, "fake-systems", "--port", str(port + 2)]
     with installation.database_at_hand(settings) as (known, server):
-        accounts, rest = _prepared(known, server, provider)
+        # What is played is the past: the oversight platform is told of the steps that people take from now on.
+        accounts, rest = _prepared(replace(known, oversight_tenant=""), server, provider)
         try:
             household.start(Member("server", serve, environment, port))
             household.start(_identity_provider(provider, accounts))
@@ -211,11 +214,14 @@ def run(settings: Settings, *, port: int, provider: int, threads: int) -> None:
             _await_pages(household, port)
             _welcome(settings, accounts, time.monotonic() - began)
             # What nobody waits for comes after what somebody waits for.
-            household.start(Member("fake-systems", fakes, environment, port + 2))
+            outside = Member("fake-systems", fakes, environment, port + 2)
+            household.start(outside)
             rest.start()
             while rest.is_alive():
                 time.sleep(0.5)
                 household.check()
+            household.await_ready(outside)
+            _order(known, port + 2)
             # Only now: the worker fires what is due today, in the midst of stories that are played at their own time.
             household.start(Member("worker", [*duecourse, "worker"], environment))
             while True:
@@ -224,6 +230,16 @@ def run(settings: Settings, *, port: int, provider: int, threads: int) -> None:
         finally:
             rest.leave_off()
             household.stop()  # before PostgreSQL, which they use
+
+
+def _order(settings: Settings, port: int) -> None:
+    """Let the oversight platform ask about a case; the demo goes on without."""
+    from api import demo_oversight
+
+    try:
+        demo_oversight.demand(settings, host=HOST, port=port)
+    except Exception:
+        traceback.print_exc()
 
 
 class Rest(threading.Thread):
@@ -317,6 +333,8 @@ def _environment(settings: Settings) -> dict[str, str]:
         "DUECOURSE_OIDC_ISSUER": settings.oidc_issuer,
         "DUECOURSE_GRID_URL": settings.grid_url,
         "DUECOURSE_OFFICE_URL": settings.office_url,
+        "DUECOURSE_OVERSIGHT_URL": settings.oversight_url,
+        "DUECOURSE_OVERSIGHT_TENANT": settings.oversight_tenant,
         "DUECOURSE_ENTITIES_URL": settings.entities_url,
         "DUECOURSE_GRID_TENANT": settings.grid_tenant,
         "DUECOURSE_HALL_URL": settings.hall_url,
