@@ -272,6 +272,8 @@ def readable(
         title = f"{title}：{step.title}"
     elif payload.get("title"):
         title = f"{title}：{payload['title']}"
+    elif entry.command == "outbox.settled" and payload.get("system") in SYSTEMS:
+        title = f"{title}：{SYSTEMS[payload['system']]}{'（未送达）' if payload.get('error') else ''}"
     return {
         "seq": entry.seq,
         "at": entry.at,
@@ -292,7 +294,8 @@ def _said(payload: Mapping[str, Any]) -> str:
     if payload.get("question"):
         asked, answer = f"问：{payload['question']}", payload.get("answer")
         return f"{asked}　答：{answer}" if answer else f"{asked}（问 {payload.get('name', '')}）"
-    return str(payload.get("reason") or payload.get("message") or "")
+    told = payload.get("message") if "attempts" not in payload else ""  # of a delivery it is the message's own number
+    return str(payload.get("reason") or told or "")
 
 
 def who(entry: JournalEntry) -> str:
