@@ -22,7 +22,7 @@ from engine.tasks import OPEN, Task
 from integrations.businesses import BUSINESSES
 from integrations.entities import FakeEntities
 from integrations.entities_worker import look_up
-from processes import paperwork, publicity
+from processes import hall, paperwork, publicity
 from processes.publicity_rules import PROPOSED
 
 SHENZHEN = dt.timezone(dt.timedelta(hours=8))
@@ -93,6 +93,17 @@ class Story:
         task, given = self._asked(element, changes)
         with self.player.database.transaction(self.player.actor(by or self.player.cast[task.role])) as tx:
             tasks.complete(tx, task_id=task.id, answers=given)
+        return self
+
+    def hand_in(self, kind: str, text: str, *, after: int = 0) -> Self:
+        """Let the party hand something in at the hall, days later, and take it in at once."""
+        self._tick(after)
+        with self.player.database.transaction(system_actor(self.player.office.tenant_id, "HALL")) as tx:
+            case, number = cases.get(tx, self.case_id), f"SQ-{self.day:%m%d}-{str(self.case_id)[-4:]}"
+            hall.take_in(
+                tx, number=number, kind=kind, case_number=case.case_number or "", party_code=case.party_code,
+                text=text, received_at=tx.at,
+            )  # fmt: skip
         return self
 
     def draft(self, element: str, **changes: Any) -> Self:

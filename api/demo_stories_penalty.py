@@ -191,8 +191,10 @@ def _hearing(player: Player, today: dt.date, number: int, ago: int) -> Story:
 
 
 def hearing_to_accept(player: Player, today: dt.date, number: int) -> None:
-    """N8_accept: a hearing was asked for."""
-    _hearing(player, today, number, 20)
+    """N8_accept: a hearing was asked for at the hall; a request for time to pay came too early, the officer has it."""
+    story = parts.waste(player, today, number, 20).do("N7", after=1)
+    story.hand_in("instalment_request", "本公司资金周转困难，如作出罚款决定，请求分三期缴纳。")
+    story.hand_in("hearing_request", "对拟处罚款的数额和建筑垃圾的数量有异议，申请举行听证。", after=1)
 
 
 def hearing_to_tell(player: Player, today: dt.date, number: int) -> None:
