@@ -117,8 +117,9 @@ def reject(tx: Tx, *, batch_id: uuid.UUID, reason: str) -> int:
     """
     if not reason.strip():
         raise cases.ReasonMissing({"reason": "请填写理由"})
+    rows = _locked(tx, batch_id)
     tx.actor.require_person()
-    opened = [one for one in _locked(tx, batch_id) if one.status in (PROPOSED, QUEUED)]
+    opened = [one for one in rows if one.status in (PROPOSED, QUEUED)]
     if not opened:
         raise RepairSettled()
     for repair in opened:
