@@ -33,8 +33,9 @@ if TYPE_CHECKING:
 JOURNEYS = {
     "penalty": (
         "journeys/test_penalty.py", "journeys/test_penalty_forbidden.py", "journeys/test_evidence_registration.py",
-        "journeys/test_publicity.py", "journeys/test_joints.py", "unit/processes/test_penalty_rules.py",
-        "unit/processes/test_penalty_four_eyes_and_goods.py", "unit/processes/test_termination.py",
+        "journeys/test_publicity.py", "journeys/test_joints.py", "journeys/test_registers.py",
+        "unit/processes/test_penalty_rules.py", "unit/processes/test_penalty_four_eyes_and_goods.py",
+        "unit/processes/test_termination.py",
     ),
     "penalty_summary": (
         "journeys/test_penalty_summary.py", "journeys/test_penalty_summary_payment.py",

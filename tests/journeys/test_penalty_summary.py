@@ -188,6 +188,9 @@ def test_what_is_told_is_on_record_and_a_defence_is_reviewed(district: District)
     with pytest.raises(Refused) as refused:
         case.do("S3", manner="written", proposed_fine_cents=None)
     assert refused.value.code == "proposal-open"
+    with pytest.raises(Refused) as refused:
+        case.do("S3", manner="written", measured="没有这一项=3处", defence="", proposed_fine_cents=5_000)
+    assert refused.value.code == "measure-wrong"
     case.do("S3", manner="written", defence="第一次，请求从轻。", defence_review="已按最低限处罚。")
     case.do("S4")
     assert any("请求从轻" in line and "已按最低限处罚" in line for line in case.text())

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from db.actor import system_actor
 from db.session import Tx
 from engine import number_blocks, numbering
 from engine.cases import Case
+from engine.people import Qualification
 from processes import bodies, old_cases, subject_merges, subjects
 from processes.old_case_sheet import COLUMNS
 from processes.old_cases import OldCasesRefused
+from processes.roles import CERTIFICATE
 from processes.subject_merges import KindsDiffer, PartedAlready, SubjectMerged
 from tests.factories import CaseFile, District, Refused
 
@@ -232,6 +235,21 @@ def test_the_same_act_within_seven_days_of_an_order_in_another_case_is_the_refus
             assert refused.value.code == "penalty-barred"
 
 
+@contextmanager
+def certified_for(district: District, scope: str) -> Iterator[None]:
+    """Let the certificates of everybody cover these fields only, for a while."""
+    everybody = select(Qualification).where(Qualification.kind == CERTIFICATE)
+    with district.database.transaction(system_actor(district.office.tenant_id)) as tx:
+        before = {one.id: one.scope for one in tx.session.scalars(everybody)}
+        tx.session.execute(update(Qualification).where(Qualification.kind == CERTIFICATE).values(scope=scope))
+    try:
+        yield
+    finally:
+        with district.database.transaction(system_actor(district.office.tenant_id)) as tx:
+            for one in tx.session.scalars(everybody):
+                one.scope = before[one.id]
+
+
 def test_a_measured_quantity_is_asked_with_its_unit_and_counts_in_it(district: District) -> None:
     """计量事实: three facilities at 5,000 yuan each; another quantity or unit is refused."""
     case = district.begin(MONDAY).opened(item_code="SZCG2023-005").do("N4", after=1)
@@ -255,6 +273,9 @@ def test_one_act_under_two_laws_is_fined_once_by_the_higher(district: District) 
     case = district.begin(MONDAY).opened().investigated()
     case.save("N5", also_items=[other])
     assert any("第二十九条" in text for text in case.problems("N5"))
+    with pytest.raises(Refused) as refused, certified_for(district, "市容环卫"):
+        case.do("N5", also_items=[other], fine_cents=1_000_000)
+    assert refused.value.code == "out-of-scope" and "户外广告" in refused.value.detail
     case.proposed(also_items=[other], fine_cents=1_000_000)
     found = case.facts["proposal"]
     assert found["punished_item"] == other and found["assessment"]["amount_cents"] == 1_000_000
