@@ -175,7 +175,11 @@ def test_the_body_needs_power_over_an_item_in_force_and_the_act_must_not_be_stal
 
 def test_what_is_told_is_on_record_and_a_defence_is_reviewed(district: District) -> None:
     """第四十四条、第四十五条、第四十七条."""
-    case = begin(district, MONDAY).do("S1", recorded=False)
+    case = begin(district, MONDAY)
+    with pytest.raises(Refused) as refused:
+        case.do("S1", id_number="440303201008054512")
+    assert refused.value.code == "guardian-missing", "fifteen years old"
+    case.do("S1", recorded=False)
     with pytest.raises(Refused) as refused:
         case.do("S3")
     assert refused.value.code == "oral-not-recorded"
