@@ -21,21 +21,17 @@ from engine import cases, deadlines, outbox
 from engine.advance import Running
 from engine.calendar import day_of
 from engine.casefile import CaseDocument
+from engine.casefile_evidence import CLOCK_SLACK
 from engine.casefile_service import METHODS
 from engine.cases import OPEN, Case
 from engine.registry import Facts, Registry, Service, ServiceContext
 from engine.remarks import Remark
 from engine.tasks import Task
+from integrations.service_hall import KINDS, SYSTEM, TOPIC
 from processes import bodies
 from processes.facts import day
 
-SYSTEM, NOTICE, TITLE = "service_hall", "notice", "网上办事大厅"
-#: The topic under which any diagram has the party told something (``integrations/service_hall.py`` works it off).
-TOPIC = "hall.tell"
-KINDS: Mapping[str, str] = {
-    "defence": "陈述申辩", "hearing_request": "听证申请", "instalment_request": "延期（分期）缴纳申请",
-    "recusal_request": "回避申请",
-}  # fmt: skip
+NOTICE, TITLE = "notice", "网上办事大厅"
 #: Messages of the penalty procedure that a party's own writing brings, and no officer.
 DEFENCE, HEARING, INSTALMENT = "defence.handed_in", "hearing.requested", "instalment.requested"
 RECUSAL = "recusal.requested"
@@ -44,6 +40,8 @@ TOLD = frozenset({"penalty", "penalty_summary", "measure", "inspection", "enforc
 #: The elements with which a case has been opened, and its decision made.
 OPENED = {("penalty", "opening_done")}
 DECIDED = {("penalty", "decision_done"), ("penalty_summary", "S4")}
+#: Papers that go to a bank, another body, a court, a laboratory or a keeper: their service is not the party's news.
+FOR_OTHERS = frozenset({"D04", "D16", "D16J", "D16K", "D20W", "D59", "D59U", "D76B", "D79"})
 NO_SERVICE = "本通知仅供了解办理进度，不是法律意义上的送达，各项期限以文书及其送达之日为准。"
 
 
@@ -146,7 +144,7 @@ def _move(tx: Tx, case: Case, kind: str, handed: Handed, received_at: dt.datetim
     """Hand the message to the case, when a step waits for it and the party was in time."""
     move = MOVES.get((case.process_key, kind))
     waited = {row.get("message") for row in case.waits.values()}
-    if move is None or case.status != OPEN or move.message not in waited or received_at > tx.at:
+    if move is None or case.status != OPEN or move.message not in waited or received_at > tx.at + CLOCK_SLACK:
         return False
     due = deadlines.due(tx, case, move.limit) if move.limit else None
     told = day((case.facts.get("notice") or {}).get("served_on")) if kind in ("defence", "hearing_request") else None
@@ -213,7 +211,7 @@ def _news(tx: Tx, name: str, case: Case, payload: Mapping[str, Any]) -> Iterator
         yield "决定已作出", f"您（单位）的案件（{case.case_number}）已作出决定，决定书将依法送达。"
     if name == "document.served" and payload.get("result") == "served":
         row = tx.session.get(CaseDocument, (tx.tenant_id, uuid.UUID(str(payload["document"]))))
-        if row is not None and not row.internal:
+        if row is not None and not row.internal and row.kind not in FOR_OTHERS:
             how = METHODS.get(str(payload.get("method")), "")
             yield "文书已送达", f"《{row.title}》{f'（{row.number}）' if row.number else ''}已记录送达（{how}）。"
     if any(one.get("event") == "case.closed" for one in events):

@@ -19,7 +19,7 @@ from api.fake_systems import Fakes, create_fakes, fresh
 from api.outside import Outside, Systems
 from db.actor import system_actor
 from engine.outbox import OutboxMessage
-from integrations.service_hall import REFUSAL, FakeServiceHall, HttpServiceHall
+from integrations.service_hall import REFUSAL, SYSTEM, FakeServiceHall, HttpServiceHall
 from processes import hall
 from tests.factories import CaseFile, District
 from tests.journeys.conftest import settings_in
@@ -123,5 +123,5 @@ def test_time_to_pay_is_asked_for_at_the_hall_and_the_party_hears_of_decision_se
     outside.tick()
     assert set(titles(known)) >= {"案件已立案", "决定已作出", "文书已送达", "案件已结案", "回避申请已收到"}
     with district.database.reading(system_actor(district.office.tenant_id)) as tx:
-        rows = tx.session.scalars(select(OutboxMessage).where(OutboxMessage.system == hall.SYSTEM)).all()
+        rows = tx.session.scalars(select(OutboxMessage).where(OutboxMessage.system == SYSTEM)).all()
     assert {row.status for row in rows} == {"delivered"} and len(rows) == len(known.told)
