@@ -146,6 +146,9 @@ def _move(tx: Tx, case: Case, kind: str, handed: Handed, received_at: dt.datetim
     waited = {row.get("message") for row in case.waits.values()}
     if move is None or case.status != OPEN or move.message not in waited or received_at > tx.at + CLOCK_SLACK:
         return False
+    asked = case.facts.get("recusal") or {}
+    if move.message == RECUSAL and asked and not asked.get("decided_on"):
+        return False  # one is before the leader; another must not change its words
     due = deadlines.due(tx, case, move.limit) if move.limit else None
     told = day((case.facts.get("notice") or {}).get("served_on")) if kind in ("defence", "hearing_request") else None
     if (due is not None and received_at > due) or (told is not None and day_of(received_at) < told):

@@ -15,6 +15,7 @@ from db.actor import system_actor
 from db.errors import DomainError
 from engine import people
 from processes import bodies
+from processes import hall as service_hall
 from processes.inspection import draws, objects, plans
 from tests.factories import District, Refused
 from tests.journeys.inspections import (
@@ -377,9 +378,22 @@ def test_recusal_is_the_leaders_to_decide_before_there_is_a_result(hall: Distric
     assert _refused(case, "I6") == "recusal-undecided"
 
 
+def _asks_at_the_hall(case: InspectionFile, number: str, text: str) -> bool:
+    """Let the party ask for recusal at the hall; tells whether the case moved."""
+    row = case.read()
+    with case.district.database.transaction(system_actor(case.district.office.tenant_id)) as tx:
+        return service_hall.take_in(
+            tx, number=number, kind="recusal_request", case_number=row["case_number"], party_code=row["party_code"],
+            text=text, received_at=tx.at,
+        )  # fmt: skip
+
+
 def test_somebody_certified_takes_over(hall: District) -> None:
     """《行政处罚法》第四十三条、第四十二条."""
-    case = begin(hall, MONDAY).approved().notified().tell("recusal.requested").do("I5r")
+    case = begin(hall, MONDAY).approved().notified()
+    assert _asks_at_the_hall(case, "SQ-1", "协办人与我方有经济纠纷。") and case.facts["recusal"]["asked_by"] == "party"
+    case.do("I5r")
+    assert not _asks_at_the_hall(case, "SQ-2", "再次申请")  # before the leader already: the officer gets it
     assert _refused(case, "I5r_leader") == "replacement-missing"
     assert _refused(case, "I5r_leader", replacement=case.person("case_officer")) == "officers-the-same"
     assert _refused(case, "I5r_leader", replacement=case.person("archivist")) == "certificate-missing"
