@@ -166,6 +166,8 @@ class Person:
     page: Any
     town: Town
     errors: list[str]
+    #: Another width in which every page is looked at as well.
+    also: int = 0
 
     def open(self, path: str) -> None:
         """Open a page and look at it: no error, nothing wider than the screen."""
@@ -178,6 +180,14 @@ class Person:
         # Polled: Playwright misses some load events of Debian's Chromium.
         self.page.wait_for_function("() => document.readyState === 'complete'")
         self.page.evaluate("document.fonts.ready.then(() => true)")
+        self._judge(name)
+        if self.also:
+            size = self.page.viewport_size
+            self.page.set_viewport_size({**size, "width": self.also})
+            self._judge(name)
+            self.page.set_viewport_size(size)
+
+    def _judge(self, name: str) -> None:
         width = self.page.viewport_size["width"]
         wide = self.page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, f"{name} is {wide} px wide on a screen of {width} px"
@@ -212,14 +222,14 @@ Entry = Callable[..., Person]
 
 @pytest.fixture
 def enter(chromium: Any, town: Town) -> Iterator[Entry]:
-    """Log somebody in through the identity provider, on a screen of this width."""
+    """Log somebody in through the identity provider, on a screen of this width; ``also`` looks at another one, too."""
     contexts = []
 
-    def log_in(subject: str, width: int = 1440) -> Person:
+    def log_in(subject: str, width: int = 1440, *, also: int = 0) -> Person:
         context = chromium.new_context(viewport={"width": width, "height": 900}, locale="zh-CN")
         contexts.append(context)
         page = context.new_page()
-        person = Person(page, town, [])
+        person = Person(page, town, [], also)
         page.on("pageerror", lambda error: person.errors.append(str(error)))
         page.goto(f"{town.url}/login")
         person.look("login")

@@ -142,10 +142,9 @@ def test_a_party_checks_the_officers_card_on_a_phone_of_their_own(
     context.close()
 
 
-@pytest.mark.parametrize("width", [1440, 360])
-def test_the_signed_copy_is_photographed_and_service_is_recorded(town: Town, enter: Entry, width: int) -> None:
+def test_the_signed_copy_is_photographed_and_service_is_recorded(town: Town, enter: Entry) -> None:
     story = town.story(dt.date(2026, 3, 2)).opened().refused()
-    officer = enter("lijianguo", width)
+    officer = enter("lijianguo", 360, also=1440)
     page = officer.page
     page.goto(f"{town.url}/cases/{story.case_id}/documents")
     page.get_by_role("link", name="责令改正通知书").first.click()
@@ -175,10 +174,9 @@ def sheet() -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize("width", [1440, 360])
-def test_the_dictionary_of_phrases_is_kept_and_offered(town: Town, enter: Entry, width: int) -> None:
+def test_the_dictionary_of_phrases_is_kept_and_offered(town: Town, enter: Entry) -> None:
     story = town.story(dt.date(2026, 3, 2)).opened()
-    administrator = enter("machao", width)
+    administrator = enter("machao", 360, also=1440)
     administrator.open("/admin/phrases?field=inquiry.found")
     page = administrator.page
     phrase = "当事人在门店外墙立柱以外的人行道上摆放桌椅经营，占用人行道，现场未能出示许可文件。"
@@ -187,7 +185,7 @@ def test_the_dictionary_of_phrases_is_kept_and_offered(town: Town, enter: Entry,
     page.get_by_text("已新增，今后填写该项目时").wait_for()
     administrator.look("phrases")
     town.clock.set(dt.datetime(2026, 3, 6, 10, 0, tzinfo=SHENZHEN))
-    officer = enter("lijianguo", width)
+    officer = enter("lijianguo", 360, also=1440)
     officer.open(f"/cases/{story.case_id}")
     field = officer.page.locator(".field", has=officer.page.locator("#f-found"))
     field.locator("summary").click()

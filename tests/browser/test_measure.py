@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-import pytest
 from sqlalchemy import select
 
 from api import demo_stories_measure
@@ -33,17 +32,16 @@ def _now(town: Town, hour: int) -> None:
     town.clock.set(dt.datetime.combine(MONDAY, dt.time(hour, 30), SHENZHEN))
 
 
-@pytest.mark.parametrize("width", (360, 1440))
-def test_goods_are_entered_signed_and_returned(town: Town, enter: Entry, width: int) -> None:
+def test_goods_are_entered_signed_and_returned(town: Town, enter: Entry) -> None:
     story = _asked(town)
     story.do("M1_unit")
     _now(town, 10)
-    leader = enter("huangzhiyuan", width)
+    leader = enter("huangzhiyuan", 360, also=1440)
     leader.open(f"/approve/{_task(town, story, 'M1_leader')}")
     leader.look("measure-approval")
     assert leader.page.get_by_text("《行政强制法》第十八条第一项").first.is_visible()
     story.do("M1_leader")
-    officer = enter("lijianguo", width)
+    officer = enter("lijianguo", 360, also=1440)
     officer.open(f"/cases/{story.case_id}")
     assert officer.page.get_by_text("现场实施").first.is_visible()
     story.do("M2")
@@ -64,7 +62,7 @@ def test_goods_are_entered_signed_and_returned(town: Town, enter: Entry, width: 
     page.get_by_text("待陈晓敏签名").wait_for()
     officer.look("goods-entered")
 
-    second = enter("chenxiaomin", width)
+    second = enter("chenxiaomin", 360, also=1440)
     second.open(f"/cases/{story.case_id}/goods")
     second.page.get_by_role("button", name="签名确认").click()
     second.page.get_by_text("待陈晓敏签名").wait_for(state="detached")
@@ -84,12 +82,11 @@ def test_goods_are_entered_signed_and_returned(town: Town, enter: Entry, width: 
         officer.open(f"/cases/{story.case_id}{tab}")
 
 
-@pytest.mark.parametrize("width", (360, 1440))
-def test_registered_evidence_fits_the_same_page(town: Town, enter: Entry, width: int) -> None:
+def test_registered_evidence_fits_the_same_page(town: Town, enter: Entry) -> None:
     story = town.story(MONDAY).opened()
     story.do("N4", measures=["preserve", "coerce"], next="continue").do("N4a_apply").do("N4a_approve")
     demo_stories_measure.enter(story, PRESERVED, "preservation")
-    officer = enter("lijianguo", width)
+    officer = enter("lijianguo", 360, also=1440)
     officer.open(f"/cases/{story.case_id}/goods")
     assert officer.page.get_by_text("折叠桌").first.is_visible()
     officer.open(f"/cases/{story.case_id}")

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 
-import pytest
-
 from api.demo_stories_summary import begin
 from tests.browser.conftest import Entry, Town
 
 SHENZHEN = dt.timezone(dt.timedelta(hours=8))
 
 
-@pytest.mark.parametrize("width", (1440, 360))
-def test_an_officer_tells_decides_and_registers_the_payment(town: Town, enter: Entry, width: int) -> None:
+def test_an_officer_tells_decides_and_registers_the_payment(town: Town, enter: Entry) -> None:
     story = begin(town.player, dt.date(2026, 3, 2), 0, 0)
     town.clock.set(dt.datetime(2026, 3, 2, 9, 40, tzinfo=SHENZHEN))
-    officer = enter("lijianguo", width)
+    officer = enter("lijianguo", 360, also=1440)
     page = officer.page
     officer.open(f"/cases/{story.case_id}")
     officer.look("spot-scene")

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
-import pytest
-
 from db.actor import system_actor
 from engine import definitions, jobs, workflow
 from tests.browser.conftest import ROOT, Entry, Town
 
 
-@pytest.mark.parametrize("width", (360, 1440))
-def test_a_change_is_previewed_proposed_and_confirmed_by_another(town: Town, enter: Entry, width: int) -> None:
+def test_a_change_is_previewed_proposed_and_confirmed_by_another(town: Town, enter: Entry) -> None:
     story = town.story(dt.date(2026, 3, 2)).opened()
-    first = enter("machao", width)
+    first = enter("machao", 360, also=1440)
     first.open("/admin/operations")
     first.open(f"/cases/{story.case_id}/flow")
     page = first.page
@@ -32,7 +29,7 @@ def test_a_change_is_previewed_proposed_and_confirmed_by_another(town: Town, ent
     page.get_by_role("button", name="提交，请另一人确认").click()
     page.get_by_text("本人申请的操作须由另一人确认").wait_for()
     first.look("operations-mine")
-    second = enter("lufang", width)
+    second = enter("lufang", 360, also=1440)
     second.open("/admin/operations")
     second.page.get_by_role("button", name="确认并执行").click()
     second.page.get_by_role("heading", name="最近的操作").wait_for()
@@ -51,7 +48,7 @@ def test_a_change_is_previewed_proposed_and_confirmed_by_another(town: Town, ent
     first.page.get_by_role("button", name="提交，请另一人确认").click()
     first.page.get_by_text("本人申请的须由另一人确认").wait_for()
     first.look("holds-mine")
-    auditor = enter("zhonghui", width)
+    auditor = enter("zhonghui", 360, also=1440)
     auditor.open("/audit/holds?state=release_proposed")
     auditor.page.get_by_role("button", name="确认解除").click()
     auditor.page.get_by_text("保管期限届满后案卷可以销毁").wait_for()
@@ -60,8 +57,7 @@ def test_a_change_is_previewed_proposed_and_confirmed_by_another(town: Town, ent
     assert auditor.page.get_by_text("马超申请，钟慧确认").is_visible()
 
 
-@pytest.mark.parametrize("width", (360, 1440))
-def test_running_cases_are_moved_together_to_another_version_and_back(town: Town, enter: Entry, width: int) -> None:
+def test_running_cases_are_moved_together_to_another_version_and_back(town: Town, enter: Entry) -> None:
     """The new version calls a phase otherwise; one case stands in it, one before it."""
     inside = town.story(dt.date(2026, 3, 2)).opened()
     town.story(dt.date(2026, 3, 9)).do("N1")
@@ -71,7 +67,7 @@ def test_running_cases_are_moved_together_to_another_version_and_back(town: Town
     with town.player.database.transaction(system_actor(town.player.office.tenant_id)) as tx:
         old = definitions.current(tx, "penalty").id
         definitions.deploy(tx, process_key="penalty", xml=xml.replace(f'"{phase}"'.encode(), b'"phase_renamed"'))
-    first = enter("machao", width)
+    first = enter("machao", 360, also=1440)
     page = first.page
     first.open("/admin/migrations")
     page.get_by_label("程序和原版本").select_option(str(old))
@@ -89,7 +85,7 @@ def test_running_cases_are_moved_together_to_another_version_and_back(town: Town
     page.get_by_label("迁移理由").fill("新版调整了调查阶段的划分。")
     page.get_by_role("button", name="提交，请另一人确认").click()
     page.get_by_text("本人申请的操作须由另一人确认").wait_for()
-    second = enter("lufang", width)
+    second = enter("lufang", 360, also=1440)
     second.open(page.url.removeprefix(town.url))
     second.look("migration-waits")
     second.page.get_by_role("button", name="整批确认并执行").click()

@@ -23,13 +23,10 @@ def photo() -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_an_officer_works_three_steps_uploads_a_photo_and_sees_the_document(
-    town: Town, enter: Entry, width: int
-) -> None:
+def test_an_officer_works_three_steps_uploads_a_photo_and_sees_the_document(town: Town, enter: Entry) -> None:
     story = town.story(dt.date(2026, 3, 2)).opened()
     town.clock.set(dt.datetime(2026, 3, 6, 10, 0, tzinfo=SHENZHEN))
-    officer = enter("lijianguo", width)
+    officer = enter("lijianguo", 360, also=1440)
     officer.open("/todo")
     page = officer.page
     page.get_by_role("link", name="深圳市鹏晖小厨餐饮管理有限公司").first.click()
@@ -107,10 +104,9 @@ def test_a_supervisor_sees_the_red_case_and_who_holds_it(town: Town, enter: Entr
     supervisor.look("supervision-cell")
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_an_auditor_exports_a_history_and_verifies_it(town: Town, enter: Entry, width: int, tmp_path: Path) -> None:
+def test_an_auditor_exports_a_history_and_verifies_it(town: Town, enter: Entry, tmp_path: Path) -> None:
     story = town.story(dt.date(2026, 3, 2)).opened()
-    auditor = enter("zhonghui", width)
+    auditor = enter("zhonghui", 360, also=1440)
     auditor.open("/audit")
     page = auditor.page
     page.goto(f"{town.url}/cases/{story.case_id}/journal")
@@ -133,11 +129,10 @@ def test_an_auditor_exports_a_history_and_verifies_it(town: Town, enter: Entry, 
     auditor.look("verdict-broken")
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_every_page_fits_its_screen_and_passes_axe(town: Town, enter: Entry, width: int) -> None:
+def test_every_page_fits_its_screen_and_passes_axe(town: Town, enter: Entry) -> None:
     story = town.story(dt.date(2026, 3, 2)).opened().refused()
     case = f"/cases/{story.case_id}"
-    officer = enter("lijianguo", width)
+    officer = enter("lijianguo", 360, also=1440)
     tabs = ("", "/flow", "/documents", "/evidence", "/deadlines", "/related", "/journal")
     for path in (
         "/todo",
@@ -149,7 +144,7 @@ def test_every_page_fits_its_screen_and_passes_axe(town: Town, enter: Entry, wid
         *(case + tab for tab in tabs),
     ):
         officer.open(path)
-    administrator = enter("machao", width)
+    administrator = enter("machao", 360, also=1440)
     for path in ("people", "limits", "standards", "calendar", "definitions", "incidents"):
         administrator.open(f"/admin/{path}")
 

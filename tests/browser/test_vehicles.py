@@ -115,8 +115,7 @@ def test_the_bus_is_replayed_as_its_file_says(town: Town, enter: Entry, bus: byt
     officer.look("vehicles-replay")
 
 
-@pytest.mark.parametrize("width", (360, 1440))
-def test_pages_of_vehicles_fit_and_the_case_gets_its_exhibit(town: Town, enter: Entry, bus: bytes, width: int) -> None:
+def test_pages_of_vehicles_fit_and_the_case_gets_its_exhibit(town: Town, enter: Entry, bus: bytes) -> None:
     story = town.story(DAY).opened()
     town.clock.set(MORNING + dt.timedelta(minutes=65))
     made = fleet_of(town, bus)
@@ -126,7 +125,7 @@ def test_pages_of_vehicles_fit_and_the_case_gets_its_exhibit(town: Town, enter: 
             tx, cases.get(tx, story.case_id), kind="physical", title="现场照片", data=b"%PDF-1.4 x",
             captured_at=MORNING + dt.timedelta(minutes=20), position={"lon": 114.1232, "lat": 22.5418},
         )  # fmt: skip
-    head = enter("zhouqiang", width)
+    head = enter("zhouqiang", 360, also=1440)
     head.open("/vehicles")
     page = head.page
     page.get_by_text("已连接。").wait_for(state="attached")
