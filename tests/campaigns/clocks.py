@@ -53,7 +53,7 @@ def campaign(cluster: Cluster, *, completions: int, clients: int = 3, break_it: 
                 for worker in workers:
                     worker.stops_at_error = break_it
                     if break_it:  # what waits for tomorrow is found out soon enough
-                        worker.patience = 20
+                        worker.patience = 8
                     worker.start()
                 for worker in workers:
                     worker.join()
