@@ -148,9 +148,7 @@ class Database:
         """
         try:
             return self.clock.begin(_driver(session).pgconn, opening)
-        except DBAPIError as error:
-            if not error.connection_invalidated:
-                raise
+        except DBAPIError:  # whatever it was: nothing has been asked yet, and libpq does not always say that it is dead
             session.invalidate()
             self.engine.dispose()
             return self.clock.begin(_driver(session).pgconn, opening)

@@ -7,10 +7,12 @@ import json
 import os
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import time_machine
+from sqlalchemy.exc import DBAPIError
 
 from api.app import create_app
 from api.auth import Keys
@@ -140,7 +142,8 @@ def run(role: str, told: Path, port: int = 0) -> None:
         database = app.extensions["duecourse"].database
         assert isinstance(database.use(Registry), Registry)
         while True:
-            jobs.run_due(database)
+            with suppress(DBAPIError):  # PostgreSQL is away: as the scheduler's next tick, this comes round again
+                jobs.run_due(database)
             time.sleep(0.2)
     from werkzeug.serving import make_server
 

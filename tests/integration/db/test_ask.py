@@ -4,7 +4,9 @@ import datetime as dt
 import os
 import socket
 import uuid
+from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import DateTime, Uuid, bindparam, func, literal_column, select, text
 from sqlalchemy.exc import DBAPIError
@@ -51,3 +53,19 @@ def test_a_connection_that_died_in_the_pool_is_replaced(database: Database, tena
         with socket.socket(fileno=os.dup(driver.pgconn.socket)) as line:
             line.shutdown(socket.SHUT_RDWR)
     assert database.ask(tenant_id, WHOSE) == [(str(tenant_id), tenant_id)]
+
+
+def test_a_transaction_that_cannot_be_opened_is_opened_on_another_connection(database: Database) -> None:
+    class Once(DatabaseClock):
+        """Fails at the first opening as libpq does after a crash: without saying that the connection is dead."""
+
+        failed = False
+
+        def begin(self, pgconn: Any, opening: str) -> dt.datetime:
+            if not self.failed:
+                self.failed = True
+                raise DBAPIError.instance(opening, None, psycopg.OperationalError("server closed"), psycopg.Error)
+            return super().begin(pgconn, opening)
+
+    database.clock = Once()
+    assert database.now().tzinfo is not None and database.clock.failed
