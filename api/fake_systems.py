@@ -104,6 +104,17 @@ def _body(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseRet
     return run
 
 
+def _key(system: str) -> str:
+    """Give the caller's idempotency key.
+
+    :raises Refused: when there is none.
+    """
+    key = request.headers.get("Idempotency-Key", "")
+    if not key:
+        raise Refused(system, "this call needs an Idempotency-Key")
+    return key
+
+
 def _serve_entities(app: Flask, fakes: Fakes) -> None:
     @app.get("/entities/<code>")
     def look_up(code: str) -> ResponseReturnValue:
@@ -125,9 +136,7 @@ def _serve_grid(app: Flask, fakes: Fakes) -> None:
     @app.post("/grid/outcomes")
     @_body
     def report_outcome(data: dict[str, Any]) -> ResponseReturnValue:
-        key = request.headers.get("Idempotency-Key", "")
-        if not key:
-            raise Refused("grid", "an outcome needs an Idempotency-Key")
+        key = _key("grid")
         return {"receipt": fakes.grid.report_outcome(outcome_of(data), key=key)}
 
 
@@ -135,9 +144,7 @@ def _serve_payments(app: Flask, fakes: Fakes) -> None:
     @app.post("/payments/orders")
     @_body
     def request_code(data: dict[str, Any]) -> ResponseReturnValue:
-        key = request.headers.get("Idempotency-Key", "")
-        if not key:
-            raise Refused("payments", "an order needs an Idempotency-Key")
+        key = _key("payments")
         try:
             order = Order(
                 str(data.get("order", "")), int(data.get("amount_cents") or 0), str(data.get("payer", "")),
@@ -170,9 +177,7 @@ def _serve_office(app: Flask, office: FakeOffice) -> None:
     @app.post("/office/circulations")
     @_body
     def circulate(data: dict[str, Any]) -> ResponseReturnValue:
-        key = request.headers.get("Idempotency-Key", "")
-        if not key:
-            raise Refused("office", "a circulation needs an Idempotency-Key")
+        key = _key("office")
         return {"number": office.circulate(circulation_of(data), key=key)}
 
     @app.get("/office/circulations/<number>/opinions")
@@ -224,17 +229,6 @@ def _serve_oversight(app: Flask, fakes: Fakes) -> None:
     def overseen() -> ResponseReturnValue:
         answers = [one.as_json() for one in fakes.oversight.answers.values()]
         return jsonify(steps=[one.as_json() for one in fakes.oversight.steps], answers=answers)
-
-
-def _key(system: str) -> str:
-    """Give the caller's idempotency key.
-
-    :raises Refused: when there is none.
-    """
-    key = request.headers.get("Idempotency-Key", "")
-    if not key:
-        raise Refused(system, "this call needs an Idempotency-Key")
-    return key
 
 
 def _serve_hall(app: Flask, fakes: Fakes) -> None:

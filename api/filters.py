@@ -123,6 +123,7 @@ OUTSIDE = {
     "OFFICE": "协同办公",
     "OVERSIGHT": "权力监督平台",
     "GATEWAY": "车载终端",
+    "HALL": "网上办事大厅",
 }
 
 

@@ -8,34 +8,21 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, select
+from sqlalchemy import Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.base import Base, Identified
+from db import proposals
+from db.base import Base
 from db.command import command
-from db.errors import Conflict, Invalid, NotFound, PermissionDenied
+from db.errors import Conflict, Invalid
 from db.locks import alone
+from db.proposals import APPROVED, REJECTED, Proposal
 from db.session import Tx
 from discretion import importer, standards
 from discretion.standards import Change, Imported, ImportRefused, Standard
-
-PROPOSED, APPROVED, REJECTED = "proposed", "approved", "rejected"
-STATUS_ZH: Mapping[str, str] = {PROPOSED: "待复核", APPROVED: "已批准", REJECTED: "未批准"}
-
-
-class StandardProposalUnknown(NotFound):
-    """There is no such proposal."""
-
-    zh = "未找到该裁量基准的导入申请。"
-
-
-class StandardProposalSettled(Conflict):
-    """The proposal is settled already."""
-
-    zh = "该导入申请已经处理。"
 
 
 class StandardProposalWaiting(Conflict):
@@ -50,13 +37,7 @@ class StandardChangedMeanwhile(Conflict):
     zh = "提交之后该文号的现行版本已经变化，差异与提交时不同，请不予批准并重新提交。"
 
 
-class OwnStandard(PermissionDenied):
-    """A second person settles an import, not the one who handed it in."""
-
-    zh = "须由提交人以外的人员复核。"
-
-
-class StandardProposal(Identified, Base):
+class StandardProposal(Proposal, Base):
     """One file that was handed in as a standard, and what became of it."""
 
     __tablename__ = "standard_proposals"
@@ -72,14 +53,6 @@ class StandardProposal(Identified, Base):
     row_count: Mapped[int]
     #: The version in force when it was handed in; None where it is the first of its number.
     before_id: Mapped[uuid.UUID | None]
-    status: Mapped[str]
-    proposed_at: Mapped[dt.datetime]
-    proposed_by: Mapped[uuid.UUID | None]
-    proposed_by_name: Mapped[str]
-    settled_at: Mapped[dt.datetime | None]
-    settled_by: Mapped[uuid.UUID | None]
-    settled_by_name: Mapped[str | None]
-    settled_note: Mapped[str] = mapped_column(default="")
     #: The version that it became.
     standard_id: Mapped[uuid.UUID | None]
 
@@ -104,7 +77,7 @@ def propose(
     :raises StandardProposalWaiting: while another file of this number waits.
     :raises ImportRefused: when the dry run finds errors, or ``Invalid``, as the import itself would.
     """
-    tx.actor.require_person()
+    begun = proposals.begun(tx)
     standards.check(tx, content, number, title, valid_from, valid_to)
     report = importer.read(content)
     if not report.importable:
@@ -116,10 +89,9 @@ def propose(
     if before is not None and standards.same(before, report, title, valid_from, valid_to):
         raise Invalid({"file": f"与现行第{before.version}版相同，无需再次导入。"})
     row = StandardProposal(
-        tenant_id=tx.tenant_id, number=number, title=title, authority=authority, source=source, valid_from=valid_from,
+        **begun, number=number, title=title, authority=authority, source=source, valid_from=valid_from,
         valid_to=valid_to, content=content, file_sha256=report.sha256, row_count=report.rows,
-        before_id=before.id if before else None, status=PROPOSED, proposed_at=tx.at, proposed_by=tx.actor.person_id,
-        proposed_by_name=tx.actor.name, settled_at=None, settled_by=None, settled_by_name=None, standard_id=None,
+        before_id=before.id if before else None, standard_id=None,
     )  # fmt: skip
     tx.session.add(row)
     tx.session.flush()
@@ -135,10 +107,10 @@ def propose(
 def approve(tx: Tx, *, proposal_id: uuid.UUID, note: str = "") -> Imported:
     """Let a standard come into force, as a person other than the one who handed it in.
 
-    :raises OwnStandard: for the person who handed it in.
+    :raises proposals.OwnProposal: for the person who handed it in.
     :raises StandardChangedMeanwhile: when another version is in force than when it was handed in.
     """
-    row = _settle(tx, proposal_id, APPROVED, note)
+    row = proposals.settle(tx, StandardProposal, proposal_id, APPROVED, note)
     before = standards.last_version(tx, row.number)
     if (before.id if before else None) != row.before_id:
         raise StandardChangedMeanwhile()
@@ -156,7 +128,7 @@ def reject(tx: Tx, *, proposal_id: uuid.UUID, note: str) -> StandardProposal:
     """Turn a standard down, with the reason; whoever handed it in may hand in another."""
     if not note.strip():
         raise Invalid({"note": "请填写不予批准的理由"})
-    row = _settle(tx, proposal_id, REJECTED, note)
+    row = proposals.settle(tx, StandardProposal, proposal_id, REJECTED, note)
     tx.subject(proposal=row.id, number=row.number, note=row.settled_note)
     return row
 
@@ -164,12 +136,9 @@ def reject(tx: Tx, *, proposal_id: uuid.UUID, note: str) -> StandardProposal:
 def get(tx: Tx, proposal_id: uuid.UUID) -> StandardProposal:
     """Give a proposal.
 
-    :raises StandardProposalUnknown: when there is none.
+    :raises proposals.ProposalUnknown: when there is none.
     """
-    row = tx.session.get(StandardProposal, (tx.tenant_id, proposal_id))
-    if row is None:
-        raise StandardProposalUnknown(kind="standard")
-    return row
+    return proposals.get(tx, StandardProposal, proposal_id)
 
 
 def changes(tx: Tx, row: StandardProposal) -> list[Change]:
@@ -182,37 +151,14 @@ def before(tx: Tx, row: StandardProposal) -> Standard | None:
     return tx.session.get(Standard, (tx.tenant_id, row.before_id)) if row.before_id else None
 
 
-def _settle(tx: Tx, proposal_id: uuid.UUID, status: str, note: str) -> StandardProposal:
-    row = tx.session.get(
-        StandardProposal, (tx.tenant_id, proposal_id), with_for_update=True, populate_existing=True
-    )  # fmt: skip
-    if row is None:
-        raise StandardProposalUnknown(kind="standard")
-    if row.status != PROPOSED:
-        raise StandardProposalSettled()
-    tx.actor.require_person()
-    if row.proposed_by is not None and row.proposed_by == tx.actor.person_id:
-        raise OwnStandard(permission="four-eyes")
-    row.status, row.settled_at, row.settled_note = status, tx.at, note.strip()
-    row.settled_by, row.settled_by_name = tx.actor.person_id, tx.actor.name
-    tx.session.flush()
-    return row
-
-
-def waiting(tx: Tx) -> list[StandardProposal]:
+def waiting(tx: Tx) -> Sequence[StandardProposal]:
     """List the files that wait for a second person, the oldest first."""
-    query = select(StandardProposal).where(
-        StandardProposal.tenant_id == tx.tenant_id, StandardProposal.status == PROPOSED
-    )
-    return list(tx.session.scalars(query.order_by(StandardProposal.proposed_at, StandardProposal.id)))
+    return proposals.waiting(tx, StandardProposal)
 
 
-def settled(tx: Tx, *, most: int = 20) -> list[StandardProposal]:
+def settled(tx: Tx, *, most: int = 20) -> Sequence[StandardProposal]:
     """List the files that are settled, the latest first."""
-    query = select(StandardProposal).where(
-        StandardProposal.tenant_id == tx.tenant_id, StandardProposal.status != PROPOSED
-    )
-    return list(tx.session.scalars(query.order_by(StandardProposal.settled_at.desc(), StandardProposal.id).limit(most)))
+    return proposals.settled(tx, StandardProposal, most=most)
 
 
 def as_dict(row: StandardProposal) -> dict[str, Any]:

@@ -196,7 +196,8 @@ def enter(
         for index, item in enumerate(report.items)
     )
     tx.session.flush()
-    tx.known.pop(_FOUND, None)
+    for key in [one for one in tx.known if isinstance(one, tuple) and one[0] == _FOUND]:
+        del tx.known[key]
     done = Imported(
         standard_id=standard.id,
         version=standard.version,
@@ -395,10 +396,10 @@ def items_on(tx: Tx, day: dt.date) -> list[Item]:
 
 def find_item(tx: Tx, code: str, day: dt.date) -> Item | None:
     """Find an item in the latest standard that is in force on the day; a transaction asks once for each."""
-    known = tx.known.setdefault(_FOUND, {})
-    if (code, day) not in known:
-        known[code, day] = _find_item(tx, code, day)
-    found: Item | None = known[code, day]
+    key = (_FOUND, code, day)
+    if key not in tx.known:
+        tx.known[key] = _find_item(tx, code, day)
+    found: Item | None = tx.known[key]
     return found
 
 

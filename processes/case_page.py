@@ -19,7 +19,7 @@ from engine.cases import Case
 from engine.forms import Choice
 from engine.registry import Registry, Step
 from engine.tasks import Task
-from processes import bodies, measures, roles
+from processes import bodies, quantities, roles
 from processes.facts import day
 from processes.goods import Goods
 from processes.worklist import OPEN_TASKS
@@ -131,7 +131,7 @@ def quantity_choices(tx: Tx, case: Case, draft: Mapping[str, Any]) -> list[Choic
     seen = case.facts.get("check") or case.facts.get("scene") or {}
     acted = day(seen.get("act_ended_on") or seen.get("occurred_at")) or day_of(tx.at)
     also = draft.get("also_items") or (case.facts.get("proposal") or {}).get("also_items") or ()
-    return [one.choice for one in measures.asked(tx, (str(seen.get("item_code") or ""), *also), acted)]
+    return [one.choice for one in quantities.asked(tx, (str(seen.get("item_code") or ""), *also), acted)]
 
 
 def item_choices(tx: Tx, case: Case) -> list[Choice]:

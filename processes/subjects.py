@@ -170,11 +170,11 @@ def group(tx: Tx, row: Subject) -> list[Subject]:
 
 def find(tx: Tx, code: str) -> Subject | None:
     """Find a party by its code; a transaction asks once for each that there is."""
-    known, wanted = tx.known.setdefault(Subject, {}), code.strip().upper()
-    found: Subject | None = known.get(wanted)
+    wanted = code.strip().upper()
+    found: Subject | None = tx.known.get((Subject, wanted))
     if found is None:
         query = select(Subject).where(Subject.tenant_id == tx.tenant_id, Subject.code == wanted)
-        found = known[wanted] = tx.session.scalar(query)
+        found = tx.known[Subject, wanted] = tx.session.scalar(query)
     return found
 
 

@@ -14,6 +14,7 @@ from api.auth import actor, database
 from api.pages.admin import blueprint, show
 from api.pages.cases import sheet
 from db.errors import Conflict, DomainError, Invalid
+from db.proposals import STATUS_ZH
 from discretion import importer, standard_proposals, standards
 
 
@@ -75,7 +76,7 @@ def _page(
         return show(
             "admin/standards.html", "standards", standards=standards.standards(tx, replaced=True), errors=errors,
             trial=trial, values=request.form, waiting=waiting, settled=standard_proposals.settled(tx),
-            status=standard_proposals.STATUS_ZH, problems=wrong or [], may_settle=actor().may("discretion:approve"),
+            status=STATUS_ZH, problems=wrong or [], may_settle=actor().may("discretion:approve"),
             may_import=actor().may("discretion:import"),
         )  # fmt: skip
 

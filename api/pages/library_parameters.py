@@ -16,11 +16,12 @@ from api.pages import library
 from api.pages.library import Cell, Editor, blueprint
 from api.pages.listing import chip, listing
 from db.errors import DomainError, Invalid
+from db.proposals import STATUS_ZH
 from engine import people
 from engine.forms import Choice, Field, Form
 from engine.registry import Registry
 from processes import declared, parameter_proposals, parameters
-from processes.parameter_proposals import STATUS_ZH, ParameterProposal
+from processes.parameter_proposals import ParameterProposal
 from processes.parameters import Declared, Standing
 
 HEADS = ("参数", "现行数值", "自", "来源", "状态")

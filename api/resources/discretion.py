@@ -12,6 +12,7 @@ from marshmallow import validate
 from api.filters import ZONE
 from api.resources.endpoint import Resource
 from db.errors import Invalid
+from db.proposals import STATUS_ZH
 from db.session import Tx
 from discretion import importer, standard_proposals, standards
 from discretion.cli import facts_of
@@ -181,7 +182,7 @@ class StandardProposalSchema(ma.Schema):
     valid_to = ma.fields.Date(allow_none=True)
     file_sha256 = ma.fields.String()
     row_count = ma.fields.Integer()
-    status = ma.fields.String(required=True, validate=validate.OneOf(sorted(standard_proposals.STATUS_ZH)))
+    status = ma.fields.String(required=True, validate=validate.OneOf(sorted(STATUS_ZH)))
     proposed_at = ma.fields.AwareDateTime(format="iso")
     proposed_by_name = ma.fields.String()
     settled_at = ma.fields.AwareDateTime(format="iso", allow_none=True)

@@ -10,10 +10,11 @@ from marshmallow import validate
 
 from api.resources.endpoint import Resource
 from db.errors import Invalid
+from db.proposals import STATUS_ZH
 from db.session import Tx
 from engine.registry import Registry
 from processes import declared, parameter_proposals, parameters
-from processes.parameter_proposals import STATUS_ZH, ParameterProposal
+from processes.parameter_proposals import ParameterProposal
 
 noun = Resource("parameters", __name__, url_prefix="/parameters", description="Legal parameters and their changes.")
 

@@ -13,7 +13,7 @@ from documents.formats import figures
 from engine import casefile, deadlines
 from engine.calendar import day_of
 from engine.registry import Problem, StepContext
-from processes import bodies, guardians, measures, subjects
+from processes import bodies, guardians, quantities, subjects
 from processes.facts import DatesContradict, day, not_before, not_future, part
 from processes.officers import certified, matter_of, pair_of, two_officers
 from processes.penalty import diagrams, errors, hearings, redone, rules, termination
@@ -131,7 +131,7 @@ def assessed(context: StepContext, proposal: dict[str, Any]) -> Assessment:
     code = str(party.get("code") or party.get("id_number") or "")
     items = [str(part(context, "check").get("item_code") or ""), *(proposal.get("also_items") or ())]
     ended = day(part(context, "check").get("act_ended_on")) or dt.date.min
-    measured = measures.in_units(context.tx, items, ended, proposal.get("measured"))
+    measured = quantities.in_units(context.tx, items, ended, proposal.get("measured"))
     facts["proposal"] = {**proposal, "quantities": measured}
     known = {}
     for item in items:
@@ -157,7 +157,7 @@ def proposal(context: StepContext) -> None:
             certified(context.tx, person, day_of(context.at), also)
     acted = day(part(context, "check").get("act_ended_on")) or day_of(context.at)
     items = (str(part(context, "check").get("item_code") or ""), *answers.get("also_items", ()))
-    measures.check(context.tx, items, acted, answers.get("measured"))
+    quantities.check(context.tx, items, acted, answers.get("measured"))
     assessment = assessed(context, answers)
     if answers["outcome"] == "no_penalty":
         grounded = answers.get("overlay") == "no_penalty" and answers.get("ground")

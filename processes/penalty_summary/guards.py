@@ -14,7 +14,7 @@ from documents.formats import figures as money
 from engine import decisions
 from engine.calendar import day_of
 from engine.registry import Problem, Registry, StepContext
-from processes import bodies, guardians, measures, parameters, payments, subjects
+from processes import bodies, guardians, parameters, payments, quantities, subjects
 from processes.facts import DatesContradict, day, not_future, part
 from processes.officers import pair_of, two_officers
 from processes.penalty import errors as ordinary
@@ -95,7 +95,7 @@ def telling(context: StepContext) -> None:
         raise errors.ProposalOpen()
     seen = part(context, "scene")
     acted = day(seen.get("occurred_at")) or day_of(context.at)
-    measures.check(context.tx, (str(seen.get("item_code")),), acted, answers.get("measured"))
+    quantities.check(context.tx, (str(seen.get("item_code")),), acted, answers.get("measured"))
     _on_the_spot(context, kinds, fine)
 
 
@@ -181,7 +181,7 @@ def assessed(context: StepContext, told: Mapping[str, Any]) -> Assessment:
     if code and occurred:
         order = subjects.prior_order(context.tx, code, str(seen.get("item_code")), occurred, besides=context.case.id)
     acted = occurred or day_of(context.at)
-    measured = measures.in_units(context.tx, (str(seen.get("item_code")),), acted, told.get("measured"))
+    measured = quantities.in_units(context.tx, (str(seen.get("item_code")),), acted, told.get("measured"))
     told = {**told, "quantities": measured}
     found = rules.discretion_facts(
         seen, told, _prior(context), born_on=subjects.birth_date(code), earlier_order=order.served_on if order else None

@@ -236,7 +236,7 @@ def _approved_by_another(district: District, data: bytes, given: dict[str, Any])
     path = shown.split('action="/admin/standards/proposals/')[1].split('"')[0]
     with pytest.raises(Refused) as refused:
         district.call("machao", "POST", f"/discretion/proposals/{path}/approve", json={})
-    assert refused.value.code == "own-standard"
+    assert refused.value.code == "own-proposal"
     answer = other.post(
         f"/admin/standards/proposals/{path}", data={"verdict": "approve", "note": "核对无误", "csrf_token": secret}
     )

@@ -8,6 +8,7 @@ import uuid
 
 import pytest
 
+from db import proposals
 from db.actor import Actor, system_actor
 from db.errors import Invalid, NotFound, PermissionDenied
 from db.session import Database
@@ -45,10 +46,10 @@ def test_one_hands_it_in_another_approves_and_until_then_nothing_changes(
         row = standard_proposals.propose(tx, content=HARSHER, **cli.SHIPPED)
         with pytest.raises(standard_proposals.StandardProposalWaiting):
             standard_proposals.propose(tx, content=HARSHER, **cli.SHIPPED)
-        with pytest.raises(standard_proposals.OwnStandard):
+        with pytest.raises(proposals.OwnProposal):
             standard_proposals.approve(tx, proposal_id=row.id)
         assert standards.get_item(tx, ITEM, ON).tiers[0].amount == Fixed(200_000)
-    with pytest.raises(standard_proposals.OwnStandard), database.transaction(one) as tx:
+    with pytest.raises(proposals.OwnProposal), database.transaction(one) as tx:
         standard_proposals.approve(tx, proposal_id=row.id)
     with database.reading(system_actor(other_tenant_id)) as tx, pytest.raises(NotFound):
         standard_proposals.get(tx, row.id)
@@ -60,7 +61,7 @@ def test_one_hands_it_in_another_approves_and_until_then_nothing_changes(
         assert standards.get_item(tx, ITEM, ON).tiers[0].amount == Fixed(250_000)
         current = standards.last_version(tx, NUMBER)
         assert current is not None and current.imported_by == "马超（复核：郑文静）"
-        with pytest.raises(standard_proposals.StandardProposalSettled):
+        with pytest.raises(proposals.ProposalSettled):
             standard_proposals.reject(tx, proposal_id=row.id, note="再议")
 
 

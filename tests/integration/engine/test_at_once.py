@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from db import proposals
 from db.actor import Actor, system_actor
 from db.errors import Conflict, DomainError
 from db.files import Files
@@ -130,7 +131,7 @@ def test_what_waits_for_a_second_person_waits_once_and_is_settled_once(
         parameter_proposals.get(tx, waiting.id)
         parameter_proposals.reject(tx, proposal_id=waiting.id, note="没有依据")
 
-    assert isinstance(second_of(database, other, approve, other, reject), parameter_proposals.ProposalSettled)
+    assert isinstance(second_of(database, other, approve, other, reject), proposals.ProposalSettled)
 
     def standard(tx: Tx) -> None:
         standard_proposals.propose(tx, content=cli.SHIPPED_FILE.read_bytes(), **cli.SHIPPED)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from db import proposals
 from db.actor import Actor, system_actor
 from db.errors import Invalid
 from db.session import Database
@@ -73,14 +74,14 @@ def test_a_person_proposes_and_another_approves_and_what_has_passed_stays(
         row = parameter_proposals.propose(tx, **asked, valid_from=today)
         with pytest.raises(parameter_proposals.ProposalWaiting):
             parameter_proposals.propose(tx, **asked, valid_from=today)
-        with pytest.raises(parameter_proposals.OwnProposal):
+        with pytest.raises(proposals.OwnProposal):
             parameter_proposals.approve(tx, proposal_id=row.id)
         assert parameters.value(tx, "defence", default=5) == 5
     with database.transaction(other) as tx:
         parameter_proposals.approve(tx, proposal_id=row.id)
         assert parameters.value(tx, "defence") == 3
         assert parameters.value(tx, "defence", today - dt.timedelta(days=1), 5) == 5
-        with pytest.raises(parameter_proposals.ProposalSettled):
+        with pytest.raises(proposals.ProposalSettled):
             parameter_proposals.reject(tx, proposal_id=row.id, note="再议")
     with database.transaction(one) as tx:
         later = parameter_proposals.propose(tx, **{**asked, "value": 9}, valid_from=today)

@@ -12,8 +12,8 @@ from werkzeug.datastructures import MultiDict
 from api.pages import fields
 from discretion import cli, importer, standards
 from engine.forms import AnswersInvalid, Field, Form
-from processes import measures
-from processes.measures import MeasureWrong
+from processes import quantities
+from processes.quantities import MeasureWrong
 
 ITEMS = {one.code: one for one in importer.read(cli.SHIPPED_FILE.read_bytes()).items}
 STALL, GREEN, SITE = "SZCG2023-003", "SZCG2023-030", "城乡规划法64-1"
@@ -50,7 +50,7 @@ def test_what_is_no_quantity_is_refused_by_the_form(raw: Any) -> None:
 
 
 def test_the_standards_say_what_is_asked_and_in_which_units() -> None:
-    found = measures.asked(MagicMock(), (STALL, SITE, ""), ON)
+    found = quantities.asked(MagicMock(), (STALL, SITE, ""), ON)
     assert [(one.name, one.units) for one in found] == [
         ("占地面积", ("平方米", "公顷")), ("建设工程造价", ("元", "万元")),
     ]  # fmt: skip
@@ -59,13 +59,13 @@ def test_the_standards_say_what_is_asked_and_in_which_units() -> None:
 
 def test_a_quantity_counts_in_the_unit_of_the_standard() -> None:
     tx = MagicMock()
-    assert measures.in_units(tx, (STALL,), ON, "占地面积=3.5平方米") == {"占地面积": "3.5"}
-    assert measures.in_units(tx, (STALL,), ON, "占地面积=0.5公顷") == {"占地面积": "5000.0"}
-    assert measures.in_units(tx, (SITE,), ON, {"建设工程造价": {"value": "12.5", "unit": "万元"}}) == {
+    assert quantities.in_units(tx, (STALL,), ON, "占地面积=3.5平方米") == {"占地面积": "3.5"}
+    assert quantities.in_units(tx, (STALL,), ON, "占地面积=0.5公顷") == {"占地面积": "5000.0"}
+    assert quantities.in_units(tx, (SITE,), ON, {"建设工程造价": {"value": "12.5", "unit": "万元"}}) == {
         "建设工程造价": "125000.0"
     }
     for left_out in ("占地面积=3斤", "别的=3", "写到一半", None):
-        assert measures.in_units(tx, (STALL,), ON, left_out) == {}
+        assert quantities.in_units(tx, (STALL,), ON, left_out) == {}
 
 
 @pytest.mark.parametrize(
@@ -78,9 +78,9 @@ def test_a_quantity_counts_in_the_unit_of_the_standard() -> None:
 )
 def test_another_quantity_or_unit_is_refused_with_what_is_asked(codes: tuple[str, ...], text: str, says: str) -> None:
     with pytest.raises(MeasureWrong) as refused:
-        measures.check(MagicMock(), codes, ON, text)
+        quantities.check(MagicMock(), codes, ON, text)
     assert says in refused.value.message("zh") and "measured" in refused.value.fields
-    measures.check(MagicMock(), (STALL, GREEN), ON, "占地面积=6.5平方米\n占用或拆除立体绿化面积=2")
+    quantities.check(MagicMock(), (STALL, GREEN), ON, "占地面积=6.5平方米\n占用或拆除立体绿化面积=2")
 
 
 def test_the_page_asks_each_by_a_number_and_a_unit_and_gives_them_back() -> None:
