@@ -20,6 +20,16 @@ from tests.factories import SHENZHEN, TEAM, CaseFile, District
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
+MONDAY = dt.date(2026, 3, 2)
+#: Parties other than the usual citizen, and a scene that goes on in the ordinary procedure.
+COMPANY: dict[str, Any] = {
+    "type": "company", "name": "深圳市鹏晖小厨餐饮管理有限公司", "code": "91440300MA5TXT0114",
+    "representative": "陈晓彤", "id_number": None,
+}  # fmt: skip
+SOLE_TRADER: dict[str, Any] = {
+    "type": "sole_trader", "name": "深圳市罗湖区陈记肠粉店", "code": "92440300MA5T00001K", "representative": "陈志强",
+}  # fmt: skip
+CONVERTED: dict[str, Any] = {"outcome": "convert", "proposed_kinds": None, "proposed_fine_cents": None}
 
 
 class SpotFile(CaseFile):

@@ -21,18 +21,7 @@ from processes import parameters, subjects
 from processes.bodies import Power
 from processes.penalty_summary import offers, paper, texts
 from tests.factories import CaseFile, District, Refused
-from tests.journeys.spot import PNG, SpotFile, begin, decided
-
-MONDAY = dt.date(2026, 3, 2)
-COMPANY: dict[str, Any] = {
-    "type": "company", "name": "深圳市鹏晖小厨餐饮管理有限公司", "code": "91440300MA5TXT0114",
-    "representative": "陈晓彤", "id_number": None,
-}  # fmt: skip
-SOLE_TRADER: dict[str, Any] = {
-    "type": "sole_trader", "name": "深圳市罗湖区陈记肠粉店", "code": "92440300MA5T00001K", "representative": "陈志强",
-}  # fmt: skip
-
-CONVERTED: dict[str, Any] = {"outcome": "convert", "proposed_kinds": None, "proposed_fine_cents": None}
+from tests.journeys.spot import COMPANY, CONVERTED, MONDAY, PNG, SOLE_TRADER, SpotFile, begin, decided
 
 
 def test_a_fine_is_decided_on_the_spot_paid_by_code_filed_and_archived(district: District) -> None:

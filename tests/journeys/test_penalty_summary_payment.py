@@ -18,18 +18,8 @@ from processes import payments
 from tests.factories import District, Refused
 from tests.journeys.conftest import settings_in
 from tests.journeys.enforcements import of as enforcement
-from tests.journeys.spot import begin, decided
+from tests.journeys.spot import COMPANY, MONDAY, begin, decided
 
-MONDAY = dt.date(2026, 3, 2)
-COMPANY: dict[str, Any] = {
-    "type": "company", "name": "深圳市鹏晖小厨餐饮管理有限公司", "code": "91440300MA5TXT0114",
-    "representative": "陈晓彤", "id_number": None,
-}  # fmt: skip
-SOLE_TRADER: dict[str, Any] = {
-    "type": "sole_trader", "name": "深圳市罗湖区陈记肠粉店", "code": "92440300MA5T00001K", "representative": "陈志强",
-}  # fmt: skip
-
-CONVERTED: dict[str, Any] = {"outcome": "convert", "proposed_kinds": None, "proposed_fine_cents": None}
 CASH: dict[str, Any] = {"payment": "cash", "cash_ground": "small"}
 
 

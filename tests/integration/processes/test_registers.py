@@ -98,3 +98,12 @@ def test_history_that_is_told_late_gives_a_party_its_earlier_name_and_changes_no
     assert [one.id for one in subjects.subjects(tx, words="jiuwei")[0]] == [row.id]
     subjects.enter(tx, {"name": "再味饭店", "code": code})
     assert row.name == "再味饭店" and row.former_names[-1]["name"] == "新味饭店"
+
+
+def test_a_part_that_is_taken_back_takes_back_what_it_remembered_of_a_party(tx: Tx) -> None:
+    party = {"type": "company", "name": "试行商行", "code": "91440300MA5TXT0106"}
+    with pytest.raises(Invalid), tx.attempt():
+        subjects.enter(tx, party)
+        assert subjects.find(tx, party["code"]) is not None
+        raise Invalid({"name": "不登记"})
+    assert subjects.find(tx, party["code"]) is None

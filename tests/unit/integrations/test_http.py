@@ -10,9 +10,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from werkzeug.serving import make_server
 
-from api.fake_systems import Fakes, create_fakes, fresh
+from api.fake_systems import Fakes, fresh
 from integrations.base import HttpSystem, Outcome, key_of
 from integrations.businesses import BUSINESSES, LEADS
 from integrations.entities import CodeInvalid, Entities, FakeEntities, HttpEntities, check_code
@@ -27,16 +26,6 @@ OUTCOME = GridOutcome("WG440303-2026-000001", "closed", "罗执罚〔2026〕1号
 @pytest.fixture
 def fakes() -> Fakes:
     return fresh(leads=5, at=AT)
-
-
-@pytest.fixture
-def address(fakes: Fakes) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, create_fakes(fakes, token="secret"), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join(5)
 
 
 @pytest.fixture

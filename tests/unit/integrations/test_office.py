@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
 import requests
-from werkzeug.serving import make_server
 
-from api.fake_systems import Fakes, create_fakes, fresh
+from api.fake_systems import Fakes, fresh
 from integrations.errors import Busy, Refused, Unintelligible
 from integrations.office import (
     TOPIC,
@@ -36,16 +33,6 @@ WORD = Opinion("法制科", False, "事实不清", AT)
 @pytest.fixture
 def fakes() -> Fakes:
     return fresh(leads=0, at=AT)
-
-
-@pytest.fixture
-def address(fakes: Fakes) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, create_fakes(fakes, token="secret"), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join(5)
 
 
 def test_a_paper_goes_round_once_and_opinions_come_over_the_wire_as_they_are(fakes: Fakes, address: str) -> None:

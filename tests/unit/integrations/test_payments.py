@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import requests
-from werkzeug.serving import make_server
 
-from api.fake_systems import Fakes, create_fakes, fresh
+from api.fake_systems import Fakes, fresh
 from integrations.errors import Busy, OutsideError, Refused, Unintelligible
 from integrations.payments import (
     TOPIC,
@@ -34,16 +31,6 @@ ORDER = Order("case-1", 5_000, "何志刚", "罚款")
 @pytest.fixture
 def fakes() -> Fakes:
     return fresh(at=AT)
-
-
-@pytest.fixture
-def address(fakes: Fakes) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, create_fakes(fakes, token="secret"), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join(5)
 
 
 def test_codes_and_receipts_come_over_the_wire_as_they_are(fakes: Fakes, address: str) -> None:

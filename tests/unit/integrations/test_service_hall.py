@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import requests
 from structlog.testing import capture_logs
-from werkzeug.serving import make_server
 
-from api.fake_systems import Fakes, create_fakes, fresh
+from api.fake_systems import Fakes, fresh
 from integrations.errors import Busy, OutsideError, Refused, Unintelligible
 from integrations.service_hall import (
     REFUSAL,
@@ -26,6 +24,7 @@ from integrations.service_hall import (
     notice_of,
     submission_of,
 )
+from tests.unit.integrations.conftest import on_a_socket
 from tests.unit.integrations.memory_tasks import MemoryTasks
 
 AT = dt.datetime(2026, 3, 2, 1, 0, tzinfo=dt.UTC)
@@ -37,12 +36,8 @@ GIVEN = {"kind": "hearing_request", "case_number": "罗执罚〔2026〕1号", "p
 @pytest.fixture(scope="module")
 def served() -> Iterator[tuple[Fakes, str]]:
     fakes = fresh(at=AT)
-    server = make_server("127.0.0.1", 0, create_fakes(fakes, token="secret"), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    yield fakes, f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join(5)
+    with on_a_socket(fakes) as address:
+        yield fakes, address
 
 
 def http(address: str) -> HttpServiceHall:
