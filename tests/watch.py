@@ -127,8 +127,8 @@ class Watch:
     def _early_papers(self, case: CaseFile, process: str, waits: Iterable[str]) -> None:
         """See that no paper is filed before what it speaks of: all are tried while nothing has happened yet."""
         key = (process, "", "early papers")
-        if key in TRIED or set(waits) != {FIRST[process]}:
-            return
+        if key in TRIED or set(waits) != {FIRST[process]} or (case.facts.get("origin") or {}).get("draw_id"):
+            return  # of a drawn inspection the draw has happened
         TRIED.add(key)
         database, system = case.district.database, system_actor(case.district.office.tenant_id)
         for kind in by_law.NOT_EARLY[process].split():
