@@ -164,7 +164,10 @@ class Sender:
         address = self._checked(url)
         with requests.Session() as session, _Limit(self.whole_seconds) as limit:
             session.trust_env = False  # neither a proxy nor a password of this machine's for an address of a stranger's
-            session.mount(url, _Pinned(address, limit))
+            # For every address, not for this spelling of it: the library writes the one it is given anew (%7E as ~,
+            # 例子 as xn--) before it looks for who connects, and would else look the name up once more by itself.
+            session.adapters.clear()
+            session.mount("", _Pinned(address, limit))
             with session.post(
                 url, data=body, headers=dict(given), timeout=(CONNECT_SECONDS, self.read_seconds),
                 allow_redirects=False, stream=True, verify=self.authority or True,

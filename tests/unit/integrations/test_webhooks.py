@@ -168,6 +168,22 @@ def test_what_a_receiver_answers_decides_who_waits(
     assert (answer.reachable, answer.gone) == (reachable, gone)
 
 
+@pytest.mark.parametrize("path", ["/host", "/%68ost", "/elsewhere/../host", "?/../host"])
+@pytest.mark.parametrize("name", ["hooks.example.org", "HOOKS.example.org", "例子.example.org"])
+def test_the_connection_goes_to_the_address_that_was_checked_however_it_is_spelt(
+    address: str, name: str, path: str
+) -> None:
+    asked: list[str] = []
+
+    def lookup(host: str, _port: int) -> list[str]:
+        asked.append(host)
+        return ["127.0.0.1"]
+
+    port = address.rpartition(":")[2]
+    answer = send(f"http://{name}:{port}{path}", lookup=lookup)
+    assert answer.status is not None and asked == [name.lower()], answer
+
+
 def test_a_redirect_is_not_followed(receiver: FakeReceiver, address: str) -> None:
     answer = send(address + "/elsewhere")
     assert answer.status == 307 and answer.error and receiver.arrivals == 0
