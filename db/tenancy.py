@@ -127,13 +127,14 @@ def _isolate(connection: Connection, table: Table) -> None:
     )
 
 
-#: Owner-owned functions: signature -> (table it needs, definition).
+#: Owner-owned functions: signature -> (table it needs, definition). ``pg_temp`` stands last in their path: where it is
+#: not named PostgreSQL looks there first, and a temporary view of the caller's would run its words as the owner.
 _LOOKUPS: dict[str, tuple[str, str]] = {
     "find_account(text, text)": (
         "accounts",
         """CREATE OR REPLACE FUNCTION find_account(of_issuer text, of_subject text)
            RETURNS TABLE (tenant_id uuid, person_id uuid)
-           LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS
+           LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
            $$ SELECT a.tenant_id, a.person_id FROM accounts a
               WHERE a.issuer = of_issuer AND a.subject = of_subject $$""",
     ),
@@ -141,7 +142,7 @@ _LOOKUPS: dict[str, tuple[str, str]] = {
         "service_tokens",
         """CREATE OR REPLACE FUNCTION find_service_token(of_hash text)
            RETURNS TABLE (tenant_id uuid, id uuid)
-           LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS
+           LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
            $$ SELECT t.tenant_id, t.id FROM service_tokens t WHERE t.token_hash = of_hash $$""",
     ),
 }

@@ -388,7 +388,7 @@ END $function$"""
 _FIND = """
 CREATE FUNCTION find_terminal(of_phone text, of_code text, of_day date)
 RETURNS TABLE (tenant_id uuid, id uuid, vehicle_id uuid, zone text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ SELECT t.tenant_id, t.id, t.vehicle_id, t.zone FROM terminals t JOIN vehicles v
    ON v.tenant_id = t.tenant_id AND v.id = t.vehicle_id
    WHERE t.phone = of_phone AND (of_code IS NULL OR t.code = of_code) AND t.protocol = 'jt808'

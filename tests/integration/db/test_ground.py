@@ -160,6 +160,26 @@ def test_the_looks_across_tenants_are_the_closed_list(owner: Engine) -> None:
     assert names == {name.split("(")[0] for name in CROSS_TENANT}
 
 
+SHADOW = """
+    CREATE FUNCTION pg_temp.whoami() RETURNS text LANGUAGE sql AS 'SELECT current_user::text';
+    CREATE TEMP VIEW accounts AS
+      SELECT NULL::uuid AS tenant_id, NULL::uuid AS person_id, 'x' AS issuer, pg_temp.whoami() AS subject;
+    GRANT SELECT ON pg_temp.accounts TO PUBLIC
+"""
+
+
+def test_what_the_owner_s_functions_read_cannot_be_put_in_front_of_them(database: Database, owner: Engine) -> None:
+    with database.engine.connect() as connection:
+        connection.execute(text(SHADOW))
+        assert connection.execute(text("SELECT * FROM find_account('x', 'duecourse_owner')")).all() == []
+    with owner.connect() as connection:
+        settings = connection.execute(text(
+            "SELECT proname, proconfig FROM pg_proc p WHERE pronamespace = 'public'::regnamespace AND prosecdef "
+            "AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')"
+        )).all()  # fmt: skip
+    assert settings and not [name for name, said in settings if "search_path=public, pg_temp" not in said]
+
+
 def test_the_serving_role_is_held_back_and_the_owner_may_not_serve(database: Database, owner: Engine) -> None:
     with database.engine.connect() as connection:
         check_role(connection)
