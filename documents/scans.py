@@ -28,6 +28,8 @@ QUALITY = 82
 FORMATS = ("JPEG", "PNG", "WEBP")
 #: A page this near to A4 is taken as A4.
 SLACK = 6 * MM
+#: Notes on a page that are more than something to look at.
+HOLDS_MORE = frozenset({"/FileAttachment", "/Movie", "/RichMedia", "/Screen", "/Sound", "/3D"})
 
 
 class PictureUnreadable(DocumentError):
@@ -102,16 +104,24 @@ def _plain_pages(data: bytes) -> int:
             raise _too_large()
         root = opened.Root
         names = root.get("/Names", {})
-        if any(key in root for key in ("/OpenAction", "/AA", "/XFA")) or any(
-            key in names for key in ("/JavaScript", "/EmbeddedFiles")
+        forms = root.get("/AcroForm", {})
+        if (
+            any(key in root for key in ("/OpenAction", "/AA"))
+            or any(key in names for key in ("/JavaScript", "/EmbeddedFiles"))
+            or "/XFA" in forms
         ):
             return 0
         for page in opened.pages:
             width, height = _size(page)
             near = abs(min(width, height) - PAGE_WIDTH) < SLACK and abs(max(width, height) - PAGE_HEIGHT) < SLACK
-            if not near or "/AA" in page.obj:
+            if not near or "/AA" in page.obj or any(map(_acts, page.obj.get("/Annots", ()))):
                 return 0
         return len(opened.pages)
+
+
+def _acts(note: Any) -> bool:
+    """Tell whether a note on a page does something when it is touched, or holds a file, a film or a sound."""
+    return "/A" in note or "/AA" in note or str(note.get("/Subtype")) in HOLDS_MORE
 
 
 def _size(page: Any) -> tuple[float, float]:

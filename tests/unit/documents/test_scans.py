@@ -77,19 +77,27 @@ def acting(where: str) -> bytes:
             pdf.Root.OpenAction = script
         elif where == "names":
             pdf.Root.Names = pikepdf.Dictionary(JavaScript=pikepdf.Dictionary(Names=["x", script]))
-        else:
+        elif where == "form":
+            pdf.Root.AcroForm = pikepdf.Dictionary(XFA=pdf.make_stream(b"<xdp/>"), Fields=[])
+        elif where == "page":
             pdf.pages[0].obj.AA = pikepdf.Dictionary(O=script)
+        else:
+            kind = pikepdf.Name.FileAttachment if where == "attached" else pikepdf.Name.Link
+            does: dict[str, Any] = {"link": {"A": script}, "touch": {"AA": pikepdf.Dictionary(E=script)}}.get(where, {})
+            note = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=kind, Rect=[0, 0, 99, 99], **does)
+            pdf.pages[0].obj.Annots = pikepdf.Array([note])
         out = io.BytesIO()
         pdf.save(out)
         return out.getvalue()
 
 
-@pytest.mark.parametrize("where", ["open", "names", "page"])
+@pytest.mark.parametrize("where", ["open", "names", "form", "page", "link", "touch", "attached"])
 def test_a_pdf_in_which_something_acts_is_laid_anew(where: str) -> None:
     done = scans.bound([acting(where)])
     with pikepdf.open(io.BytesIO(done.pdf)) as pdf:
         assert "/OpenAction" not in pdf.Root and "/Names" not in pdf.Root
-        assert all("/AA" not in page.obj for page in pdf.pages)
+        assert "/AcroForm" not in pdf.Root
+        assert all("/AA" not in page.obj and "/Annots" not in page.obj for page in pdf.pages)
     assert b"app.alert" not in done.pdf and set(sizes(done.pdf)) == {UPRIGHT}
 
 
