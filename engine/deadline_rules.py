@@ -94,6 +94,17 @@ DEFAULT_RUNGS = (
 )
 
 
+def rungs_before(
+    key: str, *, yellow: int, red: int, unit: Literal["calendar_days", "working_days", "hours"] = "working_days"
+) -> tuple[Rung, ...]:
+    """Give the warnings of a limit so much before its end, and the moment it lapses."""
+    return (
+        Rung(f"{key}-yellow", "yellow", before=yellow, unit=unit),
+        Rung(f"{key}-red", "red", before=red, unit=unit),
+        Rung(f"{key}-lapsed", None, before=0),
+    )
+
+
 @dataclass(frozen=True)
 class DeadlineRule:
     """A statutory limit, with the article it stands in and the source it was read in."""

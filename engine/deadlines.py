@@ -68,6 +68,7 @@ from engine.deadline_rules import (
     Rung,
     Trigger,
     Unit,
+    rungs_before,
 )
 
 __all__ = [
@@ -78,5 +79,5 @@ __all__ = [
     "count_of", "due", "explain", "extend", "extend_now", "extensions_of", "get",
     "latest", "light", "light_at", "next_extension", "of_case", "of_cases", "on_closed", "on_trace", "pause",
     "pause_now", "pauses_of", "proof", "provisional_years", "recompute", "recompute_provisional", "resume",
-    "resume_now", "ring", "rules_of", "rungs_of", "start", "stop",
+    "resume_now", "ring", "rules_of", "rungs_before", "rungs_of", "start", "stop",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.deadlines import DeadlineRule, Param, Rung, Trigger
+from engine.deadlines import DeadlineRule, Param, Rung, Trigger, rungs_before
 from processes.inspection.rules import OPINION
 from processes.measure.deadlines import COERCION_LAW, TESTING
 from processes.penalty.deadlines import PENALTY_LAW
@@ -13,20 +13,12 @@ GUANGDONG = "广东省行政检查办法（条文见深圳案卷评查规则第1
 REVIEW_RULES = "深圳市行政执法案卷评查规则第509项"
 
 
-def _rungs(key: str, *, yellow: int, red: int, unit: str = "working_days") -> tuple[Rung, ...]:
-    return (
-        Rung(f"{key}-yellow", "yellow", before=yellow, unit=unit),  # type: ignore[arg-type]
-        Rung(f"{key}-red", "red", before=red, unit=unit),  # type: ignore[arg-type]
-        Rung(f"{key}-lapsed", None, before=0),
-    )
-
-
 _RULES = (
     DeadlineRule(
         "I03", "检查办理期限（内部）", "法律未规定；本机关内部期限", "本机关规定（待核）",
         Param("inspection.term_working_days", 20), "working_days", confirmed=False, row="internal",
         starts=Trigger("running_phase", "entered"), stops=(Trigger("I6_tell"), Trigger("closing_phase", "entered")),
-        pauses=(TESTING,), rungs=_rungs("I03", yellow=5, red=2),
+        pauses=(TESTING,), rungs=rungs_before("I03", yellow=5, red=2),
         consequence="内部督办期限：检查应当及时办结并告知结果。",
     ),
     DeadlineRule(
@@ -34,10 +26,7 @@ _RULES = (
         Param("inspection.later_approval_hours", 24), "hours", confirmed=False,
         starts=Trigger("I3_later", "entered", date_fact="request.requested_at"),
         stops=(Trigger("I3_later"), Trigger("I3_later", "cancelled")),
-        rungs=(
-            Rung("I04-yellow", "yellow", before=12, unit="hours"), Rung("I04-red", "red", before=4, unit="hours"),
-            Rung("I04-lapsed", None, before=0),
-        ),
+        rungs=rungs_before("I04", yellow=12, red=4, unit="hours"),
         consequence="紧急检查应当事后及时补办审批；公开文件未载明小时数，由本机关规定。",
     ),
     DeadlineRule(
@@ -52,7 +41,7 @@ _RULES = (
         "特种设备按该办法；其他领域本机关规定（待核）",
         Param("inspection.recheck_working_days", 10), "working_days", confirmed=False,
         starts=Trigger("I7", "entered", date_fact="recheck.due_from"), stops=(Trigger("I7"),),
-        rungs=_rungs("I06", yellow=4, red=2), consequence="逾期未复查的，检查责任未落实。",
+        rungs=rungs_before("I06", yellow=4, red=2), consequence="逾期未复查的，检查责任未落实。",
     ),
     DeadlineRule(
         "I07", "整改期限", "《行政处罚法》第二十八条第一款", PENALTY_LAW,
@@ -65,7 +54,7 @@ _RULES = (
     DeadlineRule(
         "I08", "移送有权机关", "广东省行政检查办法（十个工作日内移送）", GUANGDONG, 10, "working_days",
         starts=Trigger("I6_transfer", "entered", date_fact="result.found_on"),
-        stops=(Trigger("I6_transfer", date_fact="transfer.sent_on"),), rungs=_rungs("I08", yellow=4, red=2),
+        stops=(Trigger("I6_transfer", date_fact="transfer.sent_on"),), rungs=rungs_before("I08", yellow=4, red=2),
         consequence="发现的问题不属本机关职权的，应当在十个工作日内移送。",
     ),
     DeadlineRule(
@@ -74,18 +63,18 @@ _RULES = (
         Param("inspection.publicity_working_days", 20), "working_days", confirmed=False,
         starts=Trigger("I6_tell", date_fact="result.found_on"),
         stops=(Trigger("I9"),),  # or the day on which it is published: ``processes/publicity.py``
-        rungs=_rungs("I09", yellow=5, red=2), consequence="检查结果应当在期限内向社会公示。",
+        rungs=rungs_before("I09", yellow=5, red=2), consequence="检查结果应当在期限内向社会公示。",
     ),
     DeadlineRule(
         "G09", "音像记录归档", "《深圳市行政执法音像电子文件整理归档一般要求（试行）》", REVIEW_RULES, 3, "months",
-        starts=Trigger("I9", "entered"), stops=(Trigger("I9"),), rungs=_rungs("G09", yellow=20, red=5),
+        starts=Trigger("I9", "entered"), stops=(Trigger("I9"),), rungs=rungs_before("G09", yellow=20, red=5),
         consequence="音像记录应当在办结后三个月内归档。",
     ),
     DeadlineRule(
         "G11", "案卷归档", "本机关档案管理规定", "各部门规定三十至六十日（待核）",
         Param("inspection.archive_days", 30), "calendar_days", confirmed=False,
         starts=Trigger("I9", "entered"), stops=(Trigger("I9"),),
-        rungs=_rungs("G11", yellow=7, red=2, unit="calendar_days"), consequence="检查案卷应当及时归档。",
+        rungs=rungs_before("G11", yellow=7, red=2, unit="calendar_days"), consequence="检查案卷应当及时归档。",
     ),
 )  # fmt: skip
 

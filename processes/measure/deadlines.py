@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.deadlines import DeadlineRule, Extension, Param, Rung, Trigger
+from engine.deadlines import DeadlineRule, Extension, Param, Rung, Trigger, rungs_before
 
 #: 《行政强制法》 2011-06-30, in force 2012-01-01.
 COERCION_LAW = "《中华人民共和国行政强制法》（2012-01-01施行）"
@@ -16,10 +16,7 @@ _RULES = (
         "C01", "紧急措施补办批准", "《行政强制法》第十九条", COERCION_LAW, 24, "hours",
         starts=Trigger("M1_later", "entered", date_fact="scene.taken_at"),
         stops=(Trigger("M1_later"), Trigger("M1_later", "cancelled")),
-        rungs=(
-            Rung("C01-yellow", "yellow", before=12, unit="hours"), Rung("C01-red", "red", before=4, unit="hours"),
-            Rung("C01-lapsed", None, before=0),
-        ),
+        rungs=rungs_before("C01", yellow=12, red=4, unit="hours"),
         consequence="二十四小时内应当向负责人报告并补办批准手续；负责人认为不应当采取的，立即解除。",
     ),
     DeadlineRule(
@@ -27,10 +24,7 @@ _RULES = (
         starts=Trigger("M3", "entered", date_fact="scene.taken_on"),
         stops=(Trigger("M8", "entered"), Trigger("M8_return", "entered")),
         pauses=(TESTING,),
-        rungs=(
-            Rung("C02-yellow", "yellow", before=5), Rung("C02-red", "red", before=2),
-            Rung("C02-lapsed", None, before=0),
-        ),
+        rungs=rungs_before("C02", yellow=5, red=2, unit="calendar_days"),
         extension=Extension(30, basis="《行政强制法》第二十五条第一款、第二款"),
         consequence="期限届满应当及时解除（《行政强制法》第二十八条第一款第四项）。",
     ),

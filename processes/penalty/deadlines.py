@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.deadlines import DEFAULT_RUNGS, DeadlineRule, Extension, Param, Rung, Trigger
+from engine.deadlines import DEFAULT_RUNGS, DeadlineRule, Extension, Param, Rung, Trigger, rungs_before
 
 #: 《行政处罚法》 2021-01-22 revised, in force 2021-07-15.
 PENALTY_LAW = "《中华人民共和国行政处罚法》（2021年修订，2021-07-15施行）"
@@ -18,14 +18,6 @@ PROCEDURE_LAW = "《中华人民共和国民事诉讼法》（2023年修正，20
 #: Grounds on which the 90 days may stand still where a statute or rule for the agency says so; 《行政处罚法》第六十条
 #: itself names none, so a pause is a decision of a leader with its basis and document, never automatic.
 CASE_PAUSES = ("听证", "检测、检验、检疫、鉴定", "公告送达", "中止调查")
-
-
-def _days(key: str, *, yellow: int, red: int, unit: str = "working_days") -> tuple[Rung, ...]:
-    return (
-        Rung(f"{key}-yellow", "yellow", before=yellow, unit=unit),  # type: ignore[arg-type]
-        Rung(f"{key}-red", "red", before=red, unit=unit),  # type: ignore[arg-type]
-        Rung(f"{key}-lapsed", None, before=0),
-    )
 
 
 _RULES = (
@@ -38,13 +30,13 @@ _RULES = (
         "P02", "先行调查后补办立案", "《行政处罚法》第五十四条第二款", PENALTY_LAW,
         Param("penalty.opening_after_inquiry_working_days", 7), "working_days", confirmed=False,
         starts=Trigger("N2_first", "entered", date_fact="check.urgent_on"), stops=(Trigger("N3"),),
-        rungs=_days("P02", yellow=3, red=1),
+        rungs=rungs_before("P02", yellow=3, red=1),
         consequence="符合立案标准的应当及时立案，法律没有天数；七个工作日参照环境行政处罚的部门规章，待本机关确认。",
     ),
     DeadlineRule(
         "P06", "先行登记保存处理", "《行政处罚法》第五十六条、第八十五条", PENALTY_LAW, 7, "working_days",
         starts=Trigger("N4a_register", date_fact="preservation.registered_on"), stops=(Trigger("N4a"),),
-        rungs=_days("P06", yellow=2, red=1), consequence="逾期未作处理决定的，登记保存违法，应当解除。",
+        rungs=rungs_before("P06", yellow=2, red=1), consequence="逾期未作处理决定的，登记保存违法，应当解除。",
     ),
     DeadlineRule(
         "P08", "陈述申辩期", "《行政处罚法》第四十四条、第四十五条、第六十二条", PENALTY_LAW,
@@ -79,7 +71,7 @@ _RULES = (
     DeadlineRule(
         "P14", "送达处罚决定书", "《行政处罚法》第六十一条、第八十五条", PENALTY_LAW, 7, "working_days",
         starts=Trigger("N12", date_fact="decision.decided_on"),
-        stops=(Trigger("service_done"), Trigger("N13_notice")), rungs=_days("P14", yellow=3, red=1),
+        stops=(Trigger("service_done"), Trigger("N13_notice")), rungs=rungs_before("P14", yellow=3, red=1),
         consequence="当事人不在场的，应当在七个工作日内送达。",
     ),
     DeadlineRule(
@@ -91,7 +83,7 @@ _RULES = (
         "P16", "缴纳罚款", "《行政处罚法》第六十七条第三款", PENALTY_LAW, 15, "calendar_days", roll=True, binds="party",
         starts=Trigger("N14", "entered", date_fact="service.served_on"),
         stops=(Trigger("N14"), Trigger("N14_overdue"), Trigger("N14_handed_in")),
-        rungs=_days("P16", yellow=5, red=1, unit="calendar_days"),
+        rungs=rungs_before("P16", yellow=5, red=1, unit="calendar_days"),
         consequence="逾期不缴纳的，可以自次日起每日按罚款数额的百分之三加处罚款。",
     ),
     DeadlineRule(
@@ -105,13 +97,13 @@ _RULES = (
         "F01", "申请人民法院强制执行", "《行政强制法》第五十三条、《行政处罚法》第七十二条第二款", COERCION_LAW,
         3, "months",
         starts=Trigger("N16", "entered", date_fact="late_payment.court_from"), stops=(Trigger("N16"),),
-        rungs=_days("F01", yellow=30, red=10, unit="calendar_days"),
+        rungs=rungs_before("F01", yellow=30, red=10, unit="calendar_days"),
         consequence="自复议、诉讼期限届满之日起三个月内申请；转入强制执行案件后在该案件中继续计算。",
     ),
     DeadlineRule(
         "P20", "撤回处罚决定公示", "《行政处罚法》第四十八条第二款、第八十五条", PENALTY_LAW, 3, "working_days",
         starts=Trigger("withdrawal_start"), stops=(Trigger("N15x", date_fact="withdrawal.withdrawn_on"),),
-        rungs=_days("P20", yellow=2, red=1), consequence="应当撤回公开信息并公开说明理由。",
+        rungs=rungs_before("P20", yellow=2, red=1), consequence="应当撤回公开信息并公开说明理由。",
     ),
 )  # fmt: skip
 

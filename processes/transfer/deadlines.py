@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.deadlines import DeadlineRule, Rung, Trigger
+from engine.deadlines import DeadlineRule, Rung, Trigger, rungs_before
 
 #: 行政执法机关移送涉嫌犯罪案件的规定, 2020-08-07 revised.
 TRANSFER_RULE = "《行政执法机关移送涉嫌犯罪案件的规定》（2020年修订，2020-08-07施行）"
@@ -12,10 +12,7 @@ _RULE = "《行政执法机关移送涉嫌犯罪案件的规定》"
 
 
 def _days(key: str) -> tuple[Rung, ...]:
-    return (
-        Rung(f"{key}-yellow", "yellow", before=2), Rung(f"{key}-red", "red", before=1),
-        Rung(f"{key}-lapsed", None, before=0),
-    )  # fmt: skip
+    return rungs_before(key, yellow=2, red=1, unit="calendar_days")
 
 
 _RULES = (
@@ -27,10 +24,7 @@ _RULES = (
     DeadlineRule(
         "X02", "向公安机关移送", f"{_RULE}第五条第三款", TRANSFER_RULE, 24, "hours",
         starts=Trigger("X4", "entered", date_fact="approval.decided_at"), stops=(Trigger("X4"),),
-        rungs=(
-            Rung("X02-yellow", "yellow", before=12, unit="hours"), Rung("X02-red", "red", before=4, unit="hours"),
-            Rung("X02-lapsed", None, before=0),
-        ),
+        rungs=rungs_before("X02", yellow=12, red=4, unit="hours"),
         consequence="决定批准的，应当在二十四小时内向同级公安机关移送。",
     ),
     DeadlineRule(
