@@ -22,6 +22,20 @@ def opinion(label: str, name: str = "opinion", **more: object) -> Field:
     return Field(name, label, "longtext", phrases=YES_NO_AGREE, max_length=1000, **more)  # type: ignore[arg-type]
 
 
+def party(hint: str = "") -> tuple[Field, ...]:
+    """Ask who the party is; what the case knows already fills it at first."""
+    return (
+        Field("type", "当事人类型", "choice", choices=PARTY_TYPES, prefill="party.type", hint=hint),
+        Field("name", "当事人名称（姓名）", prefill="party.name"),
+        Field("code", "统一社会信用代码", "uscc", show_if=CODED, prefill="party.code"),
+        Field("id_number", "身份证件号码", show_if=("type", ("citizen",)), max_length=18, prefill="party.id_number"),
+        Field("representative", "法定代表人／负责人／经营者", required=False, show_if=CODED,
+              prefill="party.representative"),
+        Field("party_address", "住所（住址）", prefill="party.address"),
+        Field("phone", "联系电话", required=False, max_length=30, prefill="party.phone"),
+    )  # fmt: skip
+
+
 def outing(show_if: tuple[str, tuple[str, ...]] | None = None) -> tuple[Field, Field]:
     """Ask by which vehicle and with whom the officers came; the shift that they are out on fills it at first."""
     return (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from engine.forms import Field, Form
 from processes.court_application.facts import REMEDIES, RESULTS
 from processes.enforcement.facts import KINDS
-from processes.enforcement.forms import DEFENCE_REVIEW, NO, YES, decided, money, of, party, service
-from processes.questions import choices, opinion
+from processes.enforcement.forms import DEFENCE_REVIEW, NO, YES, decided, money, of, service
+from processes.questions import choices, opinion, party
 from processes.roles import CERTIFICATE
 
 __all__ = ["DEFENCE_REVIEW"]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from engine.forms import Choice, Field, Form
 from processes.enforcement.facts import CLEARED, CONSEQUENCES, ENDING, KINDS, RESULTS, SUSPENDING
 from processes.enforcement_powers import WAYS
-from processes.questions import CODED, PARTY_TYPES, choices, opinion
+from processes.questions import choices, opinion, party
 from processes.roles import CERTIFICATE
 
 YES = (True, "true", "on", "是")
@@ -30,20 +30,6 @@ def service(day: str = "served_on") -> tuple[Field, ...]:
         Field("not_direct", "拒绝接收或者无法直接送达的情况", required=False, show_if=other, max_length=300),
         Field("receiver", "签收人", show_if=("method", ("direct",)), max_length=100),
         Field("witness", "见证人或者录音录像记录", required=False, show_if=("method", ("left",)), max_length=100),
-    )  # fmt: skip
-
-
-def party() -> tuple[Field, ...]:
-    """Ask who the party is."""
-    return (
-        Field("type", "当事人类型", "choice", choices=PARTY_TYPES, prefill="party.type"),
-        Field("name", "当事人名称（姓名）", prefill="party.name"),
-        Field("code", "统一社会信用代码", "uscc", show_if=CODED, prefill="party.code"),
-        Field("id_number", "身份证件号码", show_if=("type", ("citizen",)), max_length=18, prefill="party.id_number"),
-        Field("representative", "法定代表人／负责人／经营者", required=False, show_if=CODED,
-              prefill="party.representative"),
-        Field("party_address", "住所（住址）", prefill="party.address"),
-        Field("phone", "联系电话", required=False, max_length=30, prefill="party.phone"),
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.forms import Field, Form
 from processes.measure.facts import CAUSES
-from processes.questions import CODED, PARTY_TYPES, choices, opinion, outing
+from processes.questions import choices, opinion, outing, party
 from processes.roles import CERTIFICATE
 
 YES = (True, "true", "on", "是")
@@ -14,14 +14,7 @@ RECEIPT = choices(signed="当事人签名或者盖章", refused="当事人拒绝
 REQUEST = Form(
     "request",
     (
-        Field("type", "当事人类型", "choice", choices=PARTY_TYPES, prefill="party.type"),
-        Field("name", "当事人名称（姓名）", prefill="party.name"),
-        Field("code", "统一社会信用代码", "uscc", show_if=CODED, prefill="party.code"),
-        Field("id_number", "身份证件号码", show_if=("type", ("citizen",)), max_length=18, prefill="party.id_number"),
-        Field("representative", "法定代表人／负责人／经营者", required=False, show_if=CODED,
-              prefill="party.representative"),
-        Field("party_address", "住所（住址）", prefill="party.address"),
-        Field("phone", "联系电话", required=False, max_length=30, prefill="party.phone"),
+        *party(),
         Field("item_code", "涉嫌违反的事项", "catalogue", hint="从事项目录选择", prefill="request.item_code"),
         Field("found", "涉嫌违法的事实", "longtext", prefill="request.found"),
         Field("kind", "措施种类", "choice",

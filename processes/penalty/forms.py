@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.forms import Field, Form
 from processes import guardians
 from processes.penalty import termination
-from processes.questions import CODED, PARTY_TYPES, choices, opinion, outing
+from processes.questions import choices, opinion, outing, party
 
 CERTIFICATE = "执法证"
 
@@ -40,15 +40,7 @@ LEAD = Form(
 CHECK = Form(
     "check",
     (
-        Field("type", "当事人类型", "choice", choices=PARTY_TYPES, prefill="party.type",
-              hint="个体工商户有字号的，以字号为当事人并注明经营者"),
-        Field("name", "当事人名称（姓名）", prefill="party.name"),
-        Field("code", "统一社会信用代码", "uscc", show_if=CODED, prefill="party.code"),
-        Field("id_number", "身份证件号码", show_if=("type", ("citizen",)), max_length=18, prefill="party.id_number"),
-        Field("representative", "法定代表人／负责人／经营者", required=False, show_if=CODED,
-              prefill="party.representative"),
-        Field("party_address", "住所（住址）", prefill="party.address"),
-        Field("phone", "联系电话", required=False, max_length=30, prefill="party.phone"),
+        *party("个体工商户有字号的，以字号为当事人并注明经营者"),
         *guardians.asked("party"),
         Field("item_code", "涉嫌违反的事项", "catalogue", hint="从事项目录选择，按违法行为发生时有效的版本适用",
               prefill="lead.item_code"),
