@@ -8,7 +8,7 @@ from typing import Any
 from engine.calendar import day_of
 from engine.registry import StepContext
 from processes.court_application.facts import REMEDIES, RESULTS
-from processes.enforcement.contexts import bare
+from processes.enforcement.contexts import bare, defended
 from processes.enforcement.linking import root_of
 from processes.facts import day, part
 from processes.paper_numbers import number_of
@@ -57,18 +57,8 @@ def demand(context: StepContext) -> Mapping[str, Any]:
 
 def defence(context: StepContext) -> Mapping[str, Any]:
     """D33."""
-    found, base = part(context, "response"), common(context)
-    pair = base["officers"]
-    return {
-        **base,
-        "notice": {"number": number_of(context, "D54") or "（见处罚案卷）"},
-        "defence": {
-            "made_at": found.get("on", ""),
-            "person": base["party"]["name"], "content": found.get("text", ""), "review": found.get("review", ""),
-            "recorder": pair[-1]["name"] if pair else "", "accepted": bool(found.get("accepted")),
-            "reviewed_on": found.get("reviewed_on") or base["date"],
-        },
-    }  # fmt: skip
+    told = {"number": number_of(context, "D54") or "（见处罚案卷）"}
+    return {**common(context), "notice": told, "defence": defended(context)}
 
 
 def application(context: StepContext) -> Mapping[str, Any]:

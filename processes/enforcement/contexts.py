@@ -64,17 +64,17 @@ def announcement(context: StepContext) -> Mapping[str, Any]:
 
 def defence(context: StepContext) -> Mapping[str, Any]:
     """D33."""
-    found, base = part(context, "response"), common(context)
-    pair = base["officers"]
+    return {**common(context), "notice": {"number": number_of(context, "D54")}, "defence": defended(context)}
+
+
+def defended(context: StepContext) -> dict[str, Any]:
+    """Give what the party said to the demand, who wrote it down, and what became of it."""
+    found, pair = part(context, "response"), officers(context)
     return {
-        **base,
-        "notice": {"number": number_of(context, "D54")},
-        "defence": {
-            "made_at": found.get("on", ""),
-            "person": base["party"]["name"], "content": found.get("text", ""), "review": found.get("review", ""),
-            "recorder": pair[-1]["name"] if pair else "", "accepted": bool(found.get("accepted")),
-            "reviewed_on": found.get("reviewed_on") or base["date"],
-        },
+        "made_at": found.get("on", ""), "person": party(context)["name"], "content": found.get("text", ""),
+        "review": found.get("review", ""), "recorder": pair[-1]["name"] if pair else "",
+        "accepted": bool(found.get("accepted")),
+        "reviewed_on": found.get("reviewed_on") or day_of(context.at).isoformat(),
     }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from documents.fields import derived
 from documents.formats import amount
 from engine import casefile, deadlines
 from engine.calendar import day_of
+from engine.casefile_rows import ServiceRecord
 from engine.deadline_rules import amount_of
 from engine.registry import StepContext
 from processes import bodies, roles
@@ -183,18 +184,20 @@ def proof(context: StepContext) -> Mapping[str, Any]:
             title = document.title
             break
     served = casefile.services(context.tx, context.case.id, document.id)[-1:] if document else []
-    last = served[0] if served else None
+    number = document.number or "" if document else ""
+    return {**common(context), "service": proved(context, title, number, served[0] if served else None)}
+
+
+def proved(context: StepContext, title: str, number: str, last: ServiceRecord | None) -> dict[str, Any]:
+    """Give what the proof of service says of a document and of how it was served last, if it was."""
     known = part(context, "party")
     return {
-        **common(context),
-        "service": {
-            "documents": [{"title": title, "number": document.number or "" if document else "", "copies": 1}],
-            "addressee": known.get("name", ""), "address": (last.place if last else "") or known.get("address", ""),
-            "method": casefile.METHODS.get(last.method, "") if last else "直接送达", "servers": officers(context),
-            "served_at": last.served_at.isoformat() if last else "", "receiver": last.receiver if last else "",
-            "relation": last.relation if last else "", "witness": last.witness if last else "",
-            "refusal": last.note if last and last.result == "refused" else "",
-        },
+        "documents": [{"title": title, "number": number, "copies": 1}],
+        "addressee": known.get("name", ""), "address": (last.place if last else "") or known.get("address", ""),
+        "method": casefile.METHODS.get(last.method, "") if last else "直接送达", "servers": officers(context),
+        "served_at": last.served_at.isoformat() if last else "", "receiver": last.receiver if last else "",
+        "relation": last.relation if last else "", "witness": last.witness if last else "",
+        "refusal": last.note if last and last.result == "refused" else "",
     }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from processes.facts import part
 from processes.paper_numbers import number_of
 from processes.penalty import contexts_more as ordinary
 from processes.penalty.contexts_decision import discussion as discussed
-from processes.penalty.contexts_decision import enforced
+from processes.penalty.contexts_decision import enforced, proved
 from processes.penalty_summary import forms, forms_after, signatures, texts
 from processes.wording import body, officers, opinion, party, written
 
@@ -198,19 +198,8 @@ def proof(context: StepContext) -> Mapping[str, Any]:
         {row.id for row in casefile.documents(context.tx, context.case.id, kind=document.kind)} if document else ()
     )
     served = [row for row in casefile.services(context.tx, context.case.id) if row.document_id in versions]
-    last, known = served[-1] if served else None, part(context, "party")
     number = document.number or "" if document else ""
-    return {
-        **common(context),
-        "service": {
-            "documents": [{"title": title, "number": number, "copies": 1}],
-            "addressee": known.get("name", ""), "address": (last.place if last else "") or known.get("address", ""),
-            "method": casefile.METHODS.get(last.method, "") if last else "直接送达", "servers": officers(context),
-            "served_at": last.served_at.isoformat() if last else "", "receiver": last.receiver if last else "",
-            "relation": last.relation if last else "", "witness": last.witness if last else "",
-            "refusal": last.note if last and last.result == "refused" else "",
-        },
-    }  # fmt: skip
+    return {**common(context), "service": proved(context, title, number, served[-1] if served else None)}
 
 
 def instalments(context: StepContext) -> Mapping[str, Any]:
