@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from db.reads import among
 from db.session import Tx
 from engine.cases import OPEN, SUSPENDED, Case
-from engine.registry import CASE_BOUND, Registry
+from engine.registry import CASE_BOUND, Process, Registry
 from engine.tasks import Task
 from processes import urgency
 from processes.case_page import role_title
@@ -65,6 +65,7 @@ class Wanted:
     lights: tuple[str, ...] = ()
     unit_id: uuid.UUID | None = None
     stage: str | None = None
+    process_key: str | None = None
 
 
 #: So many rows a spreadsheet takes.
@@ -91,6 +92,8 @@ def page(
     """Give a page of the open and suspended cases that are wanted, with where each stands."""
     found = urgency.standing(tx, OPEN, SUSPENDED, unit_id=wanted.unit_id, stage=wanted.stage)
     query = select(found.c.id).limit(limit).offset(offset)
+    if wanted.process_key is not None:
+        query = query.where(found.c.process_key == wanted.process_key)
     if wanted.lights:
         query = query.where(or_(*(urgency.between(found.c.urgency, light) for light in wanted.lights)))
     if sort == "urgency":
@@ -152,10 +155,12 @@ def _approvers(tx: Tx, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
     return {case_id: person for case_id, person in tx.session.execute(query) if person}
 
 
-def stages(tx: Tx, found: Sequence[Count]) -> list[str]:
-    """Give the stages of all procedures that have open cases, in their order."""
+def stages(tx: Tx, found: Sequence[Count]) -> list[tuple[Process, list[str]]]:
+    """Give every procedure that has open cases with its stages, both in their order."""
     registry = tx.use(Registry)
     keys = {one.process_key for one in found}
-    declared = [stage for key in registry.processes if key in keys for stage in registry.process(key).stages]
-    present = sorted({one.stage for one in found if one.stage})
-    return list(dict.fromkeys([*declared, *present]))
+    shown = []
+    for process in (registry.process(key) for key in registry.processes if key in keys):
+        present = sorted({one.stage for one in found if one.process_key == process.key})
+        shown.append((process, list(dict.fromkeys([*process.stages, *present]))))
+    return shown

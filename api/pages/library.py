@@ -37,6 +37,8 @@ TABS = (
 MOST_ROWS = 10_000
 #: Texts up to this length stay on one line.
 SHORT = 12
+#: One code, such as a credit code or the number of an identity card, is at most so long.
+CODE = 24
 
 Problems = list[tuple[str, str]]
 
@@ -55,6 +57,11 @@ class Cell:
     def short(self) -> bool:
         """Tell whether the text is a word, a day or a figure that must not be broken."""
         return len(self.text) <= SHORT and not self.sub  # a second line would inherit it and push the others aside
+
+    @property
+    def code(self) -> bool:
+        """Tell whether the text is one code, such as a credit code, which nobody can compare in two pieces."""
+        return self.text.isascii() and self.text.isalnum() and len(self.text) <= CODE
 
     @property
     def plain(self) -> str:

@@ -21,7 +21,7 @@ from engine.registry import Process, Registry
 from processes import roles
 from processes.deadline_reference import OUTSIDE
 
-HEADS = ("期限", "长度", "起算", "终止", "中止", "延长", "预警", "超期后果", "来源", "编号")
+HEADS = ("期限", "长度", "起算与终止", "中止与延长", "预警", "超期后果与来源")
 BINDS = {"agency": "约束行政机关", "party": "约束当事人"}
 ON = {"completed": "完成", "entered": "进入", "cancelled": "取消"}
 
@@ -68,17 +68,16 @@ def _rule(tx: Tx, process: Process, rule: DeadlineRule, on: dt.date, names: Mapp
     if rule.direction == "back":
         counted = ["自事件之日倒算，中间足额"]
     tags = () if rule.confirmed else ("待确认",)
+    key = rule.key if rule.reference in (rule.key, *OUTSIDE) else f"{rule.reference}（{rule.key}）"
+    starts = "；".join(_trigger(names, one) for one in rule.starting) or "由系统在办理中起算"
+    stops = "；".join(_trigger(names, one) for one in rule.stops) or "届满"
     return (
-        Cell(rule.title, sub=f"{rule.article} · {process.title}"),
+        Cell(rule.title, sub=f"{rule.article} · {process.title} · {key}"),
         Cell(length, sub="；".join([BINDS[rule.binds], *counted]), tags=tags),
-        "；".join(_trigger(names, one) for one in rule.starting) or "由系统在办理中起算",
-        "；".join(_trigger(names, one) for one in rule.stops) or "届满",
-        "、".join(rule.pauses) or "不中止",
-        Cell("；".join(_extensions(tx, rule, on)) or "不延长"),
+        Cell(f"起：{starts}", sub=f"止：{stops}"),
+        Cell("、".join(rule.pauses) or "不中止", sub="；".join(_extensions(tx, rule, on)) or "不延长"),
         "；".join(_rung(one) for one in rule.rungs),
-        rule.consequence or "—",
-        rule.source,
-        rule.key if rule.reference in (rule.key, *OUTSIDE) else f"{rule.reference}（{rule.key}）",
+        Cell(rule.consequence or "—", sub=rule.source),
     )
 
 

@@ -18,6 +18,7 @@ from db.errors import DomainError, Invalid
 from db.session import Tx
 from engine import cases
 from engine.deadlines import Param
+from engine.registry import Process, Registry
 from processes import case_page, parameters, supervision, worklist
 from processes.supervision import Count, Standing, Wanted
 from processes.supervision_order import linking
@@ -36,7 +37,7 @@ HEADS = ("期限", "期限名称", "案号", "当事人", "案由", "停在环�
 def index() -> str | Response:
     """Show matrix and list."""
     actor().require("supervision:read")
-    listed = listing(supervision.SORTS, "urgency", ("light", "unit", "stage"))
+    listed = listing(supervision.SORTS, "urgency", ("light", "process", "unit", "stage"))
     exporting = request.args.get("format") == "xlsx"
     with database().reading(actor()) as tx:
         counts = supervision.counts(tx)
@@ -57,9 +58,9 @@ def index() -> str | Response:
             "supervision.html",
             listing=listed,
             totals={key: seen[key] for key in LIGHTS} | {"open": seen.total()},
-            matrix=_matrix(tx, counts, units),
+            matrices=[_matrix(process, stages, counts, units) for process, stages in supervision.stages(tx, counts)],
             now=tx.at,
-            list_title=_title(listed, units),
+            list_title=_title(tx, listed, units),
         )
 
 
@@ -71,7 +72,8 @@ def _wanted(listed: Listing) -> Wanted | None:
         unit_id = uuid.UUID(given["unit"]) if "unit" in given else None
     except ValueError:
         return None
-    return Wanted(lights, unit_id, given.get("stage")) if set(lights) <= set(worklist.LIGHTS) else None
+    wanted = Wanted(lights, unit_id, given.get("stage"), given.get("process"))
+    return wanted if set(lights) <= set(worklist.LIGHTS) else None
 
 
 def _fits(one: Count, wanted: Wanted) -> bool:
@@ -79,6 +81,7 @@ def _fits(one: Count, wanted: Wanted) -> bool:
         (not wanted.lights or one.light in wanted.lights)
         and wanted.unit_id in (None, one.unit_id)
         and wanted.stage in (None, one.stage)
+        and wanted.process_key in (None, one.process_key)
     )
 
 
@@ -148,20 +151,22 @@ def _cells(row: dict[str, Any]) -> list[Any]:
     return [*(row[key] for key in order), moment(row["since"]), row["returned"], row["unit"]]
 
 
-def _matrix(tx: Tx, counts: list[Count], units: Any) -> dict[str, Any]:
-    stages = supervision.stages(tx, counts)
+def _matrix(process: Process, stages: list[str], counts: list[Count], units: Any) -> dict[str, Any]:
+    """Lay out one procedure: a row a unit, a column a stage; what no case of it stands in is left out."""
     cells: dict[tuple[Any, str], Counter[str]] = defaultdict(Counter)
     for one in counts:
-        cells[one.unit_id, one.stage][one.light] += one.cases
+        if one.process_key == process.key:
+            cells[one.unit_id, one.stage][one.light] += one.cases
     rows = []
-    for unit_id in sorted({one.unit_id for one in counts}, key=lambda one: units.get(one, "～")):
-        total = sum(one.cases for one in counts if one.unit_id == unit_id)
-        shown = [_cell(unit_id, stage, cells[unit_id, stage]) for stage in stages]
+    for unit_id in sorted({unit_id for unit_id, _ in cells}, key=lambda one: units.get(one, "～")):
+        shown = [_cell(process.key, unit_id, stage, cells[unit_id, stage]) for stage in stages]
+        total = sum(one["total"] for one in shown)
         rows.append({"unit": units.get(unit_id, "未定部门"), "cells": shown, "total": total})
-    return {"stages": stages, "rows": rows}
+    whole = _cell(process.key, None, "", sum(cells.values(), Counter[str]()))
+    return {"title": process.title, "stages": stages, "rows": rows, "whole": whole}
 
 
-def _cell(unit_id: Any, stage: str, seen: Counter[str]) -> dict[str, Any]:
+def _cell(process_key: str, unit_id: Any, stage: str, seen: Counter[str]) -> dict[str, Any]:
     counts = {key: seen[key] for key in LIGHTS}
     counts["none"] += counts["paused"]
     worst = next((key for key in ("red", "yellow", "green") if counts[key]), "none")
@@ -172,13 +177,15 @@ def _cell(unit_id: Any, stage: str, seen: Counter[str]) -> dict[str, Any]:
         "total": seen.total(),
         "worst": worst,
         "text": "，".join(f"{word} {counts[key]} 件" for key, word in words if counts[key]),
-        "url": url_for("supervision.index", unit=unit_id, stage=stage),
+        "url": url_for("supervision.index", process=process_key, unit=unit_id, stage=stage or None),
     }
 
 
-def _title(listed: Listing, units: Any) -> str:
+def _title(tx: Tx, listed: Listing, units: Any) -> str:
     if not listed.filters:
         return "告急与预警案件"
+    process = tx.use(Registry).processes.get(listed.filters.get("process", ""))
     unit = next((name for key, name in units.items() if str(key) == listed.filters.get("unit")), "")
     light = LIGHTS.get(listed.filters.get("light", ""), ("",))[0]
-    return " · ".join(part for part in (unit, listed.filters.get("stage", ""), light) if part) or "案件"
+    words = (process.title if process else "", unit, listed.filters.get("stage", ""), light)
+    return " · ".join(part for part in words if part) or "案件"

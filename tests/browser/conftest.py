@@ -191,6 +191,11 @@ class Person:
         width = self.page.viewport_size["width"]
         wide = self.page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, f"{name} is {wide} px wide on a screen of {width} px"
+        if width >= 1440:
+            scrolling = (
+                "[...document.querySelectorAll('.tablewrap')].some(one => one.scrollWidth > one.clientWidth + 1)"
+            )
+            assert not self.page.evaluate(scrolling), f"{name} has a table that scrolls sideways on {width} px"
         found = self.findings()
         assert not found, f"{name}: {found}"
         assert not self.errors, f"{name}: {self.errors}"

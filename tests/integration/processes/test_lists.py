@@ -124,6 +124,7 @@ def test_the_list_of_the_supervisors_is_a_page_of_the_most_pressing(filled: tupl
             if case.id in expected and case.unit_id == UNITS[0] and case.stage == "调查"
         }  # fmt: skip
         assert [one.returned for one in part] == sorted((one.returned for one in part), reverse=True)
+        assert supervision.page(tx, Wanted(process_key="no-such-procedure")) == []
         waiting = supervision.page(tx, Wanted(), sort="since", limit=500)
         assert len(waiting) == len(expected)
         assert [one.since for one in waiting] == sorted(one.since for one in waiting)
