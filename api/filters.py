@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, url_for
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 ZONE = ZoneInfo("Asia/Shanghai")
 WEEKDAYS = "一二三四五六日"
@@ -24,6 +25,10 @@ LIGHTS: dict[str, tuple[str, str]] = {
 }
 
 
+#: Tabs of a case that texts speak of: “文书”页.
+TABS = {"文书": "cases.documents", "证据": "cases.evidence", "财物": "cases.goods"}
+
+
 def local(value: dt.datetime | str | None) -> dt.datetime | None:
     """Turn an instant (or its ISO text) into the wall clock of Shenzhen."""
     if isinstance(value, str):
@@ -34,6 +39,15 @@ def local(value: dt.datetime | str | None) -> dt.datetime | None:
     if value is None:
         return None
     return value.astimezone(ZONE) if value.tzinfo else value.replace(tzinfo=ZONE)
+
+
+def with_tabs(text: str, case_id: uuid.UUID) -> Markup:
+    """Let a text that sends people to a tab of the case lead there."""
+    shown = escape(text)
+    for name, endpoint in TABS.items():
+        link = Markup('<a href="{}">“{}”页</a>').format(url_for(endpoint, case_id=case_id), name)
+        shown = shown.replace(f"“{name}”页", link)
+    return shown
 
 
 def day(value: dt.datetime | dt.date | str | None) -> str:
@@ -134,7 +148,7 @@ def called(name: str) -> str:
 
 def register(app: Flask) -> None:
     """Give the templates these words."""
-    for function in (day, day_before, day_full, moment, clock, money, capitals, size, short, called):
+    for function in (day, day_before, day_full, moment, clock, money, capitals, size, short, called, with_tabs):
         app.add_template_filter(function)
     app.add_template_global(icon)
     app.jinja_env.globals["LIGHTS"] = LIGHTS

@@ -71,7 +71,7 @@ def _row(one: Listed, units: Any, names: Any) -> dict[str, Any]:
         "form": row.form,
         "marks": row.marks,
         "passed": row.passed,
-        "faults": [fault["text"] for fault in row.faults],
+        "faults": list(dict.fromkeys(reviews.brief(fault["text"]) for fault in row.faults)),
         "recorded": row.recorded_at,
     }
 

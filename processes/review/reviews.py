@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Index, Numeric, func, select
@@ -25,8 +26,9 @@ from engine.cases import CLOSED, Case
 from engine.registry import Problem, Process, Step, StepContext
 from processes.review import consistency, form, judgements, legality, marks
 from processes.review.course import REMEDY
+from processes.review.form.element import ABSENT, NOT_FILED
 from processes.review.loading import load
-from processes.review.rule import PARTS, Result, Rule, judge
+from processes.review.rule import PARTS, Finding, Result, Rule, judge
 
 RULES: tuple[Rule, ...] = (*legality.RULES, *form.RULES, *marks.RULES, *consistency.RULES)
 BY_HAND: tuple[Rule, ...] = (*legality.BY_HAND, *form.BY_HAND, *marks.BY_HAND)
@@ -199,6 +201,12 @@ def average(tx: Tx) -> Decimal | None:
     return tx.session.scalar(select(func.avg(FileReview.total)).where(FileReview.tenant_id == tx.tenant_id))
 
 
+def brief(text: str) -> str:
+    """Leave out what a document lacks that is not there at all, so that its absence is told once."""
+    head = text.partition("：")[0]
+    return head if head.endswith((ABSENT, NOT_FILED)) else text
+
+
 def before_signing(more: Callable[[StepContext], list[Problem]] | None) -> Callable[[StepContext], list[Problem]]:
     """Add to what a step checks what the review would deduct, grave things first; it warns and never blocks."""
 
@@ -206,9 +214,13 @@ def before_signing(more: Callable[[StepContext], list[Problem]] | None) -> Calla
         found = list(more(context)) if more else []
         result = review(context.tx, context.case)
         ordered = sorted(result.faults, key=lambda one: (not one.rule.grave, -one.cost))
-        for finding in ordered[:SHOWN]:
-            text = f"评查提示：{finding.faults[0].text}（{PARTS[finding.rule.part]}，扣{float(finding.cost):g}分）"
-            found.append(Problem("review", text, finding.rule.basis, blocks=False))
+        said: dict[tuple[str, str], list[Finding]] = {}
+        for finding in ordered:
+            said.setdefault((finding.rule.part, brief(finding.faults[0].text)), []).append(finding)
+        for (part, text), same in islice(said.items(), SHOWN):
+            cost = float(sum(one.cost for one in same))
+            basis = "、".join(dict.fromkeys(one.rule.basis for one in same if one.rule.basis))
+            found.append(Problem("review", f"评查提示：{text}（{PARTS[part]}，扣{cost:g}分）", basis, blocks=False))
         return found
 
     return problems

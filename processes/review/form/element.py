@@ -48,6 +48,10 @@ PROVISION = states("违反的法律、法规、规章名称和条款项目", "vi
 REMEDIES = states("复议机关、法院和期限", "body.review_authority", "body.court")
 
 
+#: What is said of a document that is not there at all; it costs every one of its elements.
+ABSENT, NOT_FILED = "缺少该文书", "尚未归入案卷"
+
+
 def opinion(label: str, path: str, points: Decimal = ONE) -> Element:
     """Ask for an opinion with signature and date."""
     return states(f"{label}及签名、日期", f"{path}.text", f"{path}.signers", f"{path}.date", points=points)
@@ -75,7 +79,7 @@ class Document:
         def judge(file: CaseFile) -> list[Fault]:
             paper = file.paper(*self.kinds)
             if paper is None or not paper.filed:
-                state = "尚未归入案卷" if paper else "缺少该文书"
+                state = NOT_FILED if paper else ABSENT
                 return [
                     Fault(f"《{self.title}》{state}：{one.label}", Mend("documents", kind), one.points)
                     for one in elements
