@@ -172,6 +172,8 @@ FRESH: Mapping[str, str] = {
 FREEZING = ("D76", "D76B", "D76J")
 #: What nobody files once the case ended otherwise: nothing stands against it before.
 NOT_AFTER = ("D39",)
+#: Outcomes of a step on the spot by which nothing was done there.
+NOT_DONE = ("not_taken", "not_done", "agreement", "obstructed")
 #: Documents that nobody files before what they speak of was decided or done.
 NOT_EARLY: Mapping[str, str] = {
     "penalty": "D32 D39 D40 D42 D04 D17 D18 D52 D53 D60 D18B",

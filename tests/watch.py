@@ -222,8 +222,11 @@ def _asked(one: _Step, asks: str, words: list[str]) -> Iterator[Attempt]:
 
 
 def _another_day(one: _Step, name: str, off: int) -> dict[str, str]:
-    """Give an answer with a day so many days from today in its place, nothing where it says no day."""
-    given = str(one.said.get(name) or "")
+    """Give an answer with a day so many days from today in its place, nothing where it says no day.
+
+    Where nothing came of what was to be done, the form does not ask when it was, and drops a day that is sent along.
+    """
+    given = str(one.said.get(name) or "") if one.said.get("outcome") not in by_law.NOT_DONE else ""
     day = one.case.day + dt.timedelta(days=off)
     return {name: day.isoformat() + given[10:]} if re.match(r"\d{4}-\d\d-\d\d", given) else {}
 

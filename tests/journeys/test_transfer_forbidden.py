@@ -61,7 +61,7 @@ def test_who_reports_does_not_approve(district: District) -> None:
     transfer = of(_penalty(district))
     transfer.team = {**transfer.team, "unit_head": "huangzhiyuan"}
     transfer.reported()
-    assert _refused(transfer, "X3") == "same-person-twice"
+    assert _refused(transfer, "X3", by="huangzhiyuan") == "same-person-twice"
 
 
 def test_a_member_of_the_task_force_does_not_approve_its_report(district: District) -> None:
