@@ -102,6 +102,7 @@ def _all(purpose: str) -> None:
         fonts.result()
         _faces()
         pages.result()
+        _rare()
         system.result()
 
 
@@ -293,6 +294,18 @@ def _faces() -> None:
             done.result()
     stamp.write_text(state, encoding="utf-8")
     say("faces are ready")
+
+
+def _rare() -> None:
+    """Serve the browsers the rare characters of names from the face that the documents take them from, where it is."""
+    from documents.web import RARE
+
+    sheet, face = VENDOR / "fonts" / "noto-sans-sc.css", home() / "fonts" / "LXGWWenKai-Regular.ttf"
+    if not face.exists() or RARE in sheet.read_text(encoding="utf-8"):
+        return
+    program = "import sys, pathlib; from documents.web import cut; cut(*map(pathlib.Path, sys.argv[1:]))"
+    run([str(VENV / "bin" / "python"), "-c", program, str(face), str(sheet)])
+    say("rare characters are ready")
 
 
 def run(command: Sequence[str], environment: dict[str, str] | None = None) -> None:

@@ -1,5 +1,6 @@
 """Faces: chosen by character, converted once, named when missing."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from documents.convert import to_truetype
 from documents.errors import CharacterMissing, FontsMissing
 from documents.fonts import clean, fonts, load, var_folder
+from documents.web import cut
 
 
 def test_a_rare_character_comes_from_another_face_and_its_neighbours_do_not() -> None:
@@ -57,3 +59,15 @@ def test_a_face_is_converted_once_and_found_by_its_digest(tmp_path: Path) -> Non
 )
 def test_what_cannot_be_seen_is_left_out(given: str, kept: str) -> None:
     assert clean(given) == kept
+
+
+def test_browsers_are_served_the_rare_characters_of_names(tmp_path: Path) -> None:
+    sheet = tmp_path / "noto-sans-sc.css"
+    sheet.write_text("", encoding="utf-8")
+    cut(fonts().faces["kai"].path, sheet)
+    rules = sheet.read_text(encoding="utf-8")
+    for character in "㛃𬱖𠅤𫍽":
+        assert f"U+{ord(character):x}" in rules
+    pieces = {piece.name: piece.stat().st_size for piece in (tmp_path / "files").iterdir()}
+    assert set(pieces) == set(re.findall(r"rare-[0-9a-f]+\.woff", rules))
+    assert max(pieces.values()) < 256_000, "a page with one such name should not become heavy"
