@@ -87,6 +87,8 @@ _HELP = {
     "external_tasks": "External tasks not yet completed.",
     "external_tasks_age_seconds": "Age of the oldest open external task.",
     "repairs": "Repairs that wait for a second person or a worker.",
+    "inbound": "Entries of other systems that could not be taken in and wait for a person.",
+    "inbound_age_seconds": "Age of the oldest such entry.",
 }
 
 

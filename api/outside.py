@@ -16,6 +16,7 @@ import structlog
 
 from api.fake_systems import fresh
 from api.outside_hall import attend, tell_party
+from api.outside_inbound import EngineShelf, as_outside
 from api.outside_oversight import oversee
 from api.settings import Settings, SettingWrong
 from api.tenants import for_every_tenant, tenants
@@ -42,6 +43,7 @@ from integrations.oversight import SYSTEM as OVERSIGHT
 from integrations.oversight import HttpOversight, Oversight, tell
 from integrations.oversight_worker import OrdersGateway
 from integrations.own_api import LOCK_SECONDS, LeaseLost, Thrown, Work
+from integrations.payments import SYSTEM as PAYMENTS
 from integrations.payments import HttpPayments, Payments, PaymentsWorker, Receipt
 from integrations.service_hall import SYSTEM as HALL
 from integrations.service_hall import HttpServiceHall, ServiceHall
@@ -234,16 +236,13 @@ class EngineCases:
     def begin(self, process: str, *, facts: Mapping[str, Any], business_key: str) -> str:
         """Begin a case, or give the one that began for this key before."""
         key = key_of("begin", business_key)
-        try:
-            with self.database.transaction(self.actor) as tx:
-                known = idempotency.begin(tx, key, idempotency.request_digest("begin", process, business_key))
-                if known is not None:
-                    return known.body
-                case = cases.open_case(tx, process_key=process, facts=facts, business_key=business_key)
-                idempotency.finish(tx, key, Answer(201, {}, str(case.id)))
-                return str(case.id)
-        except DomainError as error:
-            raise Refused("duecourse", str(error)) from error
+        with as_outside(), self.database.transaction(self.actor) as tx:
+            known = idempotency.begin(tx, key, idempotency.request_digest("begin", process, business_key))
+            if known is not None:
+                return known.body
+            case = cases.open_case(tx, process_key=process, facts=facts, business_key=business_key)
+            idempotency.finish(tx, key, Answer(201, {}, str(case.id)))
+            return str(case.id)
 
 
 class EngineBook:
@@ -255,14 +254,18 @@ class EngineBook:
 
     def enter(self, receipt: Receipt) -> bool:
         """Put a payment on record and move its case; another tenant's order is left to that tenant."""
-        try:
-            with self.database.transaction(self.actor) as tx:
-                payments.enter(tx, **vars(receipt))
-                return True
-        except payments.PaymentUnknown:
-            return False
-        except DomainError as error:
-            raise Refused("duecourse", str(error)) from error
+        with as_outside():
+            try:
+                with self.database.transaction(self.actor) as tx:
+                    payments.enter(tx, **vars(receipt))
+                    return True
+            except payments.PaymentUnknown:
+                return False
+
+    def knows(self, order: str) -> bool:
+        """Tell whether this tenant has the order."""
+        with self.database.reading(self.actor) as tx:
+            return payments.knows(tx, order)
 
 
 class EngineDesk:
@@ -294,11 +297,8 @@ class EngineDesk:
 
     def enter(self, number: str, opinions: Sequence[Opinion]) -> int:
         """Put opinions on record, each once."""
-        try:
-            with self.database.transaction(self.actor) as tx:
-                return circulations.enter(tx, number=number, opinions=[one.as_json() for one in opinions])
-        except DomainError as error:
-            raise Refused("duecourse", str(error)) from error
+        with as_outside(), self.database.transaction(self.actor) as tx:
+            return circulations.enter(tx, number=number, opinions=[one.as_json() for one in opinions])
 
 
 class Outside:
@@ -332,7 +332,8 @@ class Outside:
             done += attend(self.database, tasks, tenant_id, self.systems.hall)
         if key and key == self.settings.grid_tenant and self.systems.grid is not None:
             try:
-                done += GridGateway(self.systems.grid, EngineCases(self.database, tenant_id)).run_once()
+                shelf = EngineShelf(self.database, tenant_id, GRID)
+                done += GridGateway(self.systems.grid, EngineCases(self.database, tenant_id), shelf).run_once()
             except OutsideError as error:
                 log.warning("grid.unavailable", error=str(error))
         return done
@@ -340,8 +341,9 @@ class Outside:
     def _payments(self, tenant_id: uuid.UUID, paying: Payments) -> int:
         """Make the codes that are asked for, then take in what was paid."""
         worker = PaymentsWorker(
-            EngineTasks(self.database, tenant_id, "PAYMENTS"), EngineBook(self.database, tenant_id), paying
-        )
+            EngineTasks(self.database, tenant_id, "PAYMENTS"), EngineBook(self.database, tenant_id), paying,
+            EngineShelf(self.database, tenant_id, PAYMENTS),
+        )  # fmt: skip
         done = worker.run_once()
         try:
             return done + worker.collect()
@@ -352,5 +354,6 @@ class Outside:
     def _office(self, tenant_id: uuid.UUID, office: Office) -> int:
         """Send the papers round that diagrams ask for, then bring back what was said."""
         desk = EngineDesk(self.database, tenant_id, self.settings.public_url)
-        worker = OfficeWorker(EngineTasks(self.database, tenant_id, "OFFICE"), desk, office)
+        shelf = EngineShelf(self.database, tenant_id, OFFICE)
+        worker = OfficeWorker(EngineTasks(self.database, tenant_id, "OFFICE"), desk, office, shelf)
         return worker.run_once() + worker.collect()

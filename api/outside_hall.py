@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 
+from api.outside_inbound import EngineShelf, busy
 from db import idempotency
 from db.actor import system_actor
 from db.errors import DomainError
@@ -16,7 +17,7 @@ from db.session import Database
 from integrations.base import key_of
 from integrations.errors import OutsideError, Refused
 from integrations.own_api import Tasks
-from integrations.service_hall import HallWorker, ServiceHall, Submission, notice_of
+from integrations.service_hall import SYSTEM, HallWorker, ServiceHall, Submission, notice_of
 from processes import hall
 
 log = structlog.get_logger(__name__)
@@ -45,12 +46,12 @@ class EngineHall:
         try:
             return self._enter(submission, move=False)
         except DomainError as error:
-            raise Refused("duecourse", type(error).__name__) from error
+            raise Refused("duecourse", error.message("zh")) from error
 
     def _enter(self, submission: Submission, *, move: bool) -> bool:
         key = key_of("hall", submission.number)
         digest = idempotency.request_digest("hall", *(str(one) for one in vars(submission).values()))
-        with self.database.transaction(self.actor) as tx:
+        with busy(), self.database.transaction(self.actor) as tx:
             if idempotency.begin(tx, key, digest) is None:
                 moved = hall.take_in(tx, move=move, **vars(submission))
                 idempotency.finish(tx, key, Answer(200, {}, str(moved)))
@@ -59,7 +60,7 @@ class EngineHall:
 
 def attend(database: Database, tasks: Tasks, tenant_id: uuid.UUID, known: ServiceHall) -> int:
     """Tell what diagrams have parties told, then take in what parties handed in; give the number of things done."""
-    worker = HallWorker(tasks, known, EngineHall(database, tenant_id))
+    worker = HallWorker(tasks, known, EngineHall(database, tenant_id), EngineShelf(database, tenant_id, SYSTEM))
     done = worker.run_once()
     try:
         return done + worker.collect()

@@ -23,6 +23,8 @@ _QUERIES = {
                  WHERE tenant_id = :tenant AND status = 'pending'""",
     "external_tasks": """SELECT count(*), 0, min(created_at) FROM external_tasks
                          WHERE tenant_id = :tenant AND status = 'open'""",
+    "inbound": """SELECT count(*), 0, min(received_at) FROM inbound_items
+                  WHERE tenant_id = :tenant AND status IN ('waiting', 'declining')""",
     "repairs": """SELECT count(*), 0, min(proposed_at) FROM repairs
                   WHERE tenant_id = :tenant AND status IN ('proposed', 'queued')""",
 }
@@ -44,11 +46,15 @@ class Gauges:
     external_tasks: int
     external_tasks_age_seconds: float
     repairs: int
+    #: What other systems handed in and nobody could take in.
+    inbound: int
+    inbound_age_seconds: float
 
     @property
     def healthy(self) -> bool:
         """Whether nobody has to look."""
-        return not (self.jobs_late or self.incidents or self.outbox_age_seconds > FORGOTTEN.total_seconds())
+        stopped = self.jobs_late or self.incidents or self.inbound
+        return not (stopped or self.outbox_age_seconds > FORGOTTEN.total_seconds())
 
     def as_dict(self) -> dict[str, Any]:
         """Give them by name, with the verdict."""
@@ -67,7 +73,7 @@ def read(tx: Tx) -> Gauges:
         incidents=found["incidents"][0], incidents_age_seconds=found["incidents"][2],
         outbox=found["outbox"][0], outbox_age_seconds=found["outbox"][2],
         external_tasks=found["external_tasks"][0], external_tasks_age_seconds=found["external_tasks"][2],
-        repairs=found["repairs"][0],
+        repairs=found["repairs"][0], inbound=found["inbound"][0], inbound_age_seconds=found["inbound"][2],
     )  # fmt: skip
 
 

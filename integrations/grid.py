@@ -12,6 +12,7 @@ from urllib.parse import quote
 from integrations.base import HttpSystem, field, key_of
 from integrations.errors import Refused, Unintelligible
 from integrations.fakes import Faults, Once
+from integrations.inbound import Unread, judged
 
 #: The name of this system in the outbox.
 SYSTEM = "grid"
@@ -68,8 +69,8 @@ class GridOutcome:
 class Grid(Protocol):
     """The grid as this program uses it."""
 
-    def new_leads(self) -> Sequence[GridLead]:
-        """List the events for this agency that nobody has taken over."""
+    def new_leads(self) -> Sequence[GridLead | Unread]:
+        """List the events for this agency that nobody has taken over, each judged on its own."""
 
     def take_over(self, event_number: str, *, case: str) -> None:
         """Tell the grid that an event has become a case here; it is not listed again."""
@@ -136,10 +137,10 @@ class HttpGrid(HttpSystem):
 
     NAME: ClassVar[str] = SYSTEM
 
-    def new_leads(self) -> Sequence[GridLead]:
+    def new_leads(self) -> Sequence[GridLead | Unread]:
         """List the events that nobody has taken over."""
         answer = self.call("new_leads", "GET", "/grid/leads")
-        return [lead_of(one) for one in field(SYSTEM, answer, "leads", list)]
+        return judged(SYSTEM, field(SYSTEM, answer, "leads", list), lead_of, "event_number")
 
     def take_over(self, event_number: str, *, case: str) -> None:
         """Tell the grid that an event has become a case here."""
@@ -158,6 +159,7 @@ class FakeGrid:
     def __init__(self, leads: Iterable[GridLead] = ()) -> None:
         self.leads = {lead.event_number: lead for lead in leads}
         self.taken: dict[str, str] = {}
+        self.garbled: list[Unread] = []
         self.outcomes: list[GridOutcome] = []
         self.faults = Faults()
         self._once = Once()
@@ -168,12 +170,18 @@ class FakeGrid:
         with self._lock:
             self.leads[lead.event_number] = lead
 
-    def new_leads(self) -> Sequence[GridLead]:
-        """List the events that nobody has taken over, the oldest first."""
+    def send(self, content: Any) -> None:
+        """Let the grid list something that is no lead."""
+        made = judged(SYSTEM, [content], lead_of, "event_number")
+        with self._lock:
+            self.garbled += [one for one in made if isinstance(one, Unread)]
+
+    def new_leads(self) -> Sequence[GridLead | Unread]:
+        """List the events that nobody has taken over, the oldest first, after what is none."""
         self.faults.strike(SYSTEM)
         with self._lock:
             waiting = [lead for number, lead in self.leads.items() if number not in self.taken]
-        return sorted(waiting, key=lambda lead: lead.reported_at)
+        return [*self.garbled, *sorted(waiting, key=lambda lead: lead.reported_at)]
 
     def take_over(self, event_number: str, *, case: str) -> None:
         """Note that an event has become a case."""

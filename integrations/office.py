@@ -14,6 +14,7 @@ from urllib.parse import quote
 from integrations.base import HttpSystem, field
 from integrations.errors import Refused, Unintelligible
 from integrations.fakes import Faults, Once
+from integrations.inbound import Unread, judged
 
 #: The name of this system in the outbox.
 SYSTEM = "office"
@@ -83,7 +84,7 @@ class Office(Protocol):
         :raises OutsideError: when the system does not answer properly.
         """
 
-    def opinions(self, number: str) -> Sequence[Opinion]:
+    def opinions(self, number: str) -> Sequence[Opinion | Unread]:
         """List what the receivers have said so far."""
 
 
@@ -140,14 +141,14 @@ class HttpOffice(HttpSystem):
             raise Unintelligible(SYSTEM, "the answer has no usable number")
         return number
 
-    def opinions(self, number: str) -> Sequence[Opinion]:
+    def opinions(self, number: str) -> Sequence[Opinion | Unread]:
         """List what the receivers have said so far."""
         answer = self.call("opinions", "GET", f"/office/circulations/{quote(number, safe='')}/opinions")
         if answer is None:
             raise Refused(SYSTEM, f"there is no paper {number}", status=404)
         if field(SYSTEM, answer, "number") != number:
             raise Unintelligible(SYSTEM, f"asked for {number}, answered {answer['number']}")
-        return [opinion_of(one) for one in field(SYSTEM, answer, "opinions", list)]
+        return judged(SYSTEM, field(SYSTEM, answer, "opinions", list), opinion_of, "receiver")
 
 
 class FakeOffice:
@@ -174,7 +175,7 @@ class FakeOffice:
 
         return self._once.do(key, send)
 
-    def opinions(self, number: str) -> Sequence[Opinion]:
+    def opinions(self, number: str) -> Sequence[Opinion | Unread]:
         """List what the receivers have said so far."""
         self.faults.strike(SYSTEM)
         with self._lock:

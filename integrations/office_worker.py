@@ -10,7 +10,8 @@ import structlog
 
 from integrations.base import field, key_of
 from integrations.errors import OutsideError, Unintelligible
-from integrations.office import TOPIC, Circulation, Office, Opinion, receivers_of
+from integrations.inbound import LONGEST_NUMBER, Inlet, LogShelf, Shelf, Unread
+from integrations.office import SYSTEM, TOPIC, Circulation, Office, Opinion, opinion_of, receivers_of
 from integrations.own_api import HttpOwnApi, Tasks, Work
 from integrations.worker import Failure, Worker
 
@@ -48,7 +49,10 @@ class Desk(Protocol):
 class OfficeWorker:
     """Works off the topic and collects opinions; any number may run, each task is leased to one."""
 
-    def __init__(self, tasks: Tasks, desk: Desk, office: Office, *, name: str = "office") -> None:
+    def __init__(
+        self, tasks: Tasks, desk: Desk, office: Office, shelf: Shelf | None = None, *, name: str = "office"
+    ) -> None:
+        self.shelf = shelf or LogShelf()
         self.worker = Worker(tasks, {TOPIC: self._send}, name=name)
         self.desk = desk
         self.office = office
@@ -58,14 +62,32 @@ class OfficeWorker:
         return self.worker.run_once(limit)
 
     def collect(self, limit: int = 50) -> int:
-        """Bring back what was said since the last time; a crash in between repeats and doubles nothing."""
+        """Bring back what was said since the last time; a crash in between repeats and doubles nothing.
+
+        One paper in trouble does not hold up the others, nor does one opinion the others on its paper.
+        """
         taken = 0
+        garbled: list[tuple[str, Opinion] | Unread] = []
         for number in self.desk.due(limit):
             try:
-                taken += self.desk.enter(number, self.office.opinions(number))
-            except OutsideError as error:  # one paper in trouble does not hold up the others
+                said = self.office.opinions(number)
+                taken += self.desk.enter(number, [one for one in said if isinstance(one, Opinion)])
+            except OutsideError as error:
                 log.warning("opinions not taken in", number=number, error=str(error))
-        return taken
+                continue
+            garbled += [_on_paper(number, one) for one in said if isinstance(one, Unread)]
+            self._corrected(number, [one for one in said if isinstance(one, Opinion)])
+        inlet = Inlet[tuple[str, Opinion]](
+            SYSTEM, self.shelf, read=_paper_and_opinion, number=lambda one: one[0],
+            as_json=lambda one: one[1].as_json(), take=lambda one, _: self.desk.enter(one[0], [one[1]]) >= 0,
+        )  # fmt: skip
+        return taken + inlet.run(lambda: garbled)
+
+    def _corrected(self, number: str, said: Sequence[Opinion]) -> None:
+        """Note that opinions which could not be read are readable by now."""
+        for key, known in self.shelf.lying([_key(number, one.receiver) for one in said]).items() if said else ():
+            if known.status != "taken":
+                self.shelf.taken(key)
 
     def _send(self, work: Work) -> dict[str, Any]:
         """Send a paper round; a task that comes again after its lease ran out asks under the same key."""
@@ -87,6 +109,20 @@ class OfficeWorker:
             "number": number, "document": paper.document, "title": round_.title, "receivers": list(names),
             "document_sha256": paper.document_sha256,
         }  # fmt: skip
+
+
+def _on_paper(number: str, one: Unread) -> Unread:
+    """Name an opinion that cannot be read by its paper and its receiver."""
+    return Unread(_key(number, one.number) if one.number else "", one.reason, [number, one.content])
+
+
+def _key(number: str, receiver: str) -> str:
+    return f"{number} {receiver}"[:LONGEST_NUMBER]
+
+
+def _paper_and_opinion(content: Any) -> tuple[str, Opinion]:
+    """Read what ``_on_paper`` kept."""
+    return str(content[0]), opinion_of(content[1])
 
 
 class ApiDesk:

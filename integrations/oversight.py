@@ -12,6 +12,7 @@ from urllib.parse import quote
 from integrations.base import HttpSystem, field
 from integrations.errors import Refused, Unintelligible
 from integrations.fakes import Faults, Once
+from integrations.inbound import Unread, judged
 
 #: The name of this system in the outbox.
 SYSTEM = "oversight"
@@ -89,8 +90,8 @@ class Oversight(Protocol):
     def report(self, step: StepReport, *, key: str) -> str:
         """Report a step; give the receipt. Repeating a key changes nothing."""
 
-    def orders(self, after: str = "") -> Sequence[SupervisionOrder]:
-        """List the orders after a number that wait for their answer, the oldest first."""
+    def orders(self, after: str = "") -> Sequence[SupervisionOrder | Unread]:
+        """List the orders after a number that wait for their answer, the oldest first, each judged on its own."""
 
     def answer(self, answer: OrderAnswer, *, key: str) -> None:
         """Answer an order. Repeating a key changes nothing.
@@ -162,10 +163,10 @@ class HttpOversight(HttpSystem):
             raise Unintelligible(SYSTEM, "the receipt is empty")
         return receipt
 
-    def orders(self, after: str = "") -> Sequence[SupervisionOrder]:
+    def orders(self, after: str = "") -> Sequence[SupervisionOrder | Unread]:
         """List the orders after a number that wait for their answer."""
         answer = self.call("orders", "GET", "/oversight/orders", query={"after": after})
-        return [order_of(one) for one in field(SYSTEM, answer, "orders", list)]
+        return judged(SYSTEM, field(SYSTEM, answer, "orders", list), order_of, "number")
 
     def answer(self, answer: OrderAnswer, *, key: str) -> None:
         """Answer an order."""
@@ -184,7 +185,7 @@ class FakeOversight:
         self.steps: list[StepReport] = []
         self.answers: dict[str, OrderAnswer] = {}
         self.faults = Faults()
-        self._orders: list[SupervisionOrder] = []
+        self._orders: list[SupervisionOrder | Unread] = []
         self._once = Once()
         self._lock = threading.Lock()
 
@@ -199,11 +200,12 @@ class FakeOversight:
 
         return self._once.do(key, take)
 
-    def orders(self, after: str = "") -> Sequence[SupervisionOrder]:
+    def orders(self, after: str = "") -> Sequence[SupervisionOrder | Unread]:
         """List the orders after a number that wait for their answer."""
         self.faults.strike(SYSTEM)
         with self._lock:
-            return tuple(one for one in self._orders if one.number > after and one.number not in self.answers)
+            listed = [one for one in self._orders if not one.number or one.number > after]
+            return tuple(one for one in listed if one.number not in self.answers)
 
     def answer(self, answer: OrderAnswer, *, key: str) -> None:
         """Take an answer, once a key."""
@@ -216,6 +218,12 @@ class FakeOversight:
                 self.answers[answer.order] = answer
 
         self._once.do(key, take)
+
+    def send(self, content: Any) -> None:
+        """Let the platform send an order that is none, or correct one that it has sent."""
+        with self._lock:
+            made = judged(SYSTEM, [content], order_of, "number")[0]
+            self._orders = [one for one in self._orders if not made.number or one.number != made.number] + [made]
 
     def demand(self, case_number: str, text: str, answer_by: dt.date) -> SupervisionOrder:
         """Let the platform demand an answer."""

@@ -8,8 +8,9 @@ from typing import Any, Protocol
 import structlog
 
 from integrations.base import key_of
-from integrations.errors import OutsideError, Refused, Unintelligible
-from integrations.oversight import SYSTEM, TOPIC, OrderAnswer, Oversight, SupervisionOrder, step_of
+from integrations.errors import Refused, Unintelligible
+from integrations.inbound import Inlet, Shelf
+from integrations.oversight import SYSTEM, TOPIC, OrderAnswer, Oversight, SupervisionOrder, order_of, step_of
 from integrations.own_api import Tasks, Work
 from integrations.worker import Failure, Worker
 
@@ -19,8 +20,11 @@ log = structlog.get_logger(__name__)
 class Orders(Protocol):
     """Where orders become cases: the engine in the same process."""
 
-    def begin(self, order: SupervisionOrder) -> str:
-        """Begin the case of an order, once a number, for good; give its identifier.
+    def position(self) -> str:
+        """Give the number up to which every order has been dealt with."""
+
+    def begin(self, order: SupervisionOrder, to: str | None = None) -> str:
+        """Begin the case of an order, once a number, for good, and move the position with it; give its identifier.
 
         :raises Refused: when there cannot be one; its detail says why, for the platform.
         """
@@ -56,37 +60,38 @@ def report(oversight: Oversight, work: Work) -> dict[str, Any]:
 
 
 class OrdersGateway:
-    """Takes orders over, each once; remembers how far it has come, so that the platform lists the new ones only."""
+    """Takes orders over, each once; the position up to which the platform need not list them lies with the cases."""
 
     def __init__(self, oversight: Oversight) -> None:
         self.oversight = oversight
-        self.after = ""
 
-    def run_once(self, orders: Orders) -> int:
+    def run_once(self, orders: Orders, shelf: Shelf) -> int:
         """Begin the case of every new order; give the number begun.
 
-        One that cannot be a case is refused to the platform with the reason. One in trouble holds up no other, and is
-        listed again the next time.
+        One that cannot be a case is refused to the platform with the reason, one that cannot be read is set aside. One
+        in trouble holds up no other, and is listed again the next time.
 
         :raises OutsideError: when the platform does not list its orders.
         """
-        taken, complete = 0, True
-        for order in self.oversight.orders(self.after):
-            try:
-                taken += self._take(orders, order)
-            except OutsideError as error:
-                log.warning("order not taken over", order=order.number, error=str(error))
-                complete = False
-            if complete:
-                self.after = order.number
-        return taken
+        inlet = Inlet(
+            SYSTEM, shelf, read=order_of, number=lambda one: one.number, as_json=SupervisionOrder.as_json,
+            take=lambda order, to: self._take(orders, shelf, order, to), positioned=True,
+            decline=lambda number, _, reason: self._refuse(orders, number, reason),
+        )  # fmt: skip
+        return inlet.run(lambda: self.oversight.orders(orders.position()))
 
-    def _take(self, orders: Orders, order: SupervisionOrder) -> bool:
+    def _take(self, orders: Orders, shelf: Shelf, order: SupervisionOrder, to: str | None) -> bool:
         try:
-            orders.begin(order)
+            orders.begin(order, to)
         except Refused as error:
             log.warning("order refused", order=order.number, error=str(error))
-            refusal = OrderAnswer(order.number, "refused", error.detail, orders.now())
-            self.oversight.answer(refusal, key=key_of("refuse", order.number))
+            self._refuse(orders, order.number, error.detail)
+            if to is not None:
+                shelf.move(to)
             return False
         return True
+
+    def _refuse(self, orders: Orders, number: str, reason: str) -> None:
+        if number:  # one without a number cannot be answered
+            answer = OrderAnswer(number, "refused", reason, orders.now())
+            self.oversight.answer(answer, key=key_of("refuse", number))

@@ -9,15 +9,12 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 from urllib.parse import quote
 
-import structlog
-
 from integrations.base import HttpSystem, field, key_of
-from integrations.errors import OutsideError, Refused, Unintelligible
+from integrations.errors import Refused, Unintelligible
 from integrations.fakes import Faults, Once
+from integrations.inbound import Inlet, LogShelf, Shelf, Unread, judged, number_of
 from integrations.own_api import Tasks, Work
 from integrations.worker import Failure, Worker
-
-log = structlog.get_logger(__name__)
 
 SYSTEM = "payments"
 #: The topic under which the engine asks for codes.
@@ -81,8 +78,8 @@ class Payments(Protocol):
         :raises OutsideError: when the system does not answer properly.
         """
 
-    def receipts(self) -> Sequence[Receipt]:
-        """List the payments that have arrived and that nobody has acknowledged."""
+    def receipts(self) -> Sequence[Receipt | Unread]:
+        """List the payments that have arrived and that nobody has acknowledged, each judged on its own."""
 
     def acknowledge(self, transaction: str) -> None:
         """Tell the system that a payment is on record here; it is not listed again."""
@@ -93,6 +90,9 @@ class Book(Protocol):
 
     def enter(self, receipt: Receipt) -> bool:
         """Put a payment on record and move its case, once a transaction; false when the order is not ours."""
+
+    def knows(self, order: str) -> bool:
+        """Tell whether an order is ours."""
 
 
 def code_of(data: Mapping[str, Any]) -> Code:
@@ -130,10 +130,10 @@ class HttpPayments(HttpSystem):
             raise Unintelligible(self.NAME, f"asked for {order.order}, answered {found.order}")
         return found
 
-    def receipts(self) -> Sequence[Receipt]:
+    def receipts(self) -> Sequence[Receipt | Unread]:
         """List the payments that nobody has acknowledged."""
         answer = self.call("receipts", "GET", "/payments/receipts")
-        return [receipt_of(one) for one in field(SYSTEM, answer, "receipts", list)]
+        return judged(SYSTEM, field(SYSTEM, answer, "receipts", list), receipt_of, "transaction")
 
     def acknowledge(self, transaction: str) -> None:
         """Tell the system that a payment is on record."""
@@ -147,6 +147,7 @@ class FakePayments:
     def __init__(self) -> None:
         self.orders: dict[str, Order] = {}
         self.paid: dict[str, Receipt] = {}
+        self.garbled: list[Unread] = []
         self.acknowledged: set[str] = set()
         self.faults = Faults()
         self._once = Once()
@@ -180,12 +181,18 @@ class FakePayments:
             )  # fmt: skip
             return self.paid.setdefault(receipt.transaction, receipt)
 
-    def receipts(self) -> Sequence[Receipt]:
-        """List the payments that nobody has acknowledged, the oldest first."""
+    def send(self, content: Any) -> None:
+        """Let the system list something that is no receipt."""
+        made = judged(SYSTEM, [content], receipt_of, "transaction")
+        with self._lock:
+            self.garbled += [one for one in made if isinstance(one, Unread)]
+
+    def receipts(self) -> Sequence[Receipt | Unread]:
+        """List the payments that nobody has acknowledged, the oldest first, after what is none."""
         self.faults.strike(SYSTEM)
         with self._lock:
             waiting = [one for number, one in self.paid.items() if number not in self.acknowledged]
-        return sorted(waiting, key=lambda one: one.paid_at)
+        return [*self.garbled, *sorted(waiting, key=lambda one: one.paid_at)]
 
     def acknowledge(self, transaction: str) -> None:
         """Note that a payment is on record."""
@@ -199,8 +206,11 @@ class FakePayments:
 class PaymentsWorker:
     """Works off the orders for codes and takes in what was paid; any number may run, each order is leased to one."""
 
-    def __init__(self, tasks: Tasks, book: Book, payments: Payments, *, name: str = SYSTEM) -> None:
+    def __init__(
+        self, tasks: Tasks, book: Book, payments: Payments, shelf: Shelf | None = None, *, name: str = SYSTEM
+    ) -> None:
         self.worker = Worker(tasks, {TOPIC: self._make}, name=name)
+        self.shelf = shelf or LogShelf()
         self.book = book
         self.payments = payments
 
@@ -209,16 +219,34 @@ class PaymentsWorker:
         return self.worker.run_once(limit)
 
     def collect(self) -> int:
-        """Put what has been paid on record, then acknowledge it; a crash in between repeats and doubles nothing."""
-        taken = 0
-        for receipt in self.payments.receipts():
-            try:
-                if self.book.enter(receipt):
-                    self.payments.acknowledge(receipt.transaction)
-                    taken += 1
-            except OutsideError as error:  # one payment in trouble does not hold up the others
-                log.warning("payment not taken in", transaction=receipt.transaction, error=str(error))
-        return taken
+        """Put what has been paid on record, then acknowledge it; a crash in between repeats and doubles nothing.
+
+        :raises OutsideError: when the system does not list.
+        """
+        inlet = Inlet(
+            SYSTEM, self.shelf, read=receipt_of, number=lambda one: one.transaction, as_json=Receipt.as_json,
+            take=lambda receipt, _: self._take(receipt),
+        )  # fmt: skip
+        return inlet.run(self._listed)
+
+    def _listed(self) -> list[Receipt | Unread]:
+        """List what is ours to judge: all tenants share the list, and none may see what another was paid."""
+        found: list[Receipt | Unread] = []
+        for one in self.payments.receipts():
+            if isinstance(one, Unread):
+                order = number_of(one.content, "order")
+                if order and not self.book.knows(order):
+                    continue
+                # Whose it is cannot be read: each learns that there is one, nobody what stands in it.
+                one = one if order else Unread(one.number, f"{one.reason}（无法识别缴款单号，内容未保存）", None)
+            found.append(one)
+        return found
+
+    def _take(self, receipt: Receipt) -> bool:
+        if not self.book.enter(receipt):
+            return False
+        self.payments.acknowledge(receipt.transaction)
+        return True
 
     def _make(self, work: Work) -> dict[str, Any]:
         """Ask for a code; an order that comes again after its lease ran out asks under the same key."""

@@ -14,6 +14,7 @@ import structlog
 from integrations.base import HttpSystem, field, key_of
 from integrations.errors import OutsideError, Refused, Unintelligible
 from integrations.fakes import Faults, Once
+from integrations.inbound import Inlet, LogShelf, Shelf, Unread, judged
 from integrations.own_api import Tasks, Work
 from integrations.worker import Failure, Worker
 
@@ -32,7 +33,8 @@ KINDS = {
 LONGEST = 10_000
 
 #: Says no more than that nothing was found: whether a case exists is not a stranger's to know.
-REFUSAL = "未找到与您的证件号码相符的案件，本次提交未受理。请核对案号，或者携带证件到承办机关窗口办理。"
+AT_THE_WINDOW = "请核对案号，或者携带证件到承办机关窗口办理。"
+REFUSAL = f"未找到与您的证件号码相符的案件，本次提交未受理。{AT_THE_WINDOW}"
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,8 @@ class Notice:
 class ServiceHall(Protocol):
     """The hall as this program uses it."""
 
-    def submissions(self) -> Sequence[Submission]:
-        """List what was handed in and nobody has acknowledged, the oldest first."""
+    def submissions(self) -> Sequence[Submission | Unread]:
+        """List what was handed in and nobody has acknowledged, the oldest first, each judged on its own."""
 
     def acknowledge(self, number: str) -> None:
         """Tell the hall that a submission is on record here, or refused; it is not listed again."""
@@ -128,17 +130,10 @@ class HttpServiceHall(HttpSystem):
 
     NAME: ClassVar[str] = SYSTEM
 
-    def submissions(self) -> Sequence[Submission]:
-        """List what nobody has acknowledged; one that cannot be read is left there and holds up no other."""
+    def submissions(self) -> Sequence[Submission | Unread]:
+        """List what nobody has acknowledged; one that cannot be read holds up no other."""
         answer = self.call("submissions", "GET", "/hall/submissions")
-        found = []
-        for one in field(SYSTEM, answer, "submissions", list):
-            try:
-                found.append(submission_of(one))
-            except Unintelligible as error:
-                number = one.get("number") if isinstance(one, Mapping) else None
-                log.warning("submission not read", submission=str(number)[:100], error=str(error)[:200])
-        return found
+        return judged(SYSTEM, field(SYSTEM, answer, "submissions", list), submission_of, "number")
 
     def acknowledge(self, number: str) -> None:
         """Tell the hall that a submission is dealt with."""
@@ -161,13 +156,13 @@ class FakeServiceHall:
 
     def __init__(self) -> None:
         self.told: list[Notice] = []
-        self.handed_in: dict[str, Submission] = {}
+        self.handed_in: dict[str, Submission | Unread] = {}
         self.acknowledged: set[str] = set()
         self.faults = Faults()
         self._once = Once()
         self._lock = threading.Lock()
 
-    def submissions(self) -> Sequence[Submission]:
+    def submissions(self) -> Sequence[Submission | Unread]:
         """List what nobody has acknowledged, the oldest first."""
         self.faults.strike(SYSTEM)
         with self._lock:
@@ -196,16 +191,27 @@ class FakeServiceHall:
         """Let a party hand something in."""
         with self._lock:
             made = Submission(f"SQ-{len(self.handed_in) + 1:06d}", kind, case_number, party_code, text, at)
-            return self.handed_in.setdefault(made.number, made)
+            self.handed_in[made.number] = made
+            return made
+
+    def send(self, content: Any) -> None:
+        """Let the hall list something that is no submission, or correct one that it has listed."""
+        with self._lock:
+            made = judged(SYSTEM, [content], submission_of, "number")[0]
+            self.handed_in[made.number] = made
 
 
 class HallWorker:
     """Tells parties what diagrams have them told, and takes in what was handed in; any number may run."""
 
-    def __init__(self, tasks: Tasks, hall: ServiceHall, book: Book | None = None, *, name: str = SYSTEM) -> None:
+    def __init__(
+        self, tasks: Tasks, hall: ServiceHall, book: Book | None = None, shelf: Shelf | None = None, *,
+        name: str = SYSTEM,
+    ) -> None:  # fmt: skip
         self.worker = Worker(tasks, {TOPIC: self._tell}, name=name)
         self.hall = hall
         self.book = book
+        self.shelf = shelf or LogShelf()
 
     def run_once(self, limit: int = 10) -> int:
         """Tell what is to be told; give the number told."""
@@ -214,17 +220,16 @@ class HallWorker:
     def collect(self) -> int:
         """Take in what was handed in, then acknowledge it; a crash in between repeats and doubles nothing.
 
-        A stranger's submission is answered with a refusal. The log has numbers only, never what a party wrote.
+        A stranger's submission is answered with a refusal, one that cannot be taken in is set aside for a person. The
+        log has numbers only, never what a party wrote.
         """
-        done = 0
-        for submission in self.hall.submissions() if self.book is not None else ():
-            try:
-                done += self._take_in(submission)
-            except OutsideError as error:
-                log.warning("submission not taken in", submission=submission.number, error=str(error))
-            except Exception as error:  # one in trouble holds up no other; a trace might show what the party wrote
-                log.error("submission not taken in", submission=submission.number, error=type(error).__name__)
-        return done
+        if self.book is None:
+            return 0
+        inlet = Inlet(
+            SYSTEM, self.shelf, read=submission_of, number=lambda one: one.number, as_json=Submission.as_json,
+            take=lambda submission, _: self._take_in(submission), decline=self._decline,
+        )  # fmt: skip
+        return inlet.run(self.hall.submissions)
 
     def _take_in(self, submission: Submission) -> bool:
         assert self.book is not None  # noqa: S101 - collect looks
@@ -241,6 +246,22 @@ class HallWorker:
             log.warning("submission refused", submission=submission.number, kind=submission.kind)
         self.hall.acknowledge(submission.number)
         return known
+
+    def _decline(self, number: str, content: Any, _reason: str) -> None:
+        """Tell whoever wrote, where that can be read, that it was not taken in; the hall lists it no more."""
+        said = content if isinstance(content, Mapping) else {}
+        case_number, party_code = (str(said.get(name) or "").strip()[:100] for name in ("case_number", "party_code"))
+        if number and party_code:
+            title = f"{KINDS.get(str(said.get('kind')), '提交的材料')}未受理"
+            words = f"您提交的材料（{number}）内容不完整或者格式不符，不能识别，未受理。{AT_THE_WINDOW}"
+            try:
+                self.hall.tell(Notice(case_number, party_code, title, words), key=key_of("declined", number))
+            except OutsideError as error:
+                if error.retryable:
+                    raise
+                log.warning("decline not told", submission=number, error=type(error).__name__)
+        if number:
+            self.hall.acknowledge(number)
 
     def _tell(self, work: Work) -> dict[str, Any]:
         """Tell a party once; a task that comes again after its lease ran out tells under the same key."""

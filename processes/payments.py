@@ -117,6 +117,12 @@ def requested(tx: Tx, case: Case, result: Mapping[str, Any]) -> Payment:
     return row
 
 
+def knows(tx: Tx, order: str) -> bool:
+    """Tell whether the tenant has an order of this number."""
+    found = select(Payment.id).where(Payment.tenant_id == tx.tenant_id, Payment.order_number == order)
+    return tx.session.scalar(found) is not None
+
+
 def enter(
     tx: Tx, *, order: str, paid_cents: int, paid_at: dt.datetime, receipt: str, transaction: str, channel: str = ""
 ) -> Payment:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from typing import Any
 
@@ -12,7 +13,7 @@ from api.auth import actor, database
 from api.pages.admin import blueprint, show
 from db.errors import DomainError, Invalid
 from db.session import Tx
-from engine import definition_diff, definitions, incidents, repairs
+from engine import definition_diff, definitions, inbound, incidents, repairs
 from engine.definitions import Definition, DefinitionRefused
 from engine.registry import Registry
 from processes import audit_reads, worklist
@@ -155,11 +156,26 @@ def definition_xml(definition_id: uuid.UUID) -> Response:
         return Response(definitions.get(tx, definition_id).xml, content_type="application/xml")
 
 
+#: What the page calls the systems whose entries are set aside.
+SYSTEMS = {
+    "grid": "织网工程", "oversight": "权力监督", "service_hall": "网上办事大厅", "payments": "非税收入缴款",
+    "office": "协同办公",
+}  # fmt: skip
+
+
 @blueprint.route("/incidents", endpoint="incidents", methods=["GET", "POST"])
-def stopped() -> str | BaseResponse:
-    """List what stopped; propose to retry or to skip it, with a reason."""
+def stopped() -> str | tuple[str, int] | BaseResponse:
+    """List what stopped and what could not be taken in; propose to retry or to skip it, with a reason."""
     actor().require("incident:retry")
-    if request.method == "POST":
+    problem = ""
+    if request.method == "POST" and request.form.get("item"):
+        try:
+            with database().transaction(actor()) as tx:
+                flash(_decide(tx, uuid.UUID(request.form["item"])), "done")
+            return redirect(url_for("admin.incidents"))
+        except DomainError as error:
+            problem = error.message("zh")
+    elif request.method == "POST":
         kind = "skip" if request.form.get("do") == "skip" else "retry"
         asked = {"incident": request.form["incident"], "reason": request.form.get("reason", "")}
         with database().transaction(actor()) as tx:
@@ -170,4 +186,36 @@ def stopped() -> str | BaseResponse:
     with database().reading(actor()) as tx:
         rows = incidents.open_ones(tx)
         titles = audit_reads.case_titles(tx, [f"case:{one.case_id}" for one in rows])
-        return show("admin/incidents.html", "incidents", incidents=rows, titles=titles)
+        page = show(
+            "admin/incidents.html", "incidents", incidents=rows, titles=titles, problem=problem, systems=SYSTEMS,
+            items=[_item(one) for one in inbound.listed(tx)], may_confirm=actor().may("repair:confirm"),
+        )  # fmt: skip
+    return (page, 422) if problem else page
+
+
+def _decide(tx: Tx, item_id: uuid.UUID) -> str:
+    """Have an entry tried again, ask that it be declined, or confirm that it is; says what comes next."""
+    reason, do = request.form.get("reason", ""), request.form.get("do")
+    if do == "confirm":
+        inbound.confirm_decline(tx, item_id=item_id)
+        return "已确认不予接收，由后台告知来件系统。"
+    if do == "decline":
+        inbound.propose_decline(tx, item_id=item_id, reason=reason)
+        return "已提交，须由另一人确认后告知来件系统。"
+    inbound.try_again(tx, item_id=item_id, reason=reason)
+    return "已安排重试；仍不能接收的，会再次列在这里。"
+
+
+def _item(one: inbound.InboundItem) -> dict[str, Any]:
+    """Show an entry; what came is laid out where it is JSON."""
+    try:
+        content = json.dumps(json.loads(one.content), ensure_ascii=False, indent=2) if one.content else ""
+    except ValueError:
+        content = one.content or ""
+    # Lone halves of a character cannot be sent to a browser.
+    content = content.encode("utf-8", "replace").decode("utf-8")[:4000]
+    mine = one.asked_by is not None and one.asked_by == actor().person_id
+    return {name: getattr(one, name) for name in _SHOWN} | {"content": content, "mine": mine}
+
+
+_SHOWN = ("id", "system", "number", "reason", "status", "tries", "received_at", "asked_by_name", "asked_reason")

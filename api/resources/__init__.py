@@ -21,6 +21,7 @@ from api.resources import (
     first_offences,
     goods,
     health,
+    inbound_items,
     incidents,
     inspections,
     journal,
@@ -82,7 +83,17 @@ def nouns() -> list[Resource]:
         wordings,
     )
     registers = (subjects, old_cases, powers, statutes, first_offences, parameters)
-    machine = (external_tasks, messages, webhooks, incidents, repairs, operations, retention, legal_holds)
+    machine = (
+        external_tasks,
+        messages,
+        webhooks,
+        incidents,
+        inbound_items,
+        repairs,
+        operations,
+        retention,
+        legal_holds,
+    )
     return [
         module.noun for module in (*of_case, discretion, *registers, definitions, vehicles, tracks, areas, *machine)
     ]

@@ -27,6 +27,8 @@ class GaugesSchema(ma.Schema):
     external_tasks = ma.fields.Integer(required=True)
     external_tasks_age_seconds = ma.fields.Float(required=True)
     repairs = ma.fields.Integer(required=True)
+    inbound = ma.fields.Integer(required=True, metadata={"description": "Entries of other systems not taken in."})
+    inbound_age_seconds = ma.fields.Float(required=True)
 
 
 @noun.operation("GET", "/gauges", permission="metrics:read", answer=GaugesSchema)

@@ -79,8 +79,7 @@ def test_steps_are_reported_once_an_order_begins_a_case_and_its_answer_goes_back
 
     order = fakes.oversight.demand(number, "请说明查封的依据。", FRIDAY)
     outside.tick()
-    outside.orders.after = ""  # type: ignore[union-attr]  # the worker was started anew
-    outside.tick()
+    Outside(district.database, outside.settings, outside.systems).tick()  # a worker that was started anew
     (story,) = _supervisions(district, case)
     assert story.waits_at() == {"J5"} and story.deadlines()["J03"]["last_day"] == FRIDAY.isoformat()
     assert "supervision.received" in case.journal() and "supervision.received" in story.journal()

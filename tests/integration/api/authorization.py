@@ -24,6 +24,7 @@ from engine.deadline_rows import Deadline
 from engine.definitions import Definition
 from engine.devices import Device
 from engine.external_tasks import ExternalTask
+from engine.inbound import InboundItem
 from engine.incidents import Incident
 from engine.numbering import Number, NumberSeries
 from engine.outbox import OutboxMessage
@@ -60,7 +61,7 @@ ROWS: Mapping[str, type[Base]] = {
     "body_id": Body, "document_id": CaseDocument, "evidence_id": Evidence, "goods_id": Goods, "move_id": GoodsMove,
     "payment_id": Payment, "device_id": Device, "series_id": NumberSeries, "number_id": Number,
     "remark_id": Remark, "phrase_id": Phrase, "external_task_id": ExternalTask, "repair_id": Repair,
-    "incident_id": Incident, "upload_id": Upload, "substitution_id": Substitution,
+    "incident_id": Incident, "item_id": InboundItem, "upload_id": Upload, "substitution_id": Substitution,
     "vehicle_id": Vehicle, "terminal_id": Terminal, "shift_id": Shift, "order_id": DispatchOrder,
     "geofence_id": Geofence, "hold_id": TrackHold, "legal_hold_id": LegalHold, "route_id": InspectionRoute,
     "wording_id": Wording, "consent_id": ServiceConsent,

@@ -47,6 +47,7 @@ FOUND_AND_INCOMPLETE = {"file-missing", "kind-unknown"}
 
 #: Decided by two persons, one after the other: a machine is told so, whatever it holds.
 OF_PERSONS = {
+    "inbound_items.decline_proposed", "inbound_items.decline_confirmed",
     "repairs.proposed", "repairs.confirmed", "repairs.rejected", "repairs.migration_proposed",
     "repairs.batch_confirmed", "repairs.batch_undone",
     "legal_holds.release_proposed", "legal_holds.release_confirmed", "legal_holds.release_rejected",

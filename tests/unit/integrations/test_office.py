@@ -11,6 +11,7 @@ import requests
 
 from api.fake_systems import Fakes, fresh
 from integrations.errors import Busy, Refused, Unintelligible
+from integrations.inbound import Unread
 from integrations.office import (
     TOPIC,
     Circulation,
@@ -23,6 +24,7 @@ from integrations.office import (
     receivers_of,
 )
 from integrations.office_worker import OfficeWorker, Paper
+from tests.unit.integrations.memory_shelf import MemoryShelf
 from tests.unit.integrations.memory_tasks import MemoryTasks
 
 AT = dt.datetime(2026, 3, 2, 1, tzinfo=dt.UTC)
@@ -98,7 +100,7 @@ def test_a_number_that_is_none_is_not_kept(monkeypatch: pytest.MonkeyPatch, answ
 
 
 @pytest.mark.parametrize(
-    "answer", [[], {}, {"number": "OA-2", "opinions": []}, {"number": "OA-1"}, {"number": "OA-1", "opinions": [None]}]
+    "answer", [[], {}, {"number": "OA-2", "opinions": []}, {"number": "OA-1"}, {"number": "OA-1", "opinions": None}]
 )
 def test_opinions_of_another_paper_are_not_taken(monkeypatch: pytest.MonkeyPatch, answer: Any) -> None:
     office = HttpOffice("http://127.0.0.1:9")
@@ -156,3 +158,16 @@ def test_a_worker_sends_what_a_diagram_asks_for_and_one_paper_in_trouble_holds_u
     desk.numbers = ["OA-none", number]
     office.answer(number, WORD)
     assert worker.collect() == 1 and worker.collect() == 0
+
+
+def test_an_opinion_that_cannot_be_read_is_set_aside_and_the_others_on_its_paper_are_taken() -> None:
+    desk, office, shelf = MemoryDesk(), FakeOffice(), MemoryShelf()
+    number = office.circulate(ROUND, key="k")
+    desk.numbers = [number]
+    said: list[Any] = [Unread("办公室", "the answer has no agrees", {"receiver": "办公室"}), WORD]
+    office.opinions = lambda number: said  # type: ignore[method-assign]
+    worker = OfficeWorker(MemoryTasks(TOPIC), desk, office, shelf)
+    assert worker.collect() == 1 and worker.collect() == 0 and shelf.puts == 1
+    assert list(shelf.items) == [f"{number} 办公室"]
+    said[0] = Opinion("办公室", True, "同意", WORD.at)
+    assert worker.collect() == 1 and shelf.status == {f"{number} 办公室": "taken"}

@@ -26,6 +26,7 @@ from integrations.oversight import (
     tell,
 )
 from integrations.oversight_worker import OrdersGateway, OversightWorker
+from tests.unit.integrations.memory_shelf import MemoryShelf
 from tests.unit.integrations.memory_tasks import MemoryTasks
 
 AT = dt.datetime(2026, 3, 2, 1, 0, tzinfo=dt.UTC)
@@ -47,14 +48,20 @@ class Desk:
         self.begun: list[str] = []
         self.refused: dict[str, str] = {}
         self.stuck: set[str] = set()
+        self.shelf = MemoryShelf()
 
-    def begin(self, order: SupervisionOrder) -> str:
+    def position(self) -> str:
+        """Give how far the list has been dealt with."""
+        return self.shelf.at
+
+    def begin(self, order: SupervisionOrder, to: str | None = None) -> str:
         """Begin the case of an order."""
         if order.number in self.stuck:
             raise Busy("duecourse", "later")
         if order.number in self.refused:
             raise Refused("duecourse", self.refused[order.number])
         self.begun.append(order.number)
+        self.shelf.at = to or self.shelf.at
         return order.number
 
     def now(self) -> dt.datetime:
@@ -125,7 +132,7 @@ def test_what_the_wire_does_not_promise_is_not_understood(read: Any, good: dict[
         read([good])
 
 
-@pytest.mark.parametrize("answer", [{}, {"receipt": 7}, {"receipt": ""}, [], {"orders": {}}, {"orders": [{}]}])
+@pytest.mark.parametrize("answer", [{}, {"receipt": 7}, {"receipt": ""}, [], {"orders": {}}])
 def test_answers_that_are_none_are_not_understood(answer: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     platform = HttpOversight("http://127.0.0.1:9")
     monkeypatch.setattr(platform, "call", lambda *_, **__: answer)
@@ -153,11 +160,32 @@ def test_orders_are_taken_over_once_refused_with_a_reason_and_one_in_trouble_is_
     first, second, third = (fake.demand(f"{n}号", "请说明", DAY) for n in range(3))
     desk.refused[first.number], desk.stuck = "没有执法监督人员", {second.number}
     gateway = OrdersGateway(fake)
-    assert gateway.run_once(desk) == 1 and desk.begun == [third.number]
-    assert fake.answers[first.number].text == "没有执法监督人员" and gateway.after == first.number
+    assert gateway.run_once(desk, desk.shelf) == 1 and desk.begun == [third.number]
+    assert fake.answers[first.number].text == "没有执法监督人员" and desk.shelf.at == first.number
     desk.stuck.clear()
-    assert gateway.run_once(desk) == 2, "the third comes once more, and its case is there"
-    assert gateway.after == third.number and gateway.run_once(desk) == 0
+    assert gateway.run_once(desk, desk.shelf) == 2, "the third comes once more, and its case is there"
+    assert desk.shelf.at == third.number and gateway.run_once(desk, desk.shelf) == 0
     fake.faults.order(fail_next=1)
     with pytest.raises(Busy):
-        gateway.run_once(desk)
+        gateway.run_once(desk, desk.shelf)
+
+
+def test_an_order_that_cannot_be_read_is_set_aside_and_the_others_go_on() -> None:
+    fake, desk = FakeOversight(), Desk()
+    gateway, shelf = OrdersGateway(fake), desk.shelf
+    bad = ORDER.as_json() | {"number": "DB-000002", "answer_by": "2026-02-30"}
+    first = fake.demand("1号", "请说明", DAY)
+    for content in (bad, "?", None, {"number": "DB-000005", "text": []}):
+        fake.send(content)
+    last = fake.demand("2号", "请说明", DAY)
+    assert gateway.run_once(desk, shelf) == 2 and desk.begun == [first.number, last.number]
+    assert shelf.at == last.number and {one.number for one in shelf.items.values()} == {"DB-000002", "", "DB-000005"}
+    assert gateway.run_once(desk, shelf) == 0 and shelf.puts == 4, "those without a number are listed again, and known"
+
+    shelf.decide("DB-000002", again=True)
+    gateway.run_once(desk, shelf)
+    assert shelf.status["DB-000002"] == "waiting" and shelf.puts == 5, "the same words are as bad as before"
+    shelf.decide("DB-000005", again=False, reason="无法识别")
+    fake.send(bad | {"answer_by": DAY.isoformat(), "number": "DB-000007"})  # what is corrected comes under a new number
+    assert gateway.run_once(desk, shelf) == 1
+    assert fake.answers["DB-000005"].text == "无法识别" and shelf.status["DB-000005"] == "declined"

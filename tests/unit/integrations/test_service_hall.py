@@ -25,6 +25,7 @@ from integrations.service_hall import (
     submission_of,
 )
 from tests.unit.integrations.conftest import on_a_socket
+from tests.unit.integrations.memory_shelf import MemoryShelf
 from tests.unit.integrations.memory_tasks import MemoryTasks
 
 AT = dt.datetime(2026, 3, 2, 1, 0, tzinfo=dt.UTC)
@@ -56,6 +57,7 @@ def test_submissions_and_notices_come_over_the_wire_as_they_are(served: tuple[Fa
     assert control(address, "POST", "/hand-in", GIVEN).status_code == 201
     assert control(address, "POST", "/hand-in", GIVEN | {"kind": "gift"}).status_code == 422
     (found,) = hall.submissions()
+    assert isinstance(found, Submission)
     assert found == fakes.hall.handed_in[found.number] and found.kind == "hearing_request"
     hall.acknowledge(found.number)
     assert hall.submissions() == []
@@ -102,7 +104,7 @@ def test_an_answer_that_is_not_as_described_is_not_believed(monkeypatch: pytest.
         with pytest.raises(Unintelligible):
             ask()
     answers.append({"submissions": ["?", good | {"kind": "gift"}, good]})  # the others are not held up
-    assert [one.number for one in hall.submissions()] == ["SQ-1"]
+    assert [one.number for one in hall.submissions() if isinstance(one, Submission)] == ["SQ-1"]
     with pytest.raises(Unintelligible):
         notice_of(NOTICE.as_json() | {"title": ""})
 
@@ -145,6 +147,24 @@ def test_what_is_handed_in_is_taken_in_once_and_a_stranger_is_refused() -> None:
     hall.faults.order(fail_next=1)
     with pytest.raises(OutsideError):
         worker.collect()
+
+
+def test_what_cannot_be_read_is_set_aside_and_told_to_its_writer_when_two_have_declined_it() -> None:
+    hall, book, shelf = FakeServiceHall(), Book(), MemoryShelf()
+    worker = HallWorker(MemoryTasks(TOPIC), hall, book, shelf)
+    good = hall.hand_in("defence", case_number="1号", party_code=CODE, text="已改正", at=AT)
+    bad = good.as_json() | {"number": "SQ-9", "received_at": "2026-03-02T09:00:00"}
+    for content in (bad, "?", bad | {"number": "SQ-8"}):
+        hall.send(content)
+    assert worker.collect() == 1 and hall.acknowledged == {good.number} and shelf.puts == 3
+    assert worker.collect() == 0 and shelf.puts == 3
+    hall.send(bad | {"received_at": AT.isoformat()})  # corrected by the hall
+    assert worker.collect() == 1 and shelf.status["SQ-9"] == "taken" and book.entered == [good.number, "SQ-9"]
+    shelf.decide("SQ-8", again=False, reason="内部理由")
+    worker.collect()
+    assert "SQ-8" in hall.acknowledged and shelf.status["SQ-8"] == "declined"
+    (told,) = hall.told
+    assert told.party_code == CODE and "未受理" in told.title and "内部理由" not in told.text
 
 
 def test_a_diagram_has_a_party_told_and_is_told_when_there_is_nobody_to_tell() -> None:

@@ -11,6 +11,7 @@ from integrations.entities_worker import EntitiesWorker
 from integrations.errors import Refused, Unintelligible
 from integrations.grid import FakeGrid
 from integrations.grid_gateway import GridGateway
+from tests.unit.integrations.memory_shelf import MemoryShelf
 from tests.unit.integrations.memory_tasks import MemoryTasks
 
 
@@ -100,3 +101,12 @@ def test_a_lead_in_trouble_does_not_hold_up_the_others() -> None:
     grid, cases = FakeGrid(LEADS), Cases()
     cases.refuse.add(LEADS[1].event_number)
     assert GridGateway(grid, cases).run_once() == 4
+
+
+def test_a_lead_that_cannot_be_read_is_set_aside_and_the_others_become_cases() -> None:
+    grid, cases, shelf = FakeGrid(LEADS[:2]), Cases(), MemoryShelf()
+    for content in ({"event_number": "WG-1"}, [1], {"event_number": "WG-2\x00"}, "\ud800"):
+        grid.send(content)
+    gateway = GridGateway(grid, cases, shelf)
+    assert gateway.run_once() == 2 and gateway.run_once() == 0
+    assert shelf.puts == 4 and "WG-1" in shelf.items and all(str(one.text).isascii() for one in shelf.items.values())
