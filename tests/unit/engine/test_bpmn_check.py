@@ -13,7 +13,7 @@ from db.errors import DomainError
 from engine import bpmn_check, workflow
 from engine.bpmn_problems import MESSAGES
 from tests.unit.engine.diagrams import World, bpmn
-from tests.unit.engine.test_workflow_diagrams import DIAGRAMS, xml_of
+from tests.unit.engine.diagrams_shapes import DIAGRAMS, xml_of
 
 REFUSED: dict[str, tuple[str, str, str]] = {
     "a complex gateway": ("start s\ncomplex g\nuser a\ns -> g -> a", "g", "unsupported"),

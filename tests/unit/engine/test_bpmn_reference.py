@@ -14,8 +14,8 @@ from engine.workflow_model import ACTIVITIES, NODES
 from tests.unit.engine.diagrams import bpmn
 from tests.unit.engine.diagrams_data import DATA
 from tests.unit.engine.diagrams_pairs import PAIRS
+from tests.unit.engine.diagrams_shapes import DIAGRAMS, xml_of
 from tests.unit.engine.test_bpmn_dialects import FOLDER
-from tests.unit.engine.test_workflow_diagrams import DIAGRAMS, xml_of
 
 ROOT = Path(__file__).resolve().parents[3]
 REFUSED_ELEMENTS = [element for element, row in ELEMENTS.items() if row.status == "refused"]
