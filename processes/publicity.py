@@ -9,11 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, Text, cast, func, literal_column, select, text
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy import ForeignKeyConstraint, Index, select, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Identified
@@ -107,17 +106,6 @@ class Publication(Identified, Base):
         if self.status == PUBLISHED and self.expires_on is not None and on >= self.expires_on:
             return "公示期满"
         return rules.STATUS_ZH.get(self.status, self.status)
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What somebody looks for among the publications; empty means any."""
-
-    body_id: uuid.UUID | None = None
-    item_code: str = ""
-    street: str = ""
-    since: dt.date | None = None
-    until: dt.date | None = None
 
 
 def propose_now(tx: Tx, case: Case, facts: Mapping[str, Any]) -> Publication:
@@ -334,76 +322,6 @@ def listed(tx: Tx, *, status: str = "", limit: int = 500) -> list[Publication]:
     order = {PROPOSED: 0, PUBLISHED: 1, WITHDRAWN: 2, REFUSED: 3}
     rows = tx.session.scalars(query.order_by(Publication.decided_on.desc(), Publication.id).limit(limit))
     return sorted(rows, key=lambda row: (row.withdraw_by is None or row.status != PUBLISHED, order[row.status]))
-
-
-def public(
-    tx: Tx, wanted: Wanted | None = None, *, kind: str | None = rules.DECISION, limit: int = 50, offset: int = 0
-) -> list[Publication]:
-    """List what the public may read today, the newest first; ``kind=None`` for decisions and inspections alike."""
-    query = select(Publication).where(*_readable(tx, wanted or Wanted(), kind))
-    query = query.order_by(Publication.decided_on.desc(), Publication.id.desc())
-    return list(tx.session.scalars(query.limit(limit).offset(offset)))
-
-
-def public_count(tx: Tx, wanted: Wanted | None = None, *, kind: str = rules.DECISION) -> int:
-    """Count what the public may read today."""
-    query = select(func.count()).select_from(Publication).where(*_readable(tx, wanted or Wanted(), kind))
-    return int(tx.session.scalar(query) or 0)
-
-
-@dataclass(frozen=True)
-class Choices:
-    """What there is among what the public may read, each value with what it is called."""
-
-    bodies: dict[uuid.UUID, str]
-    items: dict[str, str]
-    streets: tuple[str, ...]
-
-
-def public_choices(tx: Tx) -> Choices:
-    """Tell by what the decisions of today can be narrowed; an index holds all of it but the words."""
-    there = select(Publication.body_id, Publication.item_code, Publication.street)
-    found = tx.session.execute(there.where(*_readable(tx, Wanted(), rules.DECISION)).distinct()).all()
-    known = cast(sorted({row.item_code for row in found}), ARRAY(Text))
-    codes = func.unnest(known).table_valued("code", name="codes").render_derived()
-    one_of_it = (*_readable(tx, Wanted(), rules.DECISION), Publication.item_code == codes.c.code)
-    matter = select(Publication.content["matter"].astext).where(*one_of_it).limit(1).correlate(codes).scalar_subquery()
-    whose = {row.body_id for row in found}
-    return Choices(
-        bodies={one.id: one.name for one in bodies.bodies(tx) if one.id in whose},
-        items={key: words or key for key, words in tx.session.execute(select(codes.c.code, matter))},
-        streets=tuple(sorted({row.street for row in found if row.street})),
-    )
-
-
-def _readable(tx: Tx, asked: Wanted, kind: str | None) -> list[ColumnElement[bool]]:
-    """Say what the public may read today, of what it asks for.
-
-    The state stands in the statement and not among its values: only then a partial index is known to hold it.
-    """
-    found: list[ColumnElement[bool]] = [
-        Publication.tenant_id == tx.tenant_id, Publication.status == literal_column(f"'{PUBLISHED}'"),
-        Publication.expires_on > day_of(tx.at),
-    ]  # fmt: skip
-    if kind:
-        found.append(Publication.kind == kind)
-    if asked.body_id:
-        found.append(Publication.body_id == asked.body_id)
-    if asked.item_code:
-        found.append(Publication.item_code == asked.item_code)
-    if asked.street:
-        found.append(Publication.street == asked.street)
-    if asked.since:
-        found.append(Publication.decided_on >= asked.since)
-    if asked.until:
-        found.append(Publication.decided_on <= asked.until)
-    return found
-
-
-def withdrawn(tx: Tx, *, limit: int = 200) -> list[Publication]:
-    """List what was withdrawn, the latest first, for the public."""
-    query = select(Publication).where(Publication.tenant_id == tx.tenant_id, Publication.status == WITHDRAWN)
-    return list(tx.session.scalars(query.order_by(Publication.withdrawn_at.desc()).limit(limit)))
 
 
 def get(tx: Tx, publication_id: uuid.UUID) -> Publication:

@@ -20,7 +20,8 @@ from db.actor import system_actor
 from db.session import Tx
 from engine.calendar import SHANGHAI, day_of
 from processes import public_reads, publicity, publicity_rules
-from processes.publicity import Choices, Publication, Wanted
+from processes.public_reads import Choices, Wanted
+from processes.publicity import Publication
 
 blueprint = Blueprint("public", __name__, url_prefix="/public")
 
@@ -78,13 +79,13 @@ def decisions(place: str) -> str:
     """Show what was decided, by department, matter, street and time."""
     with reading(place) as (tx, here):
         wanted, listed = _wanted(tx), listing(("decided",), "-decided", FILTERS)
-        rows = publicity.public(tx, wanted, limit=listed.size, offset=listed.offset)
+        rows = public_reads.publications(tx, wanted, limit=listed.size, offset=listed.offset)
         span = request.args.get("days", "")
         return render_template(
             "public/decisions.html",
             place=here,
-            listing=listed.fill([shown(row) for row in rows], publicity.public_count(tx, wanted)),
-            filters=_filters(publicity.public_choices(tx)),
+            listing=listed.fill([shown(row) for row in rows], public_reads.publication_count(tx, wanted)),
+            filters=_filters(public_reads.publication_choices(tx)),
             spans=[(key, title, key == span) for key, (title, _) in SPANS.items()],
             asked=request.args,
             now=tx.at,
@@ -177,7 +178,7 @@ def _one(tx: Tx, publication_id: uuid.UUID, kind: str) -> Publication:
 def withdrawn(place: str) -> str:
     """Say what was withdrawn, when and why; whom it was about stays unsaid."""
     with reading(place) as (tx, here):
-        rows = publicity.withdrawn(tx)
+        rows = public_reads.withdrawn(tx)
         return render_template("public/withdrawn.html", place=here, rows=rows, causes=publicity_rules.CAUSES)
 
 
@@ -206,12 +207,12 @@ def feed(place: str) -> Response:
         entries = [
             {"id": row.id, "at": row.published_at, "title": f"{row.number}　{_about(row)}",
              "text": publicity_rules.plainly(row.content), "url": _absolute(PAGES[row.kind], here, row.id)}
-            for row in publicity.public(tx, kind=None, limit=50)
+            for row in public_reads.publications(tx, kind=None, limit=50)
         ] + [
             {"id": row.id, "at": row.withdrawn_at, "title": f"撤回公示：{row.number}",
              "text": f"{publicity_rules.CAUSES.get(row.withdrawn_cause or '', '')}。{row.withdrawn_reason}",
              "url": _absolute(PAGES[row.kind], here, row.id)}
-            for row in publicity.withdrawn(tx, limit=20)
+            for row in public_reads.withdrawn(tx, limit=20)
         ]  # fmt: skip
         entries.sort(key=lambda one: one["at"] or tx.at, reverse=True)
         home = _absolute("public.decisions", here)

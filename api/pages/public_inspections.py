@@ -11,7 +11,7 @@ from api.pages.inspection_draws import SCRIPT
 from api.pages.listing import listing
 from api.pages.public import blueprint, reading, sheet, shown, shown_alone
 from api.security import limiter
-from processes import inspection_reads, publicity, publicity_rules
+from processes import inspection_reads, public_reads, publicity_rules
 from processes.inspection import draws, rules
 from processes.inspection.errors import DrawUnknown
 
@@ -23,8 +23,10 @@ def plans_and_draws(place: str) -> str:
     """Show what is inspected this year, how often at most, who was drawn by lot, and what came of it."""
     with reading(place) as (tx, here):
         listed = listing(("checked",), "-checked")
-        results = publicity.public(tx, kind=publicity_rules.INSPECTION, limit=listed.size, offset=listed.offset)
-        count = publicity.public_count(tx, kind=publicity_rules.INSPECTION)
+        results = public_reads.publications(
+            tx, kind=publicity_rules.INSPECTION, limit=listed.size, offset=listed.offset
+        )
+        count = public_reads.publication_count(tx, kind=publicity_rules.INSPECTION)
         return render_template(
             "public/inspections.html", place=here, plans=inspection_reads.published_plans(tx), modes=rules.MODES,
             bodies=inspection_reads.body_names(tx), draws=[inspection_reads.drawn(tx, row) for row in draws.draws(tx)],

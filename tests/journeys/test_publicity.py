@@ -12,7 +12,7 @@ from stdnum.cn import ric, uscc
 
 from api.demo_answers import answers
 from db.actor import system_actor
-from processes import parameters, publicity
+from processes import parameters, public_reads, publicity
 from processes import publicity_rules as rules
 from tests.factories import CaseFile, District, Refused
 from tests.journeys.inspections import begin as inspection
@@ -235,7 +235,7 @@ def _a_page_at_a_time(district: District, one: dict[str, Any]) -> None:
 
         engine = tx.session.get_bind()
         event.listen(engine, "before_cursor_execute", note)
-        publicity.public(tx)
+        public_reads.publications(tx)
         event.remove(engine, "before_cursor_execute", note)
     assert "ix_publications_page" in told[0] and "Sort" not in told[0], told
 
