@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from db.actor import system_actor
 from db.session import Database, Tx
-from discretion import standards
+from discretion import standard_imports
 from discretion.cli import SHIPPED, SHIPPED_FILE
 from engine import definitions, people, step_limits
 from engine.registry import Registry
@@ -114,7 +114,7 @@ def found(database: Database, tenant_id: uuid.UUID, *, issuer: str, since: dt.da
             office.units[name] = people.add_unit(tx, name=name, body_id=office.bodies[body]).id
         for member in MEMBERS:
             office.persons[member.subject] = _enter(tx, office, member, issuer, since)
-        standards.import_standard(tx, content=SHIPPED_FILE.read_bytes(), **SHIPPED)
+        standard_imports.import_standard(tx, content=SHIPPED_FILE.read_bytes(), **SHIPPED)
         for element, days in STEP_LIMITS.items():
             step_limits.set_limit(
                 tx, unit_id=None, process_key="penalty", element_id=element, amount=days, valid_from=since

@@ -9,9 +9,9 @@ from typing import Any
 
 from db.actor import Actor
 from db.session import Database
-from discretion import importer, standards
+from discretion import importer, standard_imports, standards
 from discretion.conditions import Facts, Overlay
-from discretion.standards import ImportRefused
+from discretion.standard_imports import ImportRefused
 
 #: The standard that is shipped with the program. Source: 深圳市人民政府公报 2023年第42期(总第1312期).
 SHIPPED: dict[str, Any] = {
@@ -50,11 +50,11 @@ def import_file(
     if dry_run:
         report = importer.read(content)
         with database.reading(actor) as tx:
-            difference = standards.compare(tx, content=content, number=described["number"])
+            difference = standard_imports.compare(tx, content=content, number=described["number"])
         return (0 if report.importable else 1), {"dry_run": True, "report": report.as_json(), "difference": difference}
     try:
         with database.transaction(actor) as tx:
-            return 0, {"dry_run": False, **standards.import_standard(tx, content=content, **described).as_json()}
+            return 0, {"dry_run": False, **standard_imports.import_standard(tx, content=content, **described).as_json()}
     except ImportRefused as refused:
         return 1, {"dry_run": False, "refused": str(refused), "report": refused.report.as_json()}
 

@@ -21,8 +21,9 @@ from db.errors import Conflict, Invalid
 from db.locks import alone
 from db.proposals import APPROVED, REJECTED, Proposal
 from db.session import Tx
-from discretion import importer, standards
-from discretion.standards import Change, Imported, ImportRefused, Standard
+from discretion import importer, standard_imports
+from discretion.standard_imports import Change, Imported, ImportRefused
+from discretion.standards import Standard
 
 
 class StandardProposalWaiting(Conflict):
@@ -78,15 +79,15 @@ def propose(
     :raises ImportRefused: when the dry run finds errors, or ``Invalid``, as the import itself would.
     """
     begun = proposals.begun(tx)
-    standards.check(tx, content, number, title, valid_from, valid_to)
+    standard_imports.check(tx, content, number, title, valid_from, valid_to)
     report = importer.read(content)
     if not report.importable:
         raise ImportRefused(report)
     alone(tx, f"standard:{number}")
     if any(one.number == number for one in waiting(tx)):
         raise StandardProposalWaiting()
-    before = standards.last_version(tx, number)
-    if before is not None and standards.same(before, report, title, valid_from, valid_to):
+    before = standard_imports.last_version(tx, number)
+    if before is not None and standard_imports.same(before, report, title, valid_from, valid_to):
         raise Invalid({"file": f"与现行第{before.version}版相同，无需再次导入。"})
     row = StandardProposal(
         **begun, number=number, title=title, authority=authority, source=source, valid_from=valid_from,
@@ -98,7 +99,7 @@ def propose(
     tx.subject(
         proposal=row.id, number=number, title=title, file_sha256=row.file_sha256, rows=row.row_count,
         valid_from=valid_from, valid_to=valid_to, version_before=before.version if before else None,
-        **{name: len(found) for name, found in standards.compare(tx, content=content, number=number).items()},
+        **{name: len(found) for name, found in standard_imports.compare(tx, content=content, number=number).items()},
     )  # fmt: skip
     return row
 
@@ -111,10 +112,10 @@ def approve(tx: Tx, *, proposal_id: uuid.UUID, note: str = "") -> Imported:
     :raises StandardChangedMeanwhile: when another version is in force than when it was handed in.
     """
     row = proposals.settle(tx, StandardProposal, proposal_id, APPROVED, note)
-    before = standards.last_version(tx, row.number)
+    before = standard_imports.last_version(tx, row.number)
     if (before.id if before else None) != row.before_id:
         raise StandardChangedMeanwhile()
-    done, told = standards.enter(
+    done, told = standard_imports.enter(
         tx, content=row.content, number=row.number, title=row.title, valid_from=row.valid_from, valid_to=row.valid_to,
         authority=row.authority, source=row.source, by=f"{row.proposed_by_name}（复核：{tx.actor.name}）",
     )  # fmt: skip
@@ -143,7 +144,7 @@ def get(tx: Tx, proposal_id: uuid.UUID) -> StandardProposal:
 
 def changes(tx: Tx, row: StandardProposal) -> list[Change]:
     """Show cell by cell what a proposal would change against the version in force."""
-    return standards.difference(tx, content=row.content, number=row.number)
+    return standard_imports.difference(tx, content=row.content, number=row.number)
 
 
 def before(tx: Tx, row: StandardProposal) -> Standard | None:

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import select
 
 from db.session import Tx
-from discretion import standards
+from discretion import standard_imports
 from discretion.cli import SHIPPED as STANDARD
 from discretion.cli import SHIPPED_FILE as STANDARD_FILE
 from engine import definitions, numbering
@@ -145,11 +145,11 @@ def _diagrams(tx: Tx) -> list[Change]:
 
 def _standard(tx: Tx) -> list[Change]:
     """Take a newer reading of the shipped standard where the tenant uses it as it was shipped."""
-    row = standards.last_version(tx, str(STANDARD["number"]))
+    row = standard_imports.last_version(tx, str(STANDARD["number"]))
     content = STANDARD_FILE.read_bytes()
     if row is None or row.file_sha256 == hashlib.sha256(content).hexdigest():
         return []
-    differs = standards.compare(tx, content=content, number=row.number)
+    differs = standard_imports.compare(tx, content=content, number=row.number)
     if not any(differs.values()):
         return []
     figures = "，".join(
@@ -157,7 +157,7 @@ def _standard(tx: Tx) -> list[Change]:
     )
     if row.imported_by not in OURS:
         return [Change("standard", f"{row.number}由{row.imported_by}导入，随附文本不同（{figures}），请比较后导入")]
-    act = partial(standards.import_standard, content=content, **STANDARD)
+    act = partial(standard_imports.import_standard, content=content, **STANDARD)
     return [Change("standard", f"{row.number}：第{row.version + 1}版（{figures}）", act)]
 
 

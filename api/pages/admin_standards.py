@@ -15,7 +15,7 @@ from api.pages.admin import blueprint, show
 from api.pages.cases import sheet
 from db.errors import Conflict, DomainError, Invalid
 from db.proposals import STATUS_ZH
-from discretion import importer, standard_proposals, standards
+from discretion import importer, standard_imports, standard_proposals, standards
 
 
 @blueprint.route("/standards", endpoint="standards", methods=["GET", "POST"])
@@ -104,10 +104,10 @@ def _day(name: str) -> dt.date:
 def _dry_run(content: bytes, about: dict[str, Any]) -> dict[str, Any]:
     report = importer.read(content)
     with database().reading(actor()) as tx:
-        difference = standards.compare(tx, content=content, number=about["number"]) if report.importable else {}
-        changes = standards.difference(tx, content=content, number=about["number"]) if report.importable else []
-        before = standards.last_version(tx, about["number"])
-        ends = standards.ends(before, about["valid_from"])
+        difference = standard_imports.compare(tx, content=content, number=about["number"]) if report.importable else {}
+        changes = standard_imports.difference(tx, content=content, number=about["number"]) if report.importable else []
+        before = standard_imports.last_version(tx, about["number"])
+        ends = standard_imports.ends(before, about["valid_from"])
     return {
         "report": report,
         "difference": difference,

@@ -14,7 +14,7 @@ from api.resources.endpoint import Resource
 from db.errors import Invalid
 from db.proposals import STATUS_ZH
 from db.session import Tx
-from discretion import importer, standard_proposals, standards
+from discretion import importer, standard_imports, standard_proposals, standards
 from discretion.cli import facts_of
 from discretion.standard_proposals import StandardProposal
 from discretion.standards import Standard
@@ -283,7 +283,7 @@ def imported(tx: Tx, body: dict[str, Any]) -> dict[str, Any]:
     """List every problem of a standard by row, or without `dry_run` hand it in for another person to approve."""
     content = body.pop("csv").encode()
     told = {
-        **standards.compare(tx, content=content, number=body["number"]),
+        **standard_imports.compare(tx, content=content, number=body["number"]),
         "report": importer.read(content).as_json(),
     }
     if body.pop("dry_run"):

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from db.session import Tx
-from discretion import cli, standards
+from discretion import cli, standard_imports, standards
 from discretion.assess import assess
 from discretion.conditions import AllOf, AnyOf, Condition, Facts, Measured, PromptCorrection, Question, TimesPunished
+from discretion.standard_imports import Imported
 from discretion.tiers import Item
 
 ACT = dt.date(2026, 3, 2)
@@ -33,9 +34,9 @@ def rows(shared: Path) -> list[dict[str, str]]:
 
 
 @pytest.fixture
-def imported(tx: Tx, shared: Path) -> standards.Imported:
+def imported(tx: Tx, shared: Path) -> Imported:
     content = (shared / "domain" / "discretion_rows.csv").read_bytes()
-    return standards.import_standard(tx, content=content, **cli.SHIPPED)
+    return standard_imports.import_standard(tx, content=content, **cli.SHIPPED)
 
 
 def facts_for(item: Item, condition: Condition) -> Facts:
@@ -85,9 +86,7 @@ def expected_cents(row: dict[str, str]) -> int:
     return int(row["裁量幅度_min_yuan"]) * 100
 
 
-def test_44_tier_rows_give_their_exact_tier_and_amount(
-    tx: Tx, imported: standards.Imported, rows: list[dict[str, str]]
-) -> None:
+def test_44_tier_rows_give_their_exact_tier_and_amount(tx: Tx, imported: Imported, rows: list[dict[str, str]]) -> None:
     exact = 0
     for row in rows:
         if row["row_id"].startswith("L"):
@@ -117,7 +116,7 @@ RANGES = {
 
 
 def test_7_rows_with_statutory_ranges_give_the_range_and_say_that_no_tier_is_published(
-    tx: Tx, imported: standards.Imported, rows: list[dict[str, str]]
+    tx: Tx, imported: Imported, rows: list[dict[str, str]]
 ) -> None:
     ranged = 0
     for row in rows:
@@ -134,20 +133,20 @@ def test_7_rows_with_statutory_ranges_give_the_range_and_say_that_no_tier_is_pub
     assert ranged == 7
 
 
-def test_every_item_goes_through_the_database_unchanged(tx: Tx, imported: standards.Imported) -> None:
+def test_every_item_goes_through_the_database_unchanged(tx: Tx, imported: Imported) -> None:
     stored = {item.code: item for item in standards.items_on(tx, ACT)}
     for item in imported.report.items:
         assert replace(stored[item.code], standard=None) == item
 
 
-def test_every_row_is_loaded_and_kept_with_its_page_and_source(tx: Tx, imported: standards.Imported) -> None:
+def test_every_row_is_loaded_and_kept_with_its_page_and_source(tx: Tx, imported: Imported) -> None:
     tiers = [tier for item in standards.items_on(tx, ACT) for tier in item.tiers]
     assert len(tiers) == imported.report.rows == 51
     assert all(tier.source for tier in tiers)
     assert sum(tier.published for tier in tiers) == 44
 
 
-def test_the_reasons_are_whole_sentences_that_cite_statute_and_tier(tx: Tx, imported: standards.Imported) -> None:
+def test_the_reasons_are_whole_sentences_that_cite_statute_and_tier(tx: Tx, imported: Imported) -> None:
     for item in standards.items_on(tx, ACT):
         for tier in item.tiers:
             result = assess(item, facts_for(item, tier.condition), ON)

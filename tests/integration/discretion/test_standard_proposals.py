@@ -12,7 +12,7 @@ from db import proposals
 from db.actor import Actor, system_actor
 from db.errors import Invalid, NotFound, PermissionDenied
 from db.session import Database
-from discretion import cli, standard_proposals, standards
+from discretion import cli, standard_imports, standard_proposals, standards
 from discretion.amounts import Fixed
 
 SHIPPED = cli.SHIPPED_FILE.read_bytes()
@@ -28,7 +28,7 @@ def _person(tenant_id: uuid.UUID, name: str) -> Actor:
 
 def _first(database: Database, system: Actor) -> None:
     with database.transaction(system) as tx:
-        standards.import_standard(tx, content=SHIPPED, **cli.SHIPPED)
+        standard_imports.import_standard(tx, content=SHIPPED, **cli.SHIPPED)
 
 
 def test_one_hands_it_in_another_approves_and_until_then_nothing_changes(
@@ -36,8 +36,8 @@ def test_one_hands_it_in_another_approves_and_until_then_nothing_changes(
 ) -> None:
     _first(database, system)
     one, other = _person(tenant_id, "马超"), _person(tenant_id, "郑文静")
-    with pytest.raises(standards.ImportedByTwo), database.transaction(one) as tx:
-        standards.import_standard(tx, content=HARSHER, **cli.SHIPPED)
+    with pytest.raises(standard_imports.ImportedByTwo), database.transaction(one) as tx:
+        standard_imports.import_standard(tx, content=HARSHER, **cli.SHIPPED)
     with pytest.raises(PermissionDenied), database.transaction(system) as tx:
         standard_proposals.propose(tx, content=HARSHER, **cli.SHIPPED)
     with pytest.raises(Invalid), database.transaction(one) as tx:
@@ -59,7 +59,7 @@ def test_one_hands_it_in_another_approves_and_until_then_nothing_changes(
         done = standard_proposals.approve(tx, proposal_id=row.id, note="核对无误")
         assert (done.version, done.changed) == (2, ("D001",))
         assert standards.get_item(tx, ITEM, ON).tiers[0].amount == Fixed(250_000)
-        current = standards.last_version(tx, NUMBER)
+        current = standard_imports.last_version(tx, NUMBER)
         assert current is not None and current.imported_by == "马超（复核：郑文静）"
         with pytest.raises(proposals.ProposalSettled):
             standard_proposals.reject(tx, proposal_id=row.id, note="再议")
@@ -74,7 +74,7 @@ def test_the_difference_that_was_shown_is_the_one_that_is_approved(
         row = standard_proposals.propose(tx, content=HARSHER, **cli.SHIPPED)
     later = {**cli.SHIPPED, "valid_to": dt.date(2029, 12, 14)}
     with database.transaction(dataclasses.replace(system, name="平台")) as tx:
-        standards.import_standard(tx, content=SHIPPED, **later)  # an upgrade came between
+        standard_imports.import_standard(tx, content=SHIPPED, **later)  # an upgrade came between
     with pytest.raises(standard_proposals.StandardChangedMeanwhile), database.transaction(other) as tx:
         standard_proposals.approve(tx, proposal_id=row.id)
     with pytest.raises(Invalid), database.transaction(other) as tx:

@@ -17,9 +17,10 @@ from db import journal
 from db.actor import Actor, system_actor
 from db.errors import Invalid, PermissionDenied
 from db.session import Database, Tx
-from discretion import cli, importer, standards, statutes
+from discretion import cli, importer, standard_imports, standards, statutes
 from discretion.conditions import Facts
-from discretion.standards import ImportRefused, ItemNotFound
+from discretion.standard_imports import ImportRefused
+from discretion.standards import ItemNotFound
 
 CODE = "SZCG2023-001"
 SHIPPED = cli.SHIPPED_FILE.read_bytes()
@@ -45,7 +46,7 @@ def test_the_shipped_file_is_the_domains_table_and_what_the_statute_fixes_for_it
 
 
 def test_a_stall_of_three_and_a_half_square_metres_is_fined_3500_for_the_first_time(tx: Tx) -> None:
-    standards.import_standard(tx, content=SHIPPED, **cli.SHIPPED)
+    standard_imports.import_standard(tx, content=SHIPPED, **cli.SHIPPED)
     stall = replace(facts(dt.date(2026, 3, 2)), quantities={"占地面积": "3.5"})
     item = standards.get_item(tx, "SZCG2023-003", stall.act_date)
     stall = replace(stall, answers={one.text: False for one in item.questions() if one.kind == "yes_no"})
@@ -56,7 +57,7 @@ def test_a_stall_of_three_and_a_half_square_metres_is_fined_3500_for_the_first_t
 
 def test_an_import_is_one_entry_of_the_journal_with_the_digest_of_the_file(database: Database, system: Actor) -> None:
     with database.transaction(system) as tx:
-        done = standards.import_standard(tx, content=SHIPPED, **cli.SHIPPED)
+        done = standard_imports.import_standard(tx, content=SHIPPED, **cli.SHIPPED)
     with database.reading(system) as tx:
         (entry,) = journal.entries(tx, f"tenant:{system.tenant_id}")
     assert entry.command == "standard.imported"
@@ -68,11 +69,11 @@ def test_a_second_import_makes_a_new_version_and_the_journal_keeps_what_changed(
     database: Database, system: Actor
 ) -> None:
     with database.transaction(system) as tx:
-        standards.import_standard(tx, content=SHIPPED, **cli.SHIPPED)
+        standard_imports.import_standard(tx, content=SHIPPED, **cli.SHIPPED)
     with database.transaction(system) as tx:
         content = edited("第二次被处罚,10000,10000", "第二次被处罚,9000,9000")
-        assert standards.compare(tx, content=content, number=cli.SHIPPED["number"])["changed"] == ["D002"]
-        done = standards.import_standard(tx, content=content, **cli.SHIPPED)
+        assert standard_imports.compare(tx, content=content, number=cli.SHIPPED["number"])["changed"] == ["D002"]
+        done = standard_imports.import_standard(tx, content=content, **cli.SHIPPED)
         assert (done.version, done.changed, done.added, done.removed) == (2, ("D002",), (), ())
     with database.reading(system) as tx:
         entry = list(journal.entries(tx, f"tenant:{system.tenant_id}"))[-1]
@@ -85,15 +86,15 @@ def test_a_second_import_makes_a_new_version_and_the_journal_keeps_what_changed(
 
 
 def test_the_same_file_again_changes_nothing(tx: Tx) -> None:
-    first = standards.import_standard(tx, content=SHIPPED, **cli.SHIPPED)
-    again = standards.import_standard(tx, content=SHIPPED, **cli.SHIPPED)
+    first = standard_imports.import_standard(tx, content=SHIPPED, **cli.SHIPPED)
+    again = standard_imports.import_standard(tx, content=SHIPPED, **cli.SHIPPED)
     assert again.unchanged and again.standard_id == first.standard_id and again.version == 1
 
 
 def test_a_file_with_errors_is_refused_whole(database: Database, system: Actor) -> None:
     content = edited("第一次被处罚,2000,2000", "第一次被处罚,两千,2000")
     with pytest.raises(ImportRefused, match="D001") as refused, database.transaction(system) as tx:
-        standards.import_standard(tx, content=content, **cli.SHIPPED)
+        standard_imports.import_standard(tx, content=content, **cli.SHIPPED)
     assert "第2行" in refused.value.message("zh")
     with database.reading(system) as tx:
         assert standards.standards(tx) == []
@@ -102,7 +103,7 @@ def test_a_file_with_errors_is_refused_whole(database: Database, system: Actor) 
 def test_the_days_in_force_must_make_sense(tx: Tx) -> None:
     turned = {**cli.SHIPPED, "valid_to": dt.date(2023, 1, 1), "number": " "}
     with pytest.raises(Invalid) as wrong:
-        standards.import_standard(tx, content=SHIPPED, **turned)
+        standard_imports.import_standard(tx, content=SHIPPED, **turned)
     assert set(wrong.value.fields) == {"valid_to", "number"}
 
 
@@ -111,7 +112,7 @@ def test_the_days_in_force_must_make_sense(tx: Tx) -> None:
     [("2023-12-14", False), ("2023-12-15", True), ("2028-12-14", True), ("2028-12-15", False)],
 )
 def test_an_item_is_found_on_the_days_that_its_standard_is_in_force(tx: Tx, day: str, found: bool) -> None:
-    standards.import_standard(tx, content=SHIPPED, **cli.SHIPPED)
+    standard_imports.import_standard(tx, content=SHIPPED, **cli.SHIPPED)
     assert (standards.find_item(tx, CODE, dt.date.fromisoformat(day)) is not None) is found
     if not found:
         with pytest.raises(ItemNotFound, match=CODE):
@@ -119,12 +120,12 @@ def test_an_item_is_found_on_the_days_that_its_standard_is_in_force(tx: Tx, day:
 
 
 def test_an_act_before_a_milder_standard_gets_the_milder_one_and_a_harsher_one_does_not_reach_back(tx: Tx) -> None:
-    standards.import_standard(tx, content=SHIPPED, **cli.SHIPPED)
+    standard_imports.import_standard(tx, content=SHIPPED, **cli.SHIPPED)
     act, on = dt.date(2026, 3, 2), dt.date(2026, 6, 1)
     for begins, amount, expected in ((1, "3000", 200_000), (2, "1500", 200_000)):
         content = edited("第一次被处罚,2000,2000", f"第一次被处罚,{amount},{amount}")
         later = {**cli.SHIPPED, "number": f"深城管规〔2026〕{amount}号", "valid_from": dt.date(2026, 5, begins)}
-        standards.import_standard(tx, content=content, **later)
+        standard_imports.import_standard(tx, content=content, **later)
         result = standards.assess_item(tx, code=CODE, facts=facts(act), on=on)
         # 1500 lies below the statutory minimum of 2000: it is blocked, so nobody can tell which is lighter.
         assert result.amount_cents == expected
@@ -133,17 +134,17 @@ def test_an_act_before_a_milder_standard_gets_the_milder_one_and_a_harsher_one_d
         "不予处罚,,,14".encode(), "不予处罚,,14".encode(), 1
     )
     later = {**cli.SHIPPED, "number": "深城管规〔2026〕12号", "valid_from": dt.date(2026, 5, 3)}
-    standards.import_standard(tx, content=milder, **later)
+    standard_imports.import_standard(tx, content=milder, **later)
     result = standards.assess_item(tx, code=CODE, facts=facts(act), on=on)
     assert (result.outcome, result.amount_cents) == ("no-penalty", 0)
     assert standards.assess_item(tx, code=CODE, facts=facts(act), on=dt.date(2026, 4, 1)).amount_cents == 200_000
 
 
 def test_a_later_version_of_the_same_number_ends_the_one_before_and_never_reaches_back(tx: Tx) -> None:
-    standards.import_standard(tx, content=SHIPPED, **cli.SHIPPED)
+    standard_imports.import_standard(tx, content=SHIPPED, **cli.SHIPPED)
     harsher = edited("第一次被处罚,2000,2000", "第一次被处罚,3000,3000")
     later = {**cli.SHIPPED, "valid_from": dt.date(2026, 5, 1)}
-    assert standards.import_standard(tx, content=harsher, **later).version == 2
+    assert standard_imports.import_standard(tx, content=harsher, **later).version == 2
     act = dt.date(2026, 3, 2)
     assert standards.assess_item(tx, code=CODE, facts=facts(act), on=dt.date(2026, 6, 1)).amount_cents == 200_000
     assert standards.assess_item(
@@ -151,22 +152,22 @@ def test_a_later_version_of_the_same_number_ends_the_one_before_and_never_reache
     ).amount_cents == 300_000  # fmt: skip
     first = next(one for one in standards.standards(tx) if one.version == 1)
     assert first.valid_to == dt.date(2026, 4, 30) and first.replaced_at is None
-    assert standards.import_standard(tx, content=SHIPPED, **later).version == 3
+    assert standard_imports.import_standard(tx, content=SHIPPED, **later).version == 3
     assert [one.version for one in standards.standards(tx)] == [3, 1], "the same day in force: another reading"
     with pytest.raises(Invalid) as refused:
-        standards.import_standard(tx, content=harsher, **cli.SHIPPED)
+        standard_imports.import_standard(tx, content=harsher, **cli.SHIPPED)
     assert "第1版" in refused.value.fields["valid_from"]
 
 
 def test_an_item_that_the_later_standard_dropped_is_left_to_a_person(tx: Tx) -> None:
-    standards.import_standard(tx, content=SHIPPED, **{**cli.SHIPPED, "valid_to": dt.date(2026, 4, 30)})
+    standard_imports.import_standard(tx, content=SHIPPED, **{**cli.SHIPPED, "valid_to": dt.date(2026, 4, 30)})
     result = standards.assess_item(tx, code=CODE, facts=facts(dt.date(2026, 3, 2)), on=dt.date(2026, 6, 1))
     assert result.has("item-gone") and [one.chosen for one in result.compared] == [True, False]
 
 
 def test_a_night_work_case_follows_the_law_of_its_day(tx: Tx, owner: Engine) -> None:
     statutes.load(owner)
-    standards.import_standard(tx, content=SHIPPED, **cli.SHIPPED)
+    standard_imports.import_standard(tx, content=SHIPPED, **cli.SHIPPED)
     before = facts(dt.date(2026, 8, 1))
     result = standards.assess_item(tx, code="噪声法77(2)", facts=before, on=dt.date(2026, 8, 10))
     assert (result.low_cents, result.high_cents, result.blocked) == (1_000_000, 10_000_000, False)
@@ -189,7 +190,7 @@ def test_the_library_of_laws_is_loaded_by_the_operator_and_read_by_all(tx: Tx, o
 
 def test_the_other_tenant_has_no_standard(database: Database, system: Actor, other_tenant_id: uuid.UUID) -> None:
     with database.transaction(system) as tx:
-        standards.import_standard(tx, content=SHIPPED, **cli.SHIPPED)
+        standard_imports.import_standard(tx, content=SHIPPED, **cli.SHIPPED)
     with database.reading(system_actor(other_tenant_id)) as tx:
         assert standards.standards(tx) == [] and standards.items_on(tx, dt.date(2026, 3, 2)) == []
 
@@ -197,7 +198,7 @@ def test_the_other_tenant_has_no_standard(database: Database, system: Actor, oth
 def test_an_import_needs_the_permission(database: Database, tenant_id: uuid.UUID) -> None:
     officer = Actor(kind="person", tenant_id=tenant_id, name="承办人")
     with pytest.raises(PermissionDenied), database.transaction(officer) as tx:
-        standards.import_standard(tx, content=SHIPPED, **cli.SHIPPED)
+        standard_imports.import_standard(tx, content=SHIPPED, **cli.SHIPPED)
 
 
 def test_the_command_line_imports_after_a_dry_run_and_assesses(database: Database, system: Actor) -> None:

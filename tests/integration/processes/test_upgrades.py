@@ -7,7 +7,7 @@ import datetime as dt
 
 from db.actor import Actor
 from db.session import Database
-from discretion import cli, standards
+from discretion import cli, standard_imports, standards
 from discretion.amounts import Fixed
 from engine.registry import Registry
 from processes import upgrades
@@ -27,14 +27,14 @@ def test_the_shipped_standard_gets_a_new_version_and_the_second_time_nothing(dat
     database.provide(Registry([]))
     assert SHIPPED.decode("utf-8-sig").encode() != OLDER, "the edit found its row"
     with database.transaction(system) as tx:
-        standards.import_standard(tx, content=OLDER, **cli.SHIPPED)
+        standard_imports.import_standard(tx, content=OLDER, **cli.SHIPPED)
     assert _listed(database, system) == [("standard", "upgrade")]
     with database.transaction(system) as tx:
         [change] = upgrades.carry_out(tx)
         assert "第2版" in change.what and "修改1" in change.what
         assert [one.part for one in upgrades.planned(tx)] == []
     with database.reading(system) as tx:
-        row = standards.last_version(tx, str(cli.SHIPPED["number"]))
+        row = standard_imports.last_version(tx, str(cli.SHIPPED["number"]))
         assert row is not None and row.version == 2
         assert standards.get_item(tx, ITEM, ON).tiers[0].amount == Fixed(200_000)
     assert _listed(database, system) == []
@@ -44,9 +44,9 @@ def test_what_an_agency_imported_itself_is_named_and_left_alone(database: Databa
     database.provide(Registry([]))
     person = dataclasses.replace(system, name="马超")
     with database.transaction(person) as tx:
-        standards.import_standard(tx, content=OLDER, **cli.SHIPPED)
+        standard_imports.import_standard(tx, content=OLDER, **cli.SHIPPED)
     assert _listed(database, system) == [("standard", "person")]
     with database.transaction(system) as tx:
         upgrades.carry_out(tx)
-        row = standards.last_version(tx, str(cli.SHIPPED["number"]))
+        row = standard_imports.last_version(tx, str(cli.SHIPPED["number"]))
         assert row is not None and (row.version, row.imported_by) == (1, "马超")
