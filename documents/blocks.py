@@ -240,10 +240,11 @@ class SignLines:
     """Lines on which people sign by hand, each with room for a date.
 
     ``each`` names a list of people, for each of whom the labels appear, ``{who.name}`` being the name. A label that
-    stands twice in a row is the officers': a third one of the context's ``officers`` has a line as well.
+    stands twice in a row is the officers': a third one of the context's ``officers`` has a line as well. A label with
+    a condition stands where it holds, as a witness's or a guardian's does.
     """
 
-    labels: tuple[str, ...]
+    labels: tuple[str | tuple[str, str], ...]
     dated: bool = True
     each: str = ""
 
@@ -253,7 +254,8 @@ class SignLines:
         if self.each:
             scopes = [setting.scope.with_item("who", who, i) for i, who in enumerate(setting.scope.items(self.each))]
         more_officers = 0 if self.each else max(len(setting.scope.items("officers")) - 2, 0)
-        labels = [scope.fill(label) for scope in scopes for label in _repeated(self.labels, more_officers)]
+        wanted = [label for label, when in self._lines() if not when or setting.scope.holds(when)]
+        labels = [scope.fill(label) for scope in scopes for label in _repeated(wanted, more_officers)]
         style = replace(setting.style, pitch=setting.style.pitch * 1.15)
         yield replace(space(style.pitch * 0.5, keep_next=True), ending=True)
         for index, label in enumerate(labels):
@@ -261,9 +263,15 @@ class SignLines:
             yield sign_line(setting.fonts, label, style, dated=self.dated, keep_next=more, width=setting.width)
 
     def wordings(self) -> Iterator[str]:
-        """Give the labels."""
-        yield from (label for label in self.labels if not self.each)
+        """Give the labels and conditions."""
+        for label, when in self._lines():
+            if not self.each:
+                yield label
+            yield from _condition(when)
         yield from _condition(self.each)
+
+    def _lines(self) -> list[tuple[str, str]]:
+        return [(one, "") if isinstance(one, str) else one for one in self.labels]
 
 
 @dataclass(frozen=True)

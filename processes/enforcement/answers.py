@@ -10,7 +10,7 @@ from typing import Any
 from engine import cases, deadlines, numbering, people
 from engine.calendar import day_of
 from engine.registry import StepContext
-from processes import subjects
+from processes import refusals, subjects
 from processes.enforcement.deadlines import DEADLINES
 from processes.enforcement.linking import root_of
 from processes.facts import day, merge, part, signed, today
@@ -89,7 +89,7 @@ def delivered(context: StepContext, kind: str, name: str) -> None:
     serve(
         context, kind, answers[name], left=answers.get("method") in ("left", "public_notice"),
         receiver=str(answers.get("receiver") or ""),
-        witness=str(answers.get("witness") or answers.get("not_direct") or ""),
+        witness=refusals.shown_by(answers) or str(answers.get("not_direct") or ""),
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.forms import Choice, Field, Form
+from processes import refusals
 from processes.enforcement.facts import CLEARED, CONSEQUENCES, ENDING, KINDS, RESULTS, SUSPENDING
 from processes.enforcement_powers import WAYS
 from processes.questions import choices, opinion, party
@@ -29,7 +30,8 @@ def service(day: str = "served_on") -> tuple[Field, ...]:
         Field("announced_on", "公告日期", "date", show_if=("method", ("public_notice",))),
         Field("not_direct", "拒绝接收或者无法直接送达的情况", required=False, show_if=other, max_length=300),
         Field("receiver", "签收人", show_if=("method", ("direct",)), max_length=100),
-        Field("witness", "见证人或者录音录像记录", required=False, show_if=("method", ("left",)), max_length=100),
+        refusals.witness(("method", ("left",)), hint="没有见证人的，须拍照、录像"),
+        refusals.recorded(("method", ("left",))),
     )  # fmt: skip
 
 
@@ -174,7 +176,11 @@ EXECUTION = Form(
         Field("utilities", "对居民生活停止供水、供电、供热、供燃气", "boolean", show_if=_DONE,
               basis="《行政强制法》第四十三条第二款"),
         Field("attendant", "到场的当事人", required=False, show_if=_DONE, max_length=100),
-        Field("witness", "见证人", required=False, show_if=_DONE, max_length=100, hint="当事人不到场时必填"),
+        Field("receipt", "笔录签名", "choice", required=False, show_if=_DONE, hint="当事人到场的填写",
+              choices=choices(signed="当事人签名或者盖章", refused="当事人拒绝签名")),
+        refusals.reason("拒绝签名的情况"),
+        refusals.witness(_DONE, hint="当事人不到场时必填；拒绝签名、没有录音录像的也须填写"),
+        refusals.recorded(_DONE),
         Field("supervisor", "到场监督的执法人员", required=False, show_if=_DONE, max_length=100,
               hint="代履行时必填", basis="《行政强制法》第五十一条第一款第三项"),
         Field("cents", "执行金额或者代履行费用", "money", required=False, show_if=_DONE),

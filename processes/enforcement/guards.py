@@ -12,12 +12,12 @@ from documents.formats import figures as money
 from engine import calendar_years, casefile, cases, deadlines
 from engine.calendar import ONE, day_of
 from engine.registry import Problem, Registry, StepContext
-from processes import barred_hours, bodies, enforcement_powers, parameters, payments, surcharge
+from processes import barred_hours, bodies, enforcement_powers, parameters, payments, refusals, surcharge
 from processes.enforcement import errors
 from processes.enforcement.deadlines import SUBSTITUTE_WORKING_DAYS, SURCHARGE_DAYS
 from processes.enforcement.linking import refuse_other_decision, root_of
 from processes.facts import DatesContradict, day, not_before, not_future, part
-from processes.measure.errors import ApprovalWithheld, BasisMissing, NobodyAttended, WitnessMissing
+from processes.measure.errors import ApprovalWithheld, BasisMissing
 from processes.officers import pair_of, two_officers
 from processes.penalty.errors import PowerMissing
 from processes.remedy import linking as remedies
@@ -111,8 +111,8 @@ def served(kind: str, name: str = "served_on") -> Callable[[StepContext], None]:
             not_before(context, day_of(document.filed_at), f"《{document.title}》的制作日期", name, "announced_on")
         if answers["method"] != "direct" and not answers.get("not_direct"):
             raise errors.DemandNotDirect()
-        if answers["method"] == "left" and not answers.get("witness"):
-            raise WitnessMissing()
+        if answers["method"] == "left":
+            refusals.witnessed(answers, why="not_direct")
         if answers["method"] == "public_notice":
             told = day(answers["announced_on"])
             counts = told + dt.timedelta(days=NOTICE_DAYS) if told else None
@@ -268,8 +268,9 @@ def execution(context: StepContext) -> None:
     _hours(context, begin, end)
     if answers["utilities"]:
         raise errors.UtilitiesCut()
-    if not answers.get("attendant") and not answers.get("witness"):
-        raise NobodyAttended()
+    refusals.attended(answers, party="attendant")
+    if answers.get("receipt") == "refused":
+        refusals.receipt(answers)
     if decided.get("way") == "substitute":
         _three_days(context, day(part(context, "substitute").get("demanded_on")), day_of(begin))
         if not answers.get("supervisor"):

@@ -9,7 +9,7 @@ from typing import Any
 from engine import casefile, deadlines, numbering, people
 from engine.calendar import day_of
 from engine.registry import StepContext
-from processes import parameters, subjects
+from processes import parameters, refusals, subjects
 from processes import publicity as publications
 from processes.facts import day, merge, part, signed, today
 from processes.inspection import draws, publicity, rules, visits
@@ -91,7 +91,7 @@ def notice(context: StepContext) -> None:
 def _served(context: StepContext, kind: str, at: Any) -> None:
     answers = context.answers
     refused = answers["receipt"] == "refused"
-    serve(context, kind, at, left=refused, receiver=answers.get("receiver", ""), witness=answers.get("witness", ""),
+    serve(context, kind, at, left=refused, receiver=answers.get("receiver", ""), witness=refusals.shown_by(answers),
           place=part(context, "request").get("place", ""), note=answers.get("refusal_reason", ""))  # fmt: skip
 
 

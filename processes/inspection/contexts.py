@@ -109,7 +109,10 @@ def interview(context: StepContext) -> Mapping[str, Any]:
             pairs.append({"q": line[2:].strip(), "a": ""})
         elif pairs:
             pairs[-1]["a"] += line.removeprefix("答：").removeprefix("答:").strip()
-    asked = {"name": found.get("asked", ""), "relation": found.get("asked_relation", "")}
+    asked = {
+        "name": found.get("asked", ""), "relation": found.get("asked_relation", ""),
+        "guardian": found.get("asked_guardian", ""), "alone": found.get("asked_alone", ""),
+    }  # fmt: skip
     return {**common(context), "record": _record(context, found), "asked": asked, "qa": pairs}
 
 

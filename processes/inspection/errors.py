@@ -149,12 +149,6 @@ class SampleUnsealed(PreconditionFailed):
     zh = "样品应当场封样，由被检查人和执法人员签名确认（《行政处罚法》第五十六条）。"
 
 
-class WitnessMissing(PreconditionFailed):
-    """A refusal to sign needs its reason, and a witness or a recording."""
-
-    zh = "拒绝签名、签收的，请写明情况，并由见证人签名或者全程录音录像。"
-
-
 class RecheckTooEarly(PreconditionFailed):
     """The limit to correct runs until {until}; before that nobody has failed to correct."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.forms import Field, Form
+from processes import refusals
 from processes.inspection.rules import LEADS, OPINION, SOURCES
 from processes.measure.forms import APPRAISAL, APPRAISAL_RESULT
 from processes.penalty.forms_decision import ARCHIVE
@@ -10,11 +11,11 @@ from processes.questions import choices, opinion, outing
 from processes.roles import CERTIFICATE
 
 YES, NO = (True, "true", "on", "是"), (False, "false", "off", "否")
-_REFUSED = ("receipt", ("refused",))
 RECEIPT = choices(signed="签名或者盖章", refused="拒绝签名、签收")
 #: People are not drawn and not inspected by plan; a business is known by its unified code.
 SUBJECTS = choices(company="法人", sole_trader="个体工商户", organization="非法人组织")
-_WITNESS = Field("witness", "见证人（姓名、单位）", required=False, show_if=_REFUSED, max_length=100)
+#: How a refusal to sign for a paper is noted and shown.
+_REFUSAL = (refusals.reason(), refusals.witness(), refusals.recorded())
 
 REQUEST = Form(
     "request",
@@ -75,8 +76,7 @@ NOTICE = Form(
         Field("way", "送达方式", "choice", choices=choices(direct="直接送达", electronic="电子送达（已确认）")),
         Field("receipt", "签收", "choice", choices=RECEIPT),
         Field("receiver", "签收人", required=False, max_length=100),
-        Field("refusal_reason", "拒绝签收的情况", show_if=_REFUSED, max_length=300),
-        _WITNESS,
+        *_REFUSAL,
     ),
 )
 _THERE = ("outcome", ("done", "continue"))
@@ -108,8 +108,8 @@ SCENE = Form(
               hint="一问一答，每行一句，以“问：”“答：”开头"),
         Field("recorded", "全程音像记录", "boolean", show_if=_THERE),
         Field("receipt", "笔录签名", "choice", choices=RECEIPT, show_if=_THERE),
-        Field("refusal_reason", "拒绝签名的情况", show_if=_REFUSED, max_length=300),
-        _WITNESS,
+        refusals.reason("拒绝签名的情况"),
+        refusals.witness(),
     ),
     headings={"outcome": "检查", "shown_cards": "亮证与告知", "checklist": "检查情况", "receipt": "签名"},
 )  # fmt: skip
@@ -179,8 +179,7 @@ TOLD = Form(
         Field("told_on", "告知日期", "date"),
         Field("receipt", "签收", "choice", choices=RECEIPT),
         Field("receiver", "签收人", required=False, max_length=100),
-        Field("refusal_reason", "拒绝签收的情况", show_if=_REFUSED, max_length=300),
-        _WITNESS,
+        *_REFUSAL,
     ),
 )
 ORDER = Form(
@@ -196,7 +195,7 @@ ORDER = Form(
         Field("ordered_on", "送达日期", "date"),
         Field("receipt", "签收", "choice", choices=RECEIPT),
         Field("receiver", "签收人", required=False, max_length=100),
-        _WITNESS,
+        *_REFUSAL,
     ),
 )
 RECTIFICATION = Form(

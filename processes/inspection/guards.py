@@ -11,7 +11,7 @@ from typing import Any
 from engine import casefile
 from engine.calendar import day_of
 from engine.registry import Problem, Registry, StepContext
-from processes import bodies
+from processes import bodies, refusals
 from processes.facts import DatesContradict, day, not_before, not_future, part
 from processes.inspection import errors, rules, visits
 from processes.inspection.facts import outcomes
@@ -82,7 +82,7 @@ def notice(context: StepContext) -> None:
     pair_of(context, "served_on")
     not_future(context, "served_on")
     not_before(context, day(part(context, "approval").get("decided_on")), "批准日期", "served_on")
-    _receipt(context)
+    refusals.receipt(context.answers)
 
 
 def scene(context: StepContext) -> None:
@@ -107,7 +107,7 @@ def scene(context: StepContext) -> None:
     open_ = rules.open_items(asked.get("listed") or [], rules.checklist(answers["checklist"]))
     if answers["outcome"] == "done" and open_:
         raise errors.ChecklistIncomplete(open="、".join(open_))
-    _receipt(context, recorded=bool(answers.get("recorded")), named=False)
+    refusals.receipt(answers, named=False)
 
 
 def _times(context: StepContext) -> None:
@@ -192,7 +192,7 @@ def told(context: StepContext) -> None:
     pair_of(context, "told_on")
     not_future(context, "told_on")
     not_before(context, day(part(context, "result").get("found_on")), "发现日期", "told_on")
-    _receipt(context)
+    refusals.receipt(context.answers)
 
 
 def order(context: StepContext) -> None:
@@ -201,7 +201,7 @@ def order(context: StepContext) -> None:
     not_future(context, "ordered_on")
     not_before(context, day(part(context, "result").get("found_on")), "发现日期", "ordered_on")
     not_before(context, day(context.answers["ordered_on"]), "送达日期", "due_on", "report_by")
-    _receipt(context)
+    refusals.receipt(context.answers)
 
 
 def rectification(context: StepContext) -> None:
@@ -295,16 +295,6 @@ def _current(context: StepContext, kind: str) -> bool:
     section, name = _SINCE.get(kind, ("", ""))
     since = part(context, section).get(name)
     return not since or document.filed_at >= _moment(since)
-
-
-def _receipt(context: StepContext, *, recorded: bool = False, named: bool = True) -> None:
-    """Signed by somebody named; refused with a witness or a recording."""
-    answers = context.answers
-    if answers["receipt"] == "signed":
-        if named and not answers.get("receiver"):
-            raise DatesContradict(reason="请填写签收人")
-    elif not answers.get("witness") and not recorded:
-        raise errors.WitnessMissing()
 
 
 def _moment(value: Any) -> dt.datetime:

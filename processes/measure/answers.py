@@ -11,7 +11,7 @@ from discretion import standards
 from engine import casefile, deadlines, numbering, people
 from engine.calendar import SHANGHAI, day_of
 from engine.registry import StepContext
-from processes import subjects
+from processes import refusals, subjects
 from processes.facts import day, merge, part, signed, today
 from processes.measure.deadlines import DEADLINES, TESTING
 from processes.measure.facts import PARTY
@@ -88,7 +88,8 @@ def delivery(context: StepContext) -> None:
     answers = context.answers
     merge(context, "delivery", delivered_on=str(day(answers["delivered_at"])))
     refused = answers["receipt"] == "refused"
-    witness = answers.get("witness") or ("以录音录像记录" if refused else "")
+    filmed = refused and bool(part(context, "scene").get("recorded"))
+    witness = refusals.shown_by(answers, recorded=filmed)
     serve(context, "D72", answers["delivered_at"], left=refused, receiver=answers.get("receiver", ""), witness=witness,
           place=part(context, "scene").get("place", ""), note=answers.get("refusal_reason", ""))  # fmt: skip
 
@@ -154,7 +155,8 @@ def extension_service(context: StepContext) -> None:
     found, answers = merge(context, "extension"), context.answers
     context.facts["extensions"] = [*context.facts.get("extensions", ()), dict(found)]
     serve(context, "D74", answers["served_on"], left=answers["receipt"] == "refused",
-          receiver=answers.get("receiver", ""), witness=answers.get("witness", ""))  # fmt: skip
+          receiver=answers.get("receiver", ""), witness=refusals.shown_by(answers),
+          note=answers.get("refusal_reason", ""))  # fmt: skip
 
 
 def sale(context: StepContext) -> None:
@@ -191,7 +193,7 @@ def done(context: StepContext) -> None:
     if result == "release":
         refused = answers["receipt"] == "refused"
         serve(context, "D75J", answers["done_at"], left=refused, receiver=answers.get("receiver", ""),
-              witness=answers.get("witness", ""))  # fmt: skip
+              witness=refusals.shown_by(answers), note=answers.get("refusal_reason", ""))  # fmt: skip
         return
     for kind in ("D75", "D77") if result == "transfer" else ("D75",):
         serve(context, kind, answers["told_on"], left=False, receiver=answers["told_to"])

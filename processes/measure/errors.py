@@ -50,12 +50,6 @@ class CardsNotShown(PreconditionFailed):
     )
 
 
-class NobodyAttended(PreconditionFailed):
-    """The party is there, or a witness who signs."""
-
-    zh = "应当通知当事人到场；当事人不到场的，邀请见证人到场并签名（《行政强制法》第十八条第四项、第九项）。"
-
-
 class UnrelatedOrProtected(PreconditionFailed):
     """Only what concerns the case may be taken, no necessities of life, nothing that is sealed already."""
 
@@ -69,12 +63,6 @@ class CopiesMissing(PreconditionFailed):
     """The list is made in two copies, one for the party."""
 
     zh = "查封、扣押清单一式二份，由当事人和行政机关分别保存（《行政强制法》第二十四条第三款）。"
-
-
-class WitnessMissing(PreconditionFailed):
-    """A refusal needs its reason, and a witness or a recording."""
-
-    zh = "拒绝签收的，请写明理由，并由见证人签名或者全程录音录像（《民事诉讼法》第八十九条）。"
 
 
 class CustodyContractMissing(PreconditionFailed):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from engine.forms import Field, Form
+from processes import refusals
 from processes.measure.facts import CAUSES
 from processes.questions import choices, opinion, outing, party
 from processes.roles import CERTIFICATE
 
 YES = (True, "true", "on", "是")
-_REFUSED = ("receipt", ("refused",))
 RECEIPT = choices(signed="当事人签名或者盖章", refused="当事人拒绝")
 
 REQUEST = Form(
@@ -65,14 +65,13 @@ SCENE = Form(
               choices=choices(present="当事人到场", absent="当事人经通知不到场，见证人到场"),
               basis="《行政强制法》第十八条第四项、第九项"),
         Field("attendant", "到场的当事人（姓名、职务）", required=False, show_if=_TAKEN, max_length=100),
-        Field("witness", "见证人（姓名、单位）", required=False, show_if=_TAKEN, max_length=100,
-              hint="当事人不到场时必填"),
+        refusals.witness(_TAKEN, hint="当事人不到场时必填；到场拒绝签名、没有录音录像的也须填写"),
         Field("course", "实施经过", "longtext", show_if=_TAKEN, hint="客观记录所见所为，不作评价"),
         Field("defence", "当事人的陈述和申辩", "longtext", show_if=_TAKEN, basis="《行政强制法》第十八条第六项",
               phrases=("当事人表示无陈述、申辩意见。",)),
         Field("receipt", "现场笔录签名", "choice", required=False, choices=RECEIPT,
               show_if=("attendance", ("present",)), basis="《行政强制法》第十八条第八项"),
-        Field("refusal_reason", "拒绝签名的情况", show_if=_REFUSED, max_length=300),
+        refusals.reason("拒绝签名的情况"),
     ),
     headings={"outcome": "实施", "attendance": "到场、陈述与签名"},
 )  # fmt: skip
@@ -87,8 +86,8 @@ DELIVERY = Form(
         Field("not_sealed", "没有已被其他国家机关依法查封的", "boolean", basis="《行政强制法》第二十三条第二款"),
         Field("receipt", "签收", "choice", choices=RECEIPT),
         Field("receiver", "签收人", required=False, max_length=100),
-        Field("refusal_reason", "拒绝签收的情况", show_if=_REFUSED, max_length=300),
-        Field("witness", "见证人", required=False, show_if=_REFUSED, max_length=100),
+        refusals.reason(),
+        refusals.witness(hint="没有见证人的，实施须全程录音录像"),
     ),
     headings={"delivered_at": "当场交付", "related": "核对", "receipt": "签收"},
 )  # fmt: skip
@@ -142,7 +141,9 @@ EXTENSION_SERVICE = Form(
         Field("served_on", "告知日期", "date", basis="《行政强制法》第二十五条第二款"),
         Field("receipt", "签收", "choice", choices=RECEIPT),
         Field("receiver", "签收人", required=False, max_length=100),
-        Field("witness", "见证人", required=False, show_if=_REFUSED, max_length=100),
+        refusals.reason(),
+        refusals.witness(),
+        refusals.recorded(),
     ),
 )
 SALE = Form(
@@ -186,8 +187,10 @@ RETURN = Form(
     (
         Field("done_at", "退还时间", "datetime", basis="《行政强制法》第二十八条第二款"),
         Field("receipt", "签收", "choice", choices=RECEIPT),
-        Field("receiver", "领取人", max_length=100),
-        Field("witness", "见证人", show_if=_REFUSED, max_length=100),
+        Field("receiver", "领取人", required=False, max_length=100),
+        refusals.reason("拒绝领取、签收的情况"),
+        refusals.witness(),
+        refusals.recorded(),
         Field("proceeds_cents", "退还的变卖、拍卖价款", "money", required=False,
               hint="先行变卖、拍卖的，如数退还所得款项"),
         Field("note", "说明", "longtext", required=False, max_length=1000),

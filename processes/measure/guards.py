@@ -12,7 +12,7 @@ from documents.formats import figures
 from engine import casefile
 from engine.calendar import day_of
 from engine.registry import Problem, Registry, StepContext
-from processes import bodies, goods
+from processes import bodies, goods, refusals
 from processes.facts import DatesContradict, day, not_before, not_future, part
 from processes.measure import errors
 from processes.measure.linking import confiscation_of
@@ -76,11 +76,14 @@ def scene(context: StepContext) -> None:
         raise errors.NotApproved()
     if not (answers["shown_cards"] and answers["told"]):
         raise errors.CardsNotShown()
-    there = "attendant" if answers["attendance"] == "present" else "witness"
-    if not answers.get(there):
-        raise errors.NobodyAttended()
-    if answers["attendance"] == "present" and not answers.get("receipt"):
+    there = answers["attendance"] == "present"
+    if there and not answers.get("attendant"):
+        raise refusals.NobodyAttended()
+    refusals.attended(answers, party="attendant" if there else "")
+    if there and not answers.get("receipt"):
         raise DatesContradict(reason="请填写现场笔录由当事人签名还是拒绝签名")
+    if there:
+        refusals.receipt(answers, named=False)
     if answers["ended_at"] < answers["began_at"] or _moment(answers["ended_at"]) > context.at:
         raise DatesContradict(reason="结束时间早于开始时间，或者晚于现在")
     approved = part(context, "approval").get("decided_at")
@@ -96,7 +99,7 @@ def delivery(context: StepContext) -> None:
         raise errors.UnrelatedOrProtected()
     if answers["copies"] < COPIES:
         raise errors.CopiesMissing()
-    _receipt(context, recorded=bool(part(context, "scene").get("recorded")))
+    refusals.receipt(answers, recorded=bool(part(context, "scene").get("recorded")))
     taken = part(context, "scene").get("taken_at")
     if _moment(answers["delivered_at"]) > context.at or (taken and answers["delivered_at"] < taken):
         raise DatesContradict(reason="交付时间早于实施时间，或者晚于现在")
@@ -134,7 +137,7 @@ def extension_service(context: StepContext) -> None:
     pair_of(context, "served_on")
     not_future(context, "served_on")
     not_before(context, day(part(context, "extension").get("decided_on")), "批准日期", "served_on")
-    _receipt(context, recorded=False)
+    refusals.receipt(context.answers)
 
 
 def sale(context: StepContext) -> None:
@@ -179,6 +182,7 @@ def returned(context: StepContext) -> None:
     pair_of(context, "done_at")
     if _moment(context.answers["done_at"]) > context.at:
         raise DatesContradict(reason="退还时间晚于现在")
+    refusals.receipt(context.answers)
     _proceeds(context)
 
 
@@ -238,16 +242,6 @@ def _current(context: StepContext, kind: str) -> bool:
     name = "decided_at" if kind in ("D74", "D75P") else "sent_at" if kind == "D20J" else "ended_at"
     since = part(context, _SINCE.get(kind, "")).get(name) if kind in _SINCE else None
     return not since or document.filed_at >= _moment(since)
-
-
-def _receipt(context: StepContext, *, recorded: bool) -> None:
-    """Signed by somebody named; refused with a witness or a recording."""
-    answers = context.answers
-    if answers["receipt"] == "signed":
-        if not answers.get("receiver"):
-            raise DatesContradict(reason="请填写签收人")
-    elif not answers.get("witness") and not recorded:
-        raise errors.WitnessMissing()
 
 
 def _proceeds(context: StepContext) -> None:

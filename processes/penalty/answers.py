@@ -13,7 +13,7 @@ from discretion.deviation import check_deviation
 from engine import casefile, deadlines, numbering, people
 from engine.calendar import day_of
 from engine.registry import StepContext
-from processes import guardians, parameters, subjects
+from processes import guardians, parameters, refusals, subjects
 from processes import publicity as publications
 from processes.facts import day, merge, signed, today
 from processes.penalty import enforcing, guards, redone, rules
@@ -303,8 +303,7 @@ def service(context: StepContext) -> None:
 def service_leaving(context: StepContext) -> None:
     """N13: left at the place, with a witness or a recording."""
     merge(context, "service", method="left", served_on=context.answers["left_on"])
-    witness = context.answers.get("witness") or ("以拍照、录像记录" if context.answers["recorded"] else "")
-    _record(context, guards.decision_kind(context), "left", context.answers["left_on"], "served", witness=witness)
+    _record(context, guards.decision_kind(context), "left", context.answers["left_on"], "served")
 
 
 def service_notice(context: StepContext) -> None:
@@ -312,7 +311,7 @@ def service_notice(context: StepContext) -> None:
     merge(context, "service", method="public_notice")
 
 
-def _record(context: StepContext, kind: str, method: str, on: str, result: str, *, witness: str = "") -> None:
+def _record(context: StepContext, kind: str, method: str, on: str, result: str) -> None:
     """Write the service record of a filed document; without a filed document there is nothing to serve."""
     document = casefile.filed(context.tx, context.case.id, kind)
     if document is None:
@@ -323,7 +322,8 @@ def _record(context: StepContext, kind: str, method: str, on: str, result: str, 
         served_at=min(context.at, moment + dt.timedelta(hours=10)), receiver=str(context.answers.get("receiver") or ""),
         relation=str(context.answers.get("relation") or ""), place=str(context.answers.get("place") or ""),
         officer_id=context.case.officer_id, second_officer_id=context.case.second_officer_id,
-        witness=witness or str(context.answers.get("witness") or ""), note=str(context.answers.get("reason") or ""),
+        witness=refusals.shown_by(context.answers) if method == "left" else "",
+        note=str(context.answers.get("reason") or ""),
     )  # fmt: skip
 
 

@@ -223,6 +223,7 @@ def inspection(context: StepContext) -> Mapping[str, Any]:
             "told": "已看清执法证件，听清告知事项。", "recusal_asked": bool(found.get("recusal")),
             "recusal": found.get("recusal", ""), "findings": found.get("found", ""),
             "witness": found.get("witness", ""), "refused": found.get("refused", ""),
+            "absent": bool(found.get("absent")), "recorded": bool(found.get("recorded")),
         },
     }  # fmt: skip
 
@@ -242,10 +243,12 @@ def interview(context: StepContext) -> Mapping[str, Any]:
         **common(context),
         "record": {"started_at": found.get("began_at", ""), "ended_at": found.get("ended_at", ""),
                    "place": found.get("place", ""), "recorder": pair[-1]["name"] if pair else "",
-                   "witness": found.get("witness", ""), "refused": found.get("asked_refused", "")},
+                   "witness": found.get("witness", ""), "refused": found.get("asked_refused", ""),
+                   "recorded": bool(found.get("recorded"))},
         "asked": {"name": found.get("asked", ""), "code": found.get("asked_code", ""),
                   "relation": found.get("asked_relation", ""), "address": found.get("asked_address", ""),
-                  "phone": found.get("asked_phone", "")},
+                  "phone": found.get("asked_phone", ""), "guardian": found.get("asked_guardian", ""),
+                  "alone": found.get("asked_alone", "")},
         "qa": pairs,
     }  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.forms import Field, Form
-from processes import guardians
+from processes import guardians, refusals
 from processes.penalty import termination
 from processes.questions import choices, opinion, outing, party
 
@@ -98,6 +98,9 @@ _VISIT = (
     Field("place", "检查地点", prefill="check.place"),
     *outing(),
     Field("present", "被检查人（在场人员）", hint="姓名、职务；当事人不在场的写见证人", prefill="first.present"),
+    Field("absent", "被检查人不在场", "boolean", required=False, prefill="first.absent"),
+    Field("recorded", "全程音像记录", "boolean", required=False, basis="《行政处罚法》第四十七条",
+          prefill="first.recorded"),
     Field("shown_cards", "已主动出示执法证件", "boolean", basis="《行政处罚法》第五十五条第一款",
           prefill="first.shown_cards"),
     Field("told_rights", "已告知申请回避等权利", "boolean", basis="《行政处罚法》第四十三条、第四十四条",
@@ -112,13 +115,13 @@ _VISIT = (
           prefill="first.questions"),
     Field("evidence", "证据名称及来源", "longtext", required=False, hint="每行一份；照片、录像在“证据”页上传",
           prefill="first.evidence"),
-    Field("refused", "被检查人拒绝签名的情况", required=False, max_length=300, prefill="first.refused",
-          hint="拒绝在检查笔录上签名的，写明理由和见证、录音录像情况"),
-    Field("asked_refused", "被询问人拒绝签名的情况", required=False, max_length=300, prefill="first.asked_refused",
-          hint="拒绝在询问笔录上签名的填写"),
-    Field("witness", "见证人（姓名、单位）", required=False, max_length=100, prefill="first.witness"),
+    Field("refused", "被检查人没有签名的原因", required=False, max_length=300, prefill="first.refused",
+          hint="拒绝、不能签名或者不在场的，写明原因", basis=refusals.BASIS),
+    Field("asked_refused", "被询问人没有签名的原因", required=False, max_length=300, prefill="first.asked_refused",
+          hint="拒绝或者不能在询问笔录上签名的填写", basis=refusals.BASIS),
+    refusals.witness(None, hint="没有签名的，须有见证人或者全程音像记录", prefill="first.witness"),
 )  # fmt: skip
-_PARTS = {"began_at": "现场检查", "asked": "询问", "evidence": "证据", "refused": "拒绝签名（有拒绝时填写）"}
+_PARTS = {"began_at": "现场检查", "asked": "询问", "evidence": "证据", "refused": "没有签名的（有此情形时填写）"}
 FIRST_INQUIRY = Form("inquiry", _VISIT, headings=_PARTS)
 INQUIRY = Form(
     "inquiry",
@@ -168,7 +171,9 @@ REGISTRATION = Form(
         Field("receipt", "通知书和清单签收", "choice",
               choices=choices(signed="当事人签名或者盖章", refused="当事人拒绝")),
         Field("receiver", "签收人", required=False, max_length=100),
-        Field("witness", "见证人", show_if=("receipt", ("refused",)), max_length=100),
+        refusals.reason(),
+        refusals.witness(),
+        refusals.recorded(),
     ),
 )  # fmt: skip
 PRESERVATION_HEAD = Form("urging", (Field("note", "督办意见", "longtext", max_length=1000),))
@@ -199,9 +204,14 @@ CORRECTION = Form(
         Field("kind", "改正方式", "choice", choices=choices(immediate="立即改正", limited="限期改正")),
         Field("due_on", "改正期限至", "date", show_if=("kind", ("limited",)), basis="《行政处罚法》第二十八条第一款"),
         Field("ordered_on", "送达日期", "date"),
-        Field("receiver", "受送达人（签收人）", max_length=100),
+        Field("receipt", "签收", "choice", required=False,
+              choices=choices(signed="当事人签名或者盖章", refused="当事人拒绝"), hint="未选的，视为签收"),
+        Field("receiver", "受送达人（签收人）", required=False, max_length=100, hint="签收的必填"),
+        refusals.reason(),
+        refusals.witness(),
+        refusals.recorded(),
     ),
-)
+)  # fmt: skip
 RECHECK = Form(
     "recheck",
     (
@@ -300,7 +310,7 @@ NOTICE_APPROVAL = Form("notice", (opinion("审批意见"),))
 METHODS = choices(
     direct="直接送达", left="留置送达", electronic="电子送达（当事人书面同意）", post="邮寄送达", entrusted="委托送达"
 )
-_ANNOUNCED = ("method", ("public_notice",))
+_ANNOUNCED, _LEFT = ("method", ("public_notice",)), ("method", ("left",))
 NOTICE_SERVICE = Form(
     "notice",
     (
@@ -323,7 +333,8 @@ NOTICE_SERVICE = Form(
         Field("channel", "公告方式", show_if=_ANNOUNCED, max_length=200),
         Field("notice_reason", "无法以其他方式送达的情况", "longtext", show_if=_ANNOUNCED, max_length=1000),
         Field("receiver", "签收人", max_length=100, show_if=("method", tuple(one.value for one in METHODS))),
-        Field("witness", "见证人", required=False, max_length=100, show_if=("method", ("left",))),
+        refusals.witness(_LEFT, hint="没有见证人的，须拍照、录像", basis=refusals.LEAVING),
+        refusals.recorded(_LEFT),
     ),
 )
 DEFENCE = Form(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.forms import Field, Form
+from processes import refusals
 from processes.penalty import termination
 from processes.penalty.forms import METHODS, OUTCOMES
 from processes.questions import choices, opinion
@@ -104,7 +105,7 @@ SERVICE_LEAVING = Form(
     (
         Field("left_on", "留置日期", "date", basis="《民事诉讼法》第八十九条"),
         Field("place", "留置地点", max_length=200),
-        Field("witness", "见证人", required=False, max_length=100, hint="没有见证人的须拍照、录像"),
+        refusals.witness(None, hint="没有见证人的须拍照、录像"),
         Field("recorded", "已拍照、录像", "boolean"),
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from db.errors import DomainError
@@ -13,7 +14,7 @@ from documents.formats import figures
 from engine import casefile, deadlines
 from engine.calendar import day_of
 from engine.registry import Problem, StepContext
-from processes import bodies, guardians, quantities, subjects
+from processes import bodies, guardians, quantities, refusals, subjects
 from processes.facts import DatesContradict, day, not_before, not_future, part
 from processes.officers import certified, matter_of, pair_of, two_officers
 from processes.penalty import diagrams, errors, hearings, redone, rules, termination
@@ -81,6 +82,7 @@ def inquiry(context: StepContext) -> None:
         raise DatesContradict(reason="未出示执法证件或者未告知权利的检查不得作为证据，请依法重新进行")
     if context.answers["ended_at"] < context.answers["began_at"]:
         raise DatesContradict(reason="检查结束时间早于开始时间")
+    _records_signed(context.answers)
     waiting = {row["element"] for row in context.case.waits.values()}
     if "order" in context.answers.get("measures", ()) and waiting & {"N4c", "N4c_recheck"}:
         raise DatesContradict(reason="责令改正正在办理中，请先完成复查")
@@ -89,6 +91,14 @@ def inquiry(context: StepContext) -> None:
         raise DatesContradict(reason="先行登记保存正在办理中，请先处理完毕")
     if "coerce" in context.answers.get("measures", ()):
         coercion(context)
+
+
+def _records_signed(answers: Mapping[str, Any]) -> None:
+    """Refuse a record that somebody did not sign, or was not there for, unless reason and witness say so."""
+    if answers.get("absent") or answers.get("refused"):
+        refusals.witnessed(answers, why="refused")
+    if answers.get("asked_refused"):
+        refusals.witnessed(answers, why="asked_refused")
 
 
 def coercion(context: StepContext) -> None:
@@ -109,8 +119,9 @@ def recusal(context: StepContext) -> None:
 
 
 def order(context: StepContext) -> None:
-    """N4c: handed over by two officers who were certified on that day."""
+    """N4c: handed over by two officers who were certified on that day, signed for or refused before a witness."""
     pair_of(context, "ordered_on")
+    refusals.receipt(context.answers)
 
 
 def recheck(context: StepContext) -> None:
@@ -253,6 +264,8 @@ def notice_service(context: StepContext) -> None:
     pair_of(context, "served_on")
     not_future(context, "served_on", "announced_on")
     _not_before_filing(context, ("D32",), "served_on", "announced_on")
+    if context.answers["method"] == "left":
+        refusals.witnessed(context.answers, why="")
     announced = day(context.answers.get("announced_on"))
     if context.answers["method"] == "public_notice" and announced is not None:
         counts = announced + dt.timedelta(days=NOTICE_DAYS)
@@ -376,6 +389,8 @@ def service(context: StepContext) -> None:
     pair_of(context, "attempted_on", "left_on")
     not_future(context, "attempted_on", "left_on", "announced_on")
     _not_before_filing(context, (decision_kind(context),), "attempted_on", "left_on", "announced_on")
+    if "left_on" in context.answers:
+        refusals.witnessed(context.answers, why="")
 
 
 def decision_kind(context: StepContext) -> str:

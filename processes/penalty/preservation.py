@@ -13,8 +13,8 @@ from db.errors import PreconditionFailed
 from engine import calendar_years, casefile, deadlines
 from engine.calendar import day_of
 from engine.registry import Problem, ServiceContext, StepContext
-from processes import goods
-from processes.facts import DatesContradict, day, merge, not_before, not_future, part, signed, today
+from processes import goods, refusals
+from processes.facts import day, merge, not_before, not_future, part, signed, today
 from processes.measure import linking
 from processes.officers import pair_of
 from processes.paper_numbers import number_of
@@ -67,8 +67,7 @@ def registered(context: StepContext) -> None:
     pair_of(context, "registered_on")
     not_future(context, "registered_on")
     not_before(context, day(part(context, "preservation").get("approved_on")), "负责人批准日期", "registered_on")
-    if context.answers["receipt"] == "signed" and not context.answers.get("receiver"):
-        raise DatesContradict(reason="请填写签收人")
+    refusals.receipt(context.answers)
 
 
 def registration(context: StepContext) -> None:
@@ -80,8 +79,8 @@ def registration(context: StepContext) -> None:
         casefile.record_service(
             context.tx, context.case, document_id=document.id, served_at=min(context.at, begun),
             method="direct" if answers["receipt"] == "signed" else "left", receiver=answers.get("receiver", ""),
-            witness=answers.get("witness", ""), officer_id=context.case.officer_id,
-            second_officer_id=context.case.second_officer_id,
+            witness=refusals.shown_by(answers), note=answers.get("refusal_reason", ""),
+            officer_id=context.case.officer_id, second_officer_id=context.case.second_officer_id,
         )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.forms import Field, Form
-from processes import guardians
+from processes import guardians, refusals
 from processes.questions import CODED, PARTY_TYPES, choices, outing
 from processes.roles import CERTIFICATE
 
@@ -118,7 +118,7 @@ DECISION = Form(
               choices=choices(signed="当事人签收", refused="当事人拒绝签收，已在决定书上注明"),
               basis="《行政处罚法》第五十二条第一款"),
         Field("refusal_reason", "拒绝签收的情况", "longtext", show_if=("receipt", ("refused",)), max_length=500),
-        Field("witness", "见证人", required=False, max_length=100),
+        refusals.witness(None, hint="当事人拒绝签收、没有全程音像记录的必填"),
         Field("number_id", "预留文号", required=False, max_length=40, by_device=True),
         Field("text_sha256", "当事人所见文本的校验值", required=False, max_length=64, by_device=True),
     ),

@@ -14,7 +14,7 @@ from documents.formats import figures as money
 from engine import decisions
 from engine.calendar import day_of
 from engine.registry import Problem, Registry, StepContext
-from processes import bodies, guardians, parameters, payments, quantities, subjects
+from processes import bodies, guardians, parameters, payments, quantities, refusals, subjects
 from processes.facts import DatesContradict, day, not_future, part
 from processes.officers import pair_of, two_officers
 from processes.penalty import errors as ordinary
@@ -130,6 +130,8 @@ def decision(context: StepContext) -> None:
         raise ordinary.HeavierThanNotified()
     _standard(context, fine)
     _payment(context, fine)
+    if answers["receipt"] == "refused":
+        refusals.receipt(answers, recorded=bool(part(context, "scene").get("recorded")))
     decided = _instant(answers["decided_at"])
     if decided > context.at or decided < _instant(part(context, "scene")["occurred_at"]):
         raise errors.DecidedAtWrong()

@@ -291,6 +291,7 @@ const signing = async (file, pack, home) => {
     h("div", { class: "bar" }, button("上一步", () => go(file, pack, home, 3)),
       button("当场交付，作出决定", async () => {
         if (!ready) return dialog("还不能作出决定", (close) => [h("p", {}, "当事人（或者记录拒签）和两名执法人员均应签名。"), button("知道了", () => close(), "primary")]);
+        if (file.answers.S4.receipt === "refused" && !file.answers.S1.recorded && !file.answers.S4.witness) return dialog("还不能作出决定", (close) => [h("p", {}, "当事人拒绝签收又没有全程音像记录的，请返回上一步填写见证人。"), button("知道了", () => close(), "primary")]);
         for (const [role] of SIGNERS) await sync.enqueue(file.id, "sign", { signature: file.signatures[role] }, await capture.position());
         const declared = pack.forms.penalty_summary.S4.fields;
         const answers = { ...forms.clean(declared, file.answers.S4), text_sha256: fingerprint, number_id: file.number.id };

@@ -5,6 +5,7 @@ from documents.fields import Field
 from documents.template import Template
 from documents.templates.penalty.parts import BODY, OFFICERS, PARTY
 
+_OURS = ("执法人员", "执法人员", ("代履行人", "execution.performer"), "记录人", ("见证人", "execution.witness"))
 TEMPLATE = Template(
     code="D55J",
     title="强制执行（代履行）笔录",
@@ -22,6 +23,8 @@ TEMPLATE = Template(
         Field("execution.place", "地点", "execution", "深圳市罗湖区东门街道人民北路2088号门前人行道"),
         Field("execution.attendant", "到场的当事人", "execution", "王丽华", required=False),
         Field("execution.witness", "见证人", "execution", "", required=False),
+        Field("execution.refused", "当事人没有签名的原因", "execution", "", required=False),
+        Field("execution.recorded", "是否全程音像记录", "execution", False, required=False),
         Field("execution.supervisor", "到场监督的执法人员", "execution", "李建国", required=False),
         Field("execution.performer", "代履行人", "decision", "深圳市清源环境服务有限公司", required=False),
         Field("execution.urgent", "夜间或者节假日实施的紧急情况", "execution", "", required=False),
@@ -56,7 +59,18 @@ TEMPLATE = Template(
         Para("{execution.course}"),
         When("execution.cents", (Para("执行金额（代履行费用）：{execution.cents|amount}。"),)),
         Heading("三、确认"),
-        Para("以上笔录已经阅读（宣读），记录属实。"),
-        SignLines(("当事人（见证人）", "执法人员", "执法人员", "代履行人", "记录人")),
+        When(
+            "execution.attendant & !execution.refused",
+            (
+                Para("以上笔录已经阅读（宣读），记录属实。"),
+                SignLines(("当事人", *_OURS)),
+            ),
+            (
+                Para("{execution.refused}", lead="当事人没有签名的原因：", when="execution.refused"),
+                Para("当事人未到场，由见证人到场见证。", when="!execution.attendant"),
+                Para("没有签名的情形由全程音像记录证明。", when="execution.refused & execution.recorded & !execution.witness"),
+                SignLines(_OURS),
+            ),
+        ),
     ),
 )  # fmt: skip

@@ -1,11 +1,11 @@
 """D10 现场检查笔录: who came, what was told, every item with its result."""
 
-from documents.blocks import RECORD, Entries, Gap, Head, Heading, Para, SignLines, When
+from documents.blocks import RECORD, Entries, Gap, Head, Heading, Para, When
 from documents.fields import Field
 from documents.forms import EachRow, Form, Label, Row, Value
 from documents.template import Template
 from documents.templates.inspection.parts import ITEMS, RECORD_FIELDS, REFUSED, SOURCE, SUBJECT_PERSON
-from documents.templates.penalty.parts import BODY, OFFICERS, PARTY
+from documents.templates.penalty.parts import BODY, OFFICERS, PARTY, signed_record
 
 TEMPLATE = Template(
     code="D10",
@@ -60,14 +60,8 @@ TEMPLATE = Template(
         Heading("三、检查情况"),
         Para("{record.found}"),
         When("record.recorded", (Para("检查过程全程音像记录。"),)),
-        Para("{record.refused}", lead="拒绝签名的情况：", when="record.refused"),
-        When(
-            "record.refused",  # who refuses to sign confirms nothing
-            (SignLines(("检查人", "检查人", "记录人", "见证人")),),
-            (
-                Para("被检查人确认：以上笔录我已看过（已向我宣读），记录属实。"),
-                SignLines(("被检查人（在场人员）", "检查人", "检查人", "记录人", "见证人")),
-            ),
+        *signed_record(
+            "被检查人（在场人员）", "检查人", "被检查人确认：以上笔录我已看过（已向我宣读），记录属实。"
         ),
     ),
 )  # fmt: skip

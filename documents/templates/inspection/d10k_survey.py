@@ -1,10 +1,10 @@
 """D10K 勘验笔录."""
 
-from documents.blocks import RECORD, Entries, Head, Heading, Para, SignLines, When
+from documents.blocks import RECORD, Entries, Head, Heading, Para
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.inspection.parts import RECORD_FIELDS, REFUSED, SUBJECT_PERSON
-from documents.templates.penalty.parts import BODY, OFFICERS, PARTY
+from documents.templates.inspection.parts import FILMED, RECORD_FIELDS, REFUSED, SUBJECT_PERSON
+from documents.templates.penalty.parts import BODY, OFFICERS, PARTY, signed_record
 
 TEMPLATE = Template(
     code="D10K",
@@ -12,7 +12,7 @@ TEMPLATE = Template(
     style=RECORD,
     foot=("被检查人（在场人员）签名或者盖章",),
     fields=(
-        BODY[0], *PARTY, OFFICERS, *RECORD_FIELDS, SUBJECT_PERSON, REFUSED,
+        BODY[0], *PARTY, OFFICERS, *RECORD_FIELDS, SUBJECT_PERSON, REFUSED, FILMED,
         Field("record.survey", "勘验情况", "scene",
               "后门通道东西走向，宽1.8米。距后门2米处靠北墙堆放黑色垃圾袋6个，占地长1.2米、宽0.8米，无遮盖。拍摄照片3张。"),
     ),
@@ -31,14 +31,8 @@ TEMPLATE = Template(
         ),
         Heading("勘验情况"),
         Para("{record.survey}"),
-        Para("{record.refused}", lead="拒绝签名的情况：", when="record.refused"),
-        When(
-            "record.refused",  # who refuses to sign confirms nothing
-            (SignLines(("勘验人", "勘验人", "记录人", "见证人")),),
-            (
-                Para("在场人员确认：以上笔录我已看过（已向我宣读），记录属实。"),
-                SignLines(("被检查人（在场人员）", "勘验人", "勘验人", "记录人", "见证人")),
-            ),
+        *signed_record(
+            "被检查人（在场人员）", "勘验人", "在场人员确认：以上笔录我已看过（已向我宣读），记录属实。"
         ),
     ),
 )  # fmt: skip

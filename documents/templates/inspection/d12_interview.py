@@ -1,10 +1,10 @@
 """D12 询问笔录 of an inspection."""
 
-from documents.blocks import RECORD, Entries, Head, Para, SignLines, When, questions
+from documents.blocks import RECORD, Entries, Head, Para, questions
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.inspection.parts import RECORD_FIELDS, REFUSED
-from documents.templates.penalty.parts import BODY, OFFICERS, PARTY
+from documents.templates.inspection.parts import FILMED, RECORD_FIELDS, REFUSED
+from documents.templates.penalty.parts import ASKED_GUARDIAN, BODY, GUARDIAN_THERE, OFFICERS, PARTY, signed_record
 
 TEMPLATE = Template(
     code="D12",
@@ -12,7 +12,7 @@ TEMPLATE = Template(
     style=RECORD,
     foot=("被询问人签名或者盖章",),
     fields=(
-        BODY[0], PARTY[1], OFFICERS, *RECORD_FIELDS, REFUSED,
+        BODY[0], PARTY[1], OFFICERS, *RECORD_FIELDS, REFUSED, FILMED, *ASKED_GUARDIAN,
         Field("asked.name", "被询问人姓名", "scene", "刘洋"),
         Field("asked.relation", "被询问人身份", "scene", "店长"),
         Field(
@@ -31,6 +31,8 @@ TEMPLATE = Template(
                 ("询问地点", "{record.place}"),
                 ("被检查人", "{party.name}"),
                 ("被询问人", "{asked.name}（{asked.relation}）"),
+                ("到场的监护人（合适成年人）", "{asked.guardian}", "asked.guardian"),
+                ("监护人未到场的情况", "{asked.alone}", "asked.alone"),
                 ("询问人", "{officers|people}"),
                 ("记录人", "{record.recorder}"),
                 ("见证人", "{record.witness:无}"),
@@ -44,15 +46,7 @@ TEMPLATE = Template(
         ),
         Para("答：听清了，不申请回避。"),
         questions(),
-        Para("{record.refused}", lead="拒绝签名的情况：", when="record.refused"),
-        When(
-            "record.refused",  # who refuses to sign confirms nothing
-            (SignLines(("询问人", "询问人", "记录人", "见证人")),),
-            (
-                Para("问：以上记录请你核对，有遗漏或者差错的可以补充、更正。", keep=True),
-                Para("答：以上笔录我已看过（已向我宣读），与我所说的一致。"),
-                SignLines(("被询问人", "询问人", "询问人", "记录人")),
-            ),
-        ),
+        Para("问：以上记录请你核对，有遗漏或者差错的可以补充、更正。", keep=True, when="!record.refused"),
+        *signed_record("被询问人", "询问人", "答：以上笔录我已看过（已向我宣读），与我所说的一致。", GUARDIAN_THERE),
     ),
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from documents.blocks import Each, Para
 from documents.fields import Field
+from documents.templates.penalty.parts import UNSIGNED
 
 ITEMS_EXAMPLE = [
     {"code": "SZCG2023-002", "title": "商场、门店超出门、窗外墙摆卖、经营", "body": "",
@@ -28,7 +29,8 @@ RECORD_FIELDS = (
     Field("record.witness", "见证人", "scene", "", required=False),
 )
 SUBJECT_PERSON = Field("record.present", "被检查人在场人员", "scene", "刘洋（店长）")
-REFUSED = Field("record.refused", "拒绝签名的情况", "scene", "", required=False)
+REFUSED = UNSIGNED[0]
+FILMED = UNSIGNED[2]
 APPRAISAL = (
     Field("appraisal.kind", "种类", "appraisal", "检验"),
     Field("appraisal.objects", "送检物品", "appraisal", "餐饮具4件"),

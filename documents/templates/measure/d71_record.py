@@ -4,7 +4,7 @@ from documents.blocks import RECORD, Entries, Head, Heading, Para, SignLines, Wh
 from documents.fields import Field
 from documents.template import Template
 from documents.templates.measure.parts import BASIS, KIND, REASON
-from documents.templates.penalty.parts import BODY, OFFICERS, PARTY, REMEDIES
+from documents.templates.penalty.parts import BODY, OFFICERS, PARTY, REMEDIES, UNSIGNED, signed_record
 
 TEMPLATE = Template(
     code="D71",
@@ -30,7 +30,7 @@ TEMPLATE = Template(
               "执法人员对流动餐车、烧烤炉、冷冻肉串逐件清点、称重、拍照，加贴封条后装车运至执法队仓库。"),
         Field("record.defence", "当事人的陈述和申辩", "scene", "当事人表示今后不再占道经营，请求尽快退还餐车。"),
         Field("record.recorded", "是否全程录音录像", "scene", True),
-        Field("record.refused", "拒绝签名的情况", "scene", "", required=False),
+        UNSIGNED[0],
     ),
     body=(
         Head("行政强制措施现场笔录", number=""),
@@ -60,23 +60,13 @@ TEMPLATE = Template(
         Heading("三、实施经过"),
         Para("{record.course}"),
         When("record.recorded", (Para("实施过程全程录音录像。"),)),
-        Para("{record.refused}", lead="拒绝签名的情况：", when="record.refused"),
         When(
             "record.absent",
             (
                 Para("见证人确认：以上笔录我已看过（已向我宣读），记录属实。"),
                 SignLines(("见证人", "执法人员", "执法人员", "记录人")),
             ),
-            (
-                When(
-                    "record.refused",  # who refuses to sign confirms nothing
-                    (SignLines(("执法人员", "执法人员", "记录人", "见证人")),),
-                    (
-                        Para("当事人确认：以上笔录我已看过（已向我宣读），记录属实。"),
-                        SignLines(("当事人", "执法人员", "执法人员", "记录人", "见证人")),
-                    ),
-                ),
-            ),
+            signed_record("当事人", "执法人员", "当事人确认：以上笔录我已看过（已向我宣读），记录属实。"),
         ),
     ),
 )  # fmt: skip

@@ -1,9 +1,9 @@
 """D10 现场检查（勘验）笔录."""
 
-from documents.blocks import RECORD, Entries, Head, Heading, Para, SignLines, When
+from documents.blocks import RECORD, Entries, Head, Heading, Para, When
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, GUARDIAN, OFFICERS
+from documents.templates.penalty.parts import BODY, GUARDIAN, OFFICERS, UNSIGNED, signed_record
 
 TEMPLATE = Template(
     code="D10",
@@ -35,7 +35,7 @@ TEMPLATE = Template(
             "执法人员拍摄现场照片4张，当场责令改正。检查全程录音录像。",
         ),
         Field("record.attachments", "附件", "inspection", ["现场照片4张", "现场录像1段"], required=False),
-        Field("record.refused", "拒绝签名的情况及理由", "inspection", "", required=False),
+        *UNSIGNED,
     ),
     body=(
         Head("现场检查（勘验）笔录", number=""),
@@ -47,7 +47,7 @@ TEMPLATE = Template(
                 ("被检查人", "{record.subject}"),
                 ("证件号码", "{record.subject_code}", "record.subject_code"),
                 ("监护人（法定代理人）", "{party.guardian}", "party.guardian"),
-                ("现场负责人", "{record.subject_person}"),
+                ("在场人员", "{record.subject_person}"),
                 ("联系电话", "{record.subject_phone}", "record.subject_phone"),
                 ("检查人", "{officers|people}"),
                 ("记录人", "{record.recorder}"),
@@ -60,23 +60,23 @@ TEMPLATE = Template(
             "依照法律规定，你有权进行陈述和申辩；认为执法人员与本案有直接利害关系或者有其他关系可能影响公正执法的，有权申请回避。"
             "你有如实回答询问、协助检查的义务，不得拒绝或者阻挠。"
         ),
-        Para("被检查人：{record.told}"),
         When(
-            "record.recusal_asked",
-            (Para("被检查人申请回避：{record.recusal}"),),
-            (Para("被检查人：不申请回避。"),),
+            "record.absent",
+            (Para("被检查人不在场，由在场人员（见证人）见证检查。"),),
+            (
+                Para("被检查人：{record.told}"),
+                When(
+                    "record.recusal_asked",
+                    (Para("被检查人申请回避：{record.recusal}"),),
+                    (Para("被检查人：不申请回避。"),),
+                ),
+            ),
         ),
         Heading("二、检查情况"),
         Para("{record.findings}"),
         Para("{record.attachments|list}", lead="附件：", when="record.attachments"),
-        Para("{record.refused}", lead="拒绝签名的情况：", when="record.refused"),
-        When(
-            "record.refused",  # who refuses to sign confirms nothing
-            (SignLines(("检查人", "检查人", "记录人", "见证人")),),
-            (
-                Para("被检查人确认：以上笔录我已看过（已向我宣读），记录属实。"),
-                SignLines(("被检查人（现场负责人）", "检查人", "检查人", "记录人", "见证人")),
-            ),
+        *signed_record(
+            "被检查人（现场负责人）", "检查人", "被检查人确认：以上笔录我已看过（已向我宣读），记录属实。"
         ),
     ),
 )  # fmt: skip

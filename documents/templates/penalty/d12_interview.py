@@ -1,9 +1,17 @@
 """D12 询问笔录."""
 
-from documents.blocks import RECORD, Entries, Head, Para, SignLines, When, questions
+from documents.blocks import RECORD, Entries, Head, Para, questions
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, GUARDIAN, OFFICERS
+from documents.templates.penalty.parts import (
+    ASKED_GUARDIAN,
+    BODY,
+    GUARDIAN,
+    GUARDIAN_THERE,
+    OFFICERS,
+    UNSIGNED,
+    signed_record,
+)
 
 TEMPLATE = Template(
     code="D12",
@@ -27,7 +35,8 @@ TEMPLATE = Template(
         OFFICERS,
         Field("record.recorder", "记录人", "interview", "陈晓敏"),
         Field("record.witness", "见证人", "interview", "", required=False),
-        Field("record.refused", "拒绝签名的情况及理由", "interview", "", required=False),
+        *UNSIGNED,
+        *ASKED_GUARDIAN,
         Field(
             "qa", "问答", "interview",
             [
@@ -56,6 +65,8 @@ TEMPLATE = Template(
                 ("联系电话", "{asked.phone}"),
                 ("住址", "{asked.address}"),
                 ("当事人的监护人（法定代理人）", "{party.guardian}", "party.guardian"),
+                ("到场的监护人（合适成年人）", "{asked.guardian}", "asked.guardian"),
+                ("监护人未到场的情况", "{asked.alone}", "asked.alone"),
                 ("询问人", "{officers|people}"),
                 ("记录人", "{record.recorder}"),
                 ("见证人", "{record.witness:无}"),
@@ -72,15 +83,7 @@ TEMPLATE = Template(
         questions(),
         Para("问：今后与本案有关的文书送达至何处？", when="asked.service_address", keep=True),
         Para("答：{asked.service_address}。", when="asked.service_address"),
-        Para("{record.refused}", lead="拒绝签名的情况：", when="record.refused"),
-        When(
-            "record.refused",  # who refuses to sign confirms nothing
-            (SignLines(("询问人", "询问人", "记录人", "见证人")),),
-            (
-                Para("问：以上记录请你核对，有遗漏或者差错的可以补充、更正。", keep=True),
-                Para("答：以上笔录我已看过（已向我宣读），与我所说的一致。"),
-                SignLines(("被询问人", "询问人", "询问人", "记录人")),
-            ),
-        ),
+        Para("问：以上记录请你核对，有遗漏或者差错的可以补充、更正。", keep=True, when="!record.refused"),
+        *signed_record("被询问人", "询问人", "答：以上笔录我已看过（已向我宣读），与我所说的一致。", GUARDIAN_THERE),
     ),
 )  # fmt: skip

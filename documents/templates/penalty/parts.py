@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from documents.blocks import Para, Part, When
+from documents.blocks import Para, Part, SignLines, When
 from documents.fields import Field
 from documents.forms import Label, Opinion, Row, Value
 
@@ -39,6 +39,42 @@ CASE = (
 )
 OPENED = Field("case.opened_on", "立案日期", "opening", "2026-09-08")
 GUARDIAN = Field("party.guardian", "监护人（法定代理人）", "party", "", required=False)
+#: The line of a minor's or an incapable person's guardian below a paper that the party signs.
+GUARDIAN_LINE = ("监护人（法定代理人）", "party.guardian")
+#: Why a record is not signed, and what shows it where no witness does.
+UNSIGNED = (
+    Field("record.refused", "没有签名的原因", "inspection", "", required=False),
+    Field("record.absent", "是否不在场", "inspection", False, required=False),
+    Field("record.recorded", "是否全程音像记录", "inspection", False, required=False),
+)
+
+
+def signed_record(
+    who: str, officers: str, confirmed: str, guardian: tuple[str, str] = GUARDIAN_LINE
+) -> tuple[Part, ...]:
+    """Give the end of a record: whoever does not sign confirms nothing, and a witness or a recording shows it.
+
+    :param who: who signs that it is true; ``officers`` names those who made it.
+    """
+    ours = (officers, officers, "记录人")
+    witness = ("见证人", "record.witness")
+    return (
+        Para("{record.refused}", lead="没有签名的原因：", when="record.refused"),
+        Para("没有签名的情形由全程音像记录证明。", when="record.refused & record.recorded & !record.witness"),
+        When(
+            "record.refused",
+            (SignLines((*ours, guardian, witness)),),
+            (Para(confirmed), SignLines((who, guardian, *ours, witness))),
+        ),
+    )
+
+
+#: Who stands by a minor who is asked.
+GUARDIAN_THERE = ("到场的监护人（合适成年人）", "asked.guardian")
+ASKED_GUARDIAN = (
+    Field("asked.guardian", "询问时到场的监护人（合适成年人）", "interview", "", required=False),
+    Field("asked.alone", "监护人未到场的情况", "interview", "", required=False),
+)
 PARTY = (
     Field("party.kind", "当事人类型", "party", "法人"),
     Field("party.name", "当事人名称（姓名）", "party", "深圳市罗湖区好味来餐饮管理有限公司"),

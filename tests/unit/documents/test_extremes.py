@@ -119,11 +119,13 @@ def test_a_third_officer_has_a_line_to_sign_on() -> None:
     ],
 )
 def test_who_refuses_to_sign_confirms_nothing(name: str, party: str, confirmed: str) -> None:
-    signed, refused = told(name), told(name, record__refused=REFUSED)
+    signed, refused = told(name), told(name, record__refused=REFUSED, record__witness="吴芳（社区工作人员）")
     assert confirmed in signed and f"{party}年月日" in signed
     assert confirmed not in refused and f"{party}年月日" not in refused
     assert all(squeezed(label) + "：" in signed and squeezed(label) + "：" not in refused for label in ALL[name].foot)
-    assert "拒绝签名的情况：" in refused and "见证人：年月日" in refused
+    assert "没有签名的原因：" in refused and "见证人：年月日" in refused
+    filmed = told(name, record__refused=REFUSED, record__witness="", record__recorded=True)
+    assert "没有签名的情形由全程音像记录证明" in filmed and "见证人：年月日" not in filmed
 
 
 def test_a_minor_is_addressed_as_a_person_with_an_age_and_no_representative() -> None:
