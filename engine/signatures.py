@@ -25,7 +25,7 @@ from engine.casefile_evidence import CLOCK_SLACK
 from engine.cases import Case
 
 ROLES: Mapping[str, str] = {
-    "party": "当事人", "witness": "见证人", "officer": "承办人", "second_officer": "协办人",
+    "party": "当事人", "guardian": "监护人", "witness": "见证人", "officer": "承办人", "second_officer": "协办人",
 }  # fmt: skip
 #: Limits of what a glass may send: points of all strokes, bytes of the picture, characters of the text.
 MOST_POINTS, LARGEST_IMAGE, LONGEST_TEXT = 20_000, 200 << 10, 200_000

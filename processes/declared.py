@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from engine.registry import Registry
-from processes import barred_hours, enforcement, inspection, penalty, penalty_summary, publicity_rules
+from processes import barred_hours, enforcement, guardians, inspection, penalty, penalty_summary, publicity_rules
 from processes.inspection import rules as inspection_rules
 from processes.parameters import Declared, of_rules
 from processes.penalty import rules as penalty_rules
@@ -24,6 +24,7 @@ FIGURES: tuple[tuple[str, str, Mapping[str, Figure]], ...] = (
     ("案卷评查", "", review_rule.FIGURES),
     ("公示", "", publicity_rules.FIGURES),
     (enforcement.PROCESS.title, "", barred_hours.FIGURES),
+    ("监护人", guardians.PREFIX, guardians.FIGURES),
 )
 
 #: What figures are called on the page; the others show their key.
@@ -57,6 +58,8 @@ TITLES: Mapping[str, str] = {
     "enforcement.night_from_hour": "禁止强制执行的夜间起点（时）",
     "enforcement.night_until_hour": "禁止强制执行的夜间终点（时）",
     "enforcement.weekends_barred": "周末禁止强制执行",
+    "guardian.stands_by": "询问未成年人、行为能力受限的人，监护人或者合适成年人到场",
+    "guardian.signs": "未成年、行为能力受限的当事人的文书由监护人签收",
     "publicity.working_days": "处罚决定公开时限（工作日）",
     "publicity.short_months": "短期公示期（月）",
     "publicity.long_months": "一般公示期（月）",

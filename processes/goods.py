@@ -22,10 +22,11 @@ from db.command import command
 from db.errors import Invalid
 from db.session import Tx
 from engine import casefile, cases, deadlines
+from engine.calendar import day_of
 from engine.cases import Case
 from processes import goods_rules as rules
 from processes.goods_rules import APPRAISAL, BACK, BASES, ENDS, IN, OUT, STORED
-from processes.officers import two_officers
+from processes.officers import acting, matter, two_officers
 
 #: A device's clock may be this much ahead of ours.
 CLOCK_SLACK = dt.timedelta(minutes=10)
@@ -190,7 +191,7 @@ def enter(
     )  # fmt: skip
     tx.session.add(row)
     tx.session.flush()
-    move = _entry(tx, row, IN, STORED, quantity, taken_at, second_officer, place=place.strip())
+    move = _entry(tx, case, row, IN, STORED, quantity, taken_at, second_officer, place=place.strip())
     tx.subject(
         case, goods=row.id, basis=basis, name=row.name, spec=row.spec, amount=row.amount, place=row.place,
         seal=row.seal_number, custody=custody, keeper=row.keeper, photos=pictures, move=move.id,
@@ -217,7 +218,7 @@ def move(
     if quantity > there:
         raise rules.MoreThanKept(name=piece.row.name, there=rules.plain(there), unit=piece.row.unit)
     made = _entry(
-        tx, piece.row, OUT if kind == APPRAISAL else IN, kind, quantity, moved_at, second_officer,
+        tx, case, piece.row, OUT if kind == APPRAISAL else IN, kind, quantity, moved_at, second_officer,
         counterpart=counterpart.strip(), reason=reason.strip(), place=place.strip(),
     )  # fmt: skip
     tx.subject(case, goods=piece.row.id, name=piece.row.name, **_told(made))
@@ -251,7 +252,7 @@ def end(
         title = tx.use(_registry()).process(case.process_key).documents[ENDS[kind].documents[row.basis]].title
         raise rules.EndWithoutDocument(title=title)
     made = _entry(
-        tx, row, OUT, kind, quantity, moved_at, second_officer, counterpart=counterpart.strip(),
+        tx, case, row, OUT, kind, quantity, moved_at, second_officer, counterpart=counterpart.strip(),
         reason=reason.strip(), place=place.strip(), document_id=document.id,
         proceeds_cents=proceeds_cents if kind == "sold" else None,
     )  # fmt: skip
@@ -269,6 +270,7 @@ def sign(tx: Tx, *, case_id: uuid.UUID, move_id: uuid.UUID) -> GoodsMove:
     made = _move(tx, case, move_id)
     if tx.actor.person_id != made.second_officer_id:
         raise rules.NotYourEntry(permission="four-eyes")
+    acting(tx, case, tx.actor.person_id)
     made.signed_at = made.signed_at or tx.at
     tx.subject(case, goods=made.goods_id, move=made.id, kind=made.kind, quantity=rules.plain(made.quantity))
     return made
@@ -383,14 +385,15 @@ def _move(tx: Tx, case: Case, move_id: uuid.UUID) -> GoodsMove:
 
 
 def _entry(
-    tx: Tx, row: Goods, direction: str, kind: str, quantity: Decimal, moved_at: dt.datetime | None,
+    tx: Tx, case: Case, row: Goods, direction: str, kind: str, quantity: Decimal, moved_at: dt.datetime | None,
     second: uuid.UUID, **more: Any,
 ) -> GoodsMove:  # fmt: skip
     """Write an entry that the actor signs by making it; the second officer signs in person."""
-    two_officers(tx, tx.actor.person_id, second)
     moment = moved_at or tx.at
+    two_officers(tx, tx.actor.person_id, second, matter(case.facts))
     if moment.tzinfo is None or moment > tx.at + CLOCK_SLACK:
         raise Invalid({"moved_at": "时间不能晚于现在"})
+    acting(tx, case, tx.actor.person_id, second, on=day_of(moment))
     made = GoodsMove(
         tenant_id=tx.tenant_id, case_id=row.case_id, goods_id=row.id, direction=direction, kind=kind,
         quantity=quantity, moved_at=moment, officer_id=tx.actor.person_id, second_officer_id=second, recorded_at=tx.at,

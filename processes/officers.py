@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from db.errors import PreconditionFailed
 from db.session import Tx
@@ -112,16 +113,32 @@ def pair_of(context: StepContext, *met: str) -> None:
 
 def matter_of(context: StepContext) -> tuple[str, ...]:
     """Give the items that a case is about: its own, else those of the case that it came from."""
-    before = str(facts.part(context, "origin").get("item_code") or "")
-    return facts.items_of(context.facts) or ((before,) if before else ())
+    return matter(context.facts)
+
+
+def matter(told: Mapping[str, Any]) -> tuple[str, ...]:
+    """Give the items that the facts of a case are about, else those of the case that it came from."""
+    before = str((told.get("origin") or {}).get("item_code") or "")
+    return facts.items_of(told) or ((before,) if before else ())
+
+
+def acting(tx: Tx, case: Case, *persons: uuid.UUID | None, on: dt.date | None = None) -> None:
+    """Refuse whoever acts in a case outside its steps (goods, service, papers, signatures) and may not.
+
+    Nobody is asked for twice; who is not named is not asked, how many the law wants is asked elsewhere.
+
+    :param on: the day on which they acted, today when none is named.
+    :raises CertificateMissing: or ``OutOfScope``.
+        Source: 《行政处罚法》第四十二条、第五十五条、《行政强制法》第十七条第三款.
+    """
+    for person in dict.fromkeys(one for one in persons if one is not None):
+        certified(tx, person, on or day_of(tx.at), matter(case.facts))
 
 
 def signing(tx: Tx, case: Case, template: str) -> None:
-    """Refuse to finish a paper that names the case's officers while one of them holds no certificate.
+    """Refuse to finish a paper that names the case's officers while one of them may not act in the case.
 
-    :raises CertificateMissing: Source: 《行政处罚法》第四十二条、第五十五条.
+    :raises CertificateMissing: or ``OutOfScope``. Source: 《行政处罚法》第四十二条、第五十五条.
     """
     if any(field.path == "officers" and field.required for field in render.template_of(template).fields):
-        for person in (case.officer_id, case.second_officer_id):
-            if person is not None:
-                certified(tx, person, day_of(tx.at))
+        acting(tx, case, case.officer_id, case.second_officer_id)

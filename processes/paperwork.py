@@ -290,15 +290,14 @@ def archive(tx: Tx, found: Sequence[Case]) -> bytes:
 
 
 def record_service(tx: Tx, *, case_id: uuid.UUID, document_id: uuid.UUID, **served: Any) -> casefile.ServiceRecord:
-    """Record one attempt to serve a filed document, by officers who were certified on that day.
+    """Record one attempt to serve a filed document, by officers who might act in the case on that day.
 
     :param served: as in :func:`engine.casefile.record_service`.
-    :raises officers.CertificateMissing: naming the officer. Source: 《行政处罚法》第四十二条.
+    :raises officers.CertificateMissing: or ``OutOfScope``, naming the officer. Source: 《行政处罚法》第四十二条.
     """
     case = cases.lock(tx, case_id, must_be_open=False)
-    for person in (served.get("officer_id"), served.get("second_officer_id")):
-        if person is not None:
-            officers.certified(tx, person, day_of(served["served_at"]))
+    pair = (served.get("officer_id"), served.get("second_officer_id"))
+    officers.acting(tx, case, *pair, on=day_of(served["served_at"]))
     return casefile.record_service(tx, case, document_id=document_id, **served)
 
 

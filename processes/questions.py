@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.forms import Choice, Field
+from processes import guardians
 
 
 def choices(**labels: str) -> tuple[Choice, ...]:
@@ -33,6 +34,7 @@ def party(hint: str = "") -> tuple[Field, ...]:
               prefill="party.representative"),
         Field("party_address", "住所（住址）", prefill="party.address"),
         Field("phone", "联系电话", required=False, max_length=30, prefill="party.phone"),
+        *guardians.asked("party"),
     )  # fmt: skip
 
 

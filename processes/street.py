@@ -190,7 +190,7 @@ def _sign(tx: Tx, device: Device, action: Action, case: Case) -> tuple[Case, dic
     signed_at = _moment(given, "signed_at", action.put_right)
     if texts["role"] in ("officer", "second_officer"):
         officer = case.officer_id if texts["role"] == "officer" else case.second_officer_id
-        officers.certified(tx, officer, day_of(signed_at))
+        officers.acting(tx, case, officer, on=day_of(signed_at))
     row = signatures.sign(
         tx, case, **texts, signed_at=signed_at,
         refused=given.get("refused") is True,

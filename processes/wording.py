@@ -52,7 +52,11 @@ def party(context: StepContext) -> dict[str, Any]:
     known = part(context, "party")
     kind = PARTY_KINDS.get(str(known.get("type")), "法人")
     own = kind == "个体工商户"
-    acted = day(part(context, "check").get("act_ended_on") or part(context, "scene").get("occurred_at"))
+    seen, asked = part(context, "scene"), part(context, "request")
+    acted = day(
+        part(context, "check").get("act_ended_on") or seen.get("occurred_at") or seen.get("began_at")
+        or asked.get("requested_on") or context.at
+    )  # fmt: skip
     return {
         "kind": kind, "name": known.get("name", ""), "code": known.get("code") or known.get("id_number", ""),
         "representative": "" if own or kind == "自然人" else known.get("representative", ""),

@@ -12,7 +12,7 @@ from documents.formats import figures as money
 from engine import calendar_years, casefile, cases, deadlines
 from engine.calendar import ONE, day_of
 from engine.registry import Problem, Registry, StepContext
-from processes import barred_hours, bodies, enforcement_powers, parameters, payments, refusals, surcharge
+from processes import barred_hours, bodies, enforcement_powers, guardians, parameters, payments, refusals, surcharge
 from processes.enforcement import errors
 from processes.enforcement.deadlines import SUBSTITUTE_WORKING_DAYS, SURCHARGE_DAYS
 from processes.enforcement.linking import refuse_other_decision, root_of
@@ -113,6 +113,7 @@ def served(kind: str, name: str = "served_on") -> Callable[[StepContext], None]:
             raise errors.DemandNotDirect()
         if answers["method"] == "left":
             refusals.witnessed(answers, why="not_direct")
+        guardians.receives(context, on=name)
         if answers["method"] == "public_notice":
             told = day(answers["announced_on"])
             counts = told + dt.timedelta(days=NOTICE_DAYS) if told else None

@@ -111,6 +111,7 @@ def interview(context: StepContext) -> Mapping[str, Any]:
             pairs[-1]["a"] += line.removeprefix("答：").removeprefix("答:").strip()
     asked = {
         "name": found.get("asked", ""), "relation": found.get("asked_relation", ""),
+        "code": found.get("asked_code", ""),
         "guardian": found.get("asked_guardian", ""), "alone": found.get("asked_alone", ""),
     }  # fmt: skip
     return {**common(context), "record": _record(context, found), "asked": asked, "qa": pairs}

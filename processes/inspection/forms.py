@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.forms import Field, Form
-from processes import refusals
+from processes import guardians, refusals
 from processes.inspection.rules import LEADS, OPINION, SOURCES
 from processes.measure.forms import APPRAISAL, APPRAISAL_RESULT
 from processes.penalty.forms_decision import ARCHIVE
@@ -104,6 +104,8 @@ SCENE = Form(
               hint="对场所、物品勘验的，写明方位、尺寸、状况"),
         Field("asked", "被询问人", required=False, show_if=_THERE, max_length=100),
         Field("asked_relation", "被询问人身份", required=False, show_if=_THERE, max_length=100),
+        Field("asked_code", "被询问人证件号码", required=False, show_if=_THERE, max_length=30),
+        *guardians.stood_by(_THERE),
         Field("questions", "询问记录", "longtext", required=False, show_if=_THERE,
               hint="一问一答，每行一句，以“问：”“答：”开头"),
         Field("recorded", "全程音像记录", "boolean", show_if=_THERE),

@@ -11,7 +11,7 @@ from typing import Any
 from engine import casefile
 from engine.calendar import day_of
 from engine.registry import Problem, Registry, StepContext
-from processes import bodies, refusals
+from processes import bodies, guardians, refusals
 from processes.facts import DatesContradict, day, not_before, not_future, part
 from processes.inspection import errors, rules, visits
 from processes.inspection.facts import outcomes
@@ -108,6 +108,7 @@ def scene(context: StepContext) -> None:
     if answers["outcome"] == "done" and open_:
         raise errors.ChecklistIncomplete(open="、".join(open_))
     refusals.receipt(answers, named=False)
+    guardians.at_interview(context)
 
 
 def _times(context: StepContext) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, TypedDict
 
 from engine.registry import Summary
+from processes import guardians
 
 
 class Request(TypedDict, total=False):
@@ -101,7 +102,7 @@ CAUSES: Mapping[str, str] = {
     "unapproved": "行政机关负责人认为不应当采取行政强制措施",
 }
 #: The address that a party's row is known by; the form speaks of ``party_address``.
-PARTY = ("type", "name", "code", "id_number", "representative", "phone")
+PARTY = ("type", "name", "code", "id_number", "representative", "phone", *guardians.NAMES)
 
 
 def summary(facts: Mapping[str, Any]) -> Summary:

@@ -12,7 +12,7 @@ from documents.formats import figures
 from engine import casefile
 from engine.calendar import day_of
 from engine.registry import Problem, Registry, StepContext
-from processes import bodies, goods, refusals
+from processes import bodies, goods, guardians, refusals
 from processes.facts import DatesContradict, day, not_before, not_future, part
 from processes.measure import errors
 from processes.measure.linking import confiscation_of
@@ -49,6 +49,7 @@ def request(context: StepContext) -> None:
     power(context, answers["item_code"])
     if not _CITED.search(answers["basis"]):
         raise errors.BasisMissing()
+    guardians.check(answers, day_of(context.at))
     two_officers(context.tx, context.actor.person_id, uuid.UUID(answers["second_officer"]), (answers["item_code"],))
 
 
@@ -100,6 +101,7 @@ def delivery(context: StepContext) -> None:
     if answers["copies"] < COPIES:
         raise errors.CopiesMissing()
     refusals.receipt(answers, recorded=bool(part(context, "scene").get("recorded")))
+    guardians.receives(context, on="delivered_at")
     taken = part(context, "scene").get("taken_at")
     if _moment(answers["delivered_at"]) > context.at or (taken and answers["delivered_at"] < taken):
         raise DatesContradict(reason="交付时间早于实施时间，或者晚于现在")
@@ -138,6 +140,7 @@ def extension_service(context: StepContext) -> None:
     not_future(context, "served_on")
     not_before(context, day(part(context, "extension").get("decided_on")), "批准日期", "served_on")
     refusals.receipt(context.answers)
+    guardians.receives(context, on="served_on")
 
 
 def sale(context: StepContext) -> None:
@@ -183,6 +186,7 @@ def returned(context: StepContext) -> None:
     if _moment(context.answers["done_at"]) > context.at:
         raise DatesContradict(reason="退还时间晚于现在")
     refusals.receipt(context.answers)
+    guardians.receives(context, on="done_at")
     _proceeds(context)
 
 
@@ -197,6 +201,7 @@ def execution(context: StepContext) -> None:
         raise errors.DestructionUnfounded()
     decided = day(part(context, "disposal").get("decided_on"))
     not_before(context, decided, "处理决定日期", "told_on")
+    guardians.receives(context, "told_to", on="told_on")
 
 
 def filed(*kinds: str, ledger: str = "") -> Callable[[StepContext], list[Problem]]:

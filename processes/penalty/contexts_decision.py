@@ -13,7 +13,7 @@ from engine.calendar import day_of
 from engine.casefile_rows import ServiceRecord
 from engine.deadline_rules import amount_of
 from engine.registry import StepContext
-from processes import bodies, roles
+from processes import bodies, guardians, roles
 from processes.court_application.facts import RESULTS as AT_COURT
 from processes.enforcement.facts import RESULTS as ENFORCED
 from processes.facts import part
@@ -160,6 +160,7 @@ def no_penalty(context: StepContext) -> Mapping[str, Any]:
             "basis": ground.article if ground else "《中华人民共和国行政处罚法》第三十三条第一款",
             "reasons": ground.zh if ground else str(part(context, "decision").get("reason", "")).rstrip("。"),
             "education": "执法人员已对当事人进行教育",
+            "guardian": guardians.TOLD.get(str(proposal.get("ground") or ""), ""),
         },
         "discussion": {"held_on": part(context, "discussion").get("concluded_on", "")},
     }

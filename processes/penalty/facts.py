@@ -40,6 +40,7 @@ class Party(TypedDict, total=False):
     guardian: str
     guardian_relation: str
     guardian_phone: str
+    guardian_ground: str
 
 
 class Check(TypedDict, total=False):

@@ -41,7 +41,6 @@ CHECK = Form(
     "check",
     (
         *party("个体工商户有字号的，以字号为当事人并注明经营者"),
-        *guardians.asked("party"),
         Field("item_code", "涉嫌违反的事项", "catalogue", hint="从事项目录选择，按违法行为发生时有效的版本适用",
               prefill="lead.item_code"),
         Field("place", "违法行为发生地", prefill="lead.address"),
@@ -111,6 +110,7 @@ _VISIT = (
     Field("asked_code", "被询问人证件号码", required=False, max_length=30, prefill="first.asked_code"),
     Field("asked_address", "被询问人住址", required=False, max_length=200, prefill="first.asked_address"),
     Field("asked_phone", "被询问人电话", required=False, max_length=30, prefill="first.asked_phone"),
+    *guardians.stood_by(prefill="first"),
     Field("questions", "询问记录", "longtext", required=False, hint="一问一答，每行一句，以“问：”“答：”开头",
           prefill="first.questions"),
     Field("evidence", "证据名称及来源", "longtext", required=False, hint="每行一份；照片、录像在“证据”页上传",

@@ -83,6 +83,7 @@ def inquiry(context: StepContext) -> None:
     if context.answers["ended_at"] < context.answers["began_at"]:
         raise DatesContradict(reason="检查结束时间早于开始时间")
     _records_signed(context.answers)
+    guardians.at_interview(context)
     waiting = {row["element"] for row in context.case.waits.values()}
     if "order" in context.answers.get("measures", ()) and waiting & {"N4c", "N4c_recheck"}:
         raise DatesContradict(reason="责令改正正在办理中，请先完成复查")
@@ -122,6 +123,7 @@ def order(context: StepContext) -> None:
     """N4c: handed over by two officers who were certified on that day, signed for or refused before a witness."""
     pair_of(context, "ordered_on")
     refusals.receipt(context.answers)
+    guardians.receives(context, on="ordered_on")
 
 
 def recheck(context: StepContext) -> None:
@@ -160,6 +162,8 @@ def proposal(context: StepContext) -> None:
     termination.guard(context)
     if answers["outcome"] not in ("penalty", "no_penalty"):
         return
+    if answers["outcome"] == "penalty":
+        guardians.punishable(part(context, "party"), day(part(context, "check").get("act_ended_on")))
     for code in answers.get("also_items", ()):
         if bodies.power(context.tx, context.case.body_id, code, day_of(context.at)) is None:
             raise errors.PowerMissing(code=code, day=day_of(context.at).isoformat())
@@ -266,6 +270,8 @@ def notice_service(context: StepContext) -> None:
     _not_before_filing(context, ("D32",), "served_on", "announced_on")
     if context.answers["method"] == "left":
         refusals.witnessed(context.answers, why="")
+    else:
+        guardians.receives(context, on="served_on")
     announced = day(context.answers.get("announced_on"))
     if context.answers["method"] == "public_notice" and announced is not None:
         counts = announced + dt.timedelta(days=NOTICE_DAYS)
@@ -389,6 +395,7 @@ def service(context: StepContext) -> None:
     pair_of(context, "attempted_on", "left_on")
     not_future(context, "attempted_on", "left_on", "announced_on")
     _not_before_filing(context, (decision_kind(context),), "attempted_on", "left_on", "announced_on")
+    guardians.receives(context, on="attempted_on")
     if "left_on" in context.answers:
         refusals.witnessed(context.answers, why="")
 

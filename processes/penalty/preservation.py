@@ -13,7 +13,7 @@ from db.errors import PreconditionFailed
 from engine import calendar_years, casefile, deadlines
 from engine.calendar import day_of
 from engine.registry import Problem, ServiceContext, StepContext
-from processes import goods, refusals
+from processes import goods, guardians, refusals
 from processes.facts import day, merge, not_before, not_future, part, signed, today
 from processes.measure import linking
 from processes.officers import pair_of
@@ -68,6 +68,7 @@ def registered(context: StepContext) -> None:
     not_future(context, "registered_on")
     not_before(context, day(part(context, "preservation").get("approved_on")), "负责人批准日期", "registered_on")
     refusals.receipt(context.answers)
+    guardians.receives(context, on="registered_on")
 
 
 def registration(context: StepContext) -> None:

@@ -29,6 +29,7 @@ class Scene(TypedDict, total=False):
     guardian: str
     guardian_relation: str
     guardian_phone: str
+    guardian_ground: str
     place: str
     occurred_at: str
     found: str

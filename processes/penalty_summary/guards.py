@@ -130,8 +130,12 @@ def decision(context: StepContext) -> None:
         raise ordinary.HeavierThanNotified()
     _standard(context, fine)
     _payment(context, fine)
+    seen = part(context, "scene")
+    guardians.punishable(seen, day(seen.get("occurred_at")))
     if answers["receipt"] == "refused":
-        refusals.receipt(answers, recorded=bool(part(context, "scene").get("recorded")))
+        refusals.receipt(answers, recorded=bool(seen.get("recorded")))
+    elif not answers.get("guardian_receipt") and (guardian := guardians.due(context.tx, seen, day_of(context.at))):
+        raise guardians.GuardianSigns(why=guardians.why(seen, day_of(context.at)), guardian=guardian)
     decided = _instant(answers["decided_at"])
     if decided > context.at or decided < _instant(part(context, "scene")["occurred_at"]):
         raise errors.DecidedAtWrong()

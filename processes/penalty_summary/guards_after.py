@@ -6,7 +6,7 @@ from documents.formats import figures as money
 from engine import calendar_years, casefile, deadlines
 from engine.calendar import day_of
 from engine.registry import Problem, StepContext
-from processes import payments
+from processes import guardians, payments
 from processes import publicity as publications
 from processes.facts import day, not_before, not_future, part
 from processes.penalty import enforcing
@@ -125,4 +125,19 @@ def closing(context: StepContext) -> list[Problem]:
         found += filed(kind)(context)
     if kind == "D41" and not part(context, "filing").get("filed_on"):
         found.append(Problem("not-filed", "当场处罚决定尚未报所属机关备案（《行政处罚法》第五十二条第三款）"))
-    return [*found, *publications.unsettled(context), *enforcing.running(context)]
+    return [*found, *_guardian_unserved(context, kind), *publications.unsettled(context), *enforcing.running(context)]
+
+
+def _guardian_unserved(context: StepContext, kind: str) -> list[Problem]:
+    """Say that a decision did not reach the guardian of a minor or incapable party."""
+    document = casefile.filed(context.tx, context.case.id, kind)
+    decided = day(part(context, "decision").get("decided_on")) or day_of(context.at)
+    guardian = guardians.due(context.tx, part(context, "scene"), decided)
+    if document is None or not guardian:
+        return []
+    versions = {row.id for row in casefile.documents(context.tx, context.case.id, kind=kind)}
+    served = [row for row in casefile.services(context.tx, context.case.id) if row.document_id in versions]
+    if any(guardian in row.receiver or row.method in ("left", "public_notice") for row in served):
+        return []
+    text = f"决定书尚未送达监护人{guardian}，请在“文书”页登记送达"
+    return [Problem("guardian-unserved", text, "《行政处罚法》第三十条、《民法典》第二十三条")]

@@ -15,7 +15,7 @@ from engine.cases import Case
 from engine.numbering import Number
 from engine.registry import Registry, StepContext
 from engine.signatures import Signature, TextDiffers
-from processes import paperwork
+from processes import guardians, paperwork
 from processes.facts import part
 from processes.penalty_summary import contexts, signatures, texts
 
@@ -48,8 +48,11 @@ def issue(context: StepContext, *, number_id: str | None, shown: str | None) -> 
     number.context_digest = drafted.context_digest
     casefile.file(tx, case, document_id=drafted.id, render=lambda found: paperwork.made(kind.template, found))
     found = part(context, "decision")
+    scene = part(context, "scene")
+    there = found.get("guardian_receipt") == "there" and not found.get("refusal_reason")
+    signers = "、".join((str(scene.get("name", "")), guardians.named(scene))) if there else ""
     served(
-        context, KIND, found["decided_at"], "", part(context, "scene").get("place", ""),
+        context, KIND, found["decided_at"], signers, part(context, "scene").get("place", ""),
         witness=found.get("witness", ""), refusal=found.get("refusal_reason", ""),
     )  # fmt: skip
 

@@ -292,7 +292,7 @@ def test_the_extension_is_told_after_it_was_granted(district: District) -> None:
     case = begin(district, MONDAY).approved().taken().kept().later(3).tell("extension.requested").do("M6")
     case.do("M6_leader").file("D74")
     assert _refused(case, "M6_serve", served_on="2026-03-03") == "dates-contradict"
-    assert _refused(case, "M6_serve", receipt="refused", receiver=None) == "witness-missing"
+    assert _refused(case, "M6_serve", receipt="refused", receiver=None, refusal_reason="拒收") == "witness-missing"
     assert _refused(case, "M6_serve", receiver=None) == "dates-contradict"
     case.do("M6_serve")
 

@@ -191,8 +191,17 @@ def test_an_officer_whose_certificate_has_ended_signs_serves_and_meets_nobody(di
         case.do("N4", began_at=f"{renewed}T09:00", ended_at=f"{renewed}T10:00")
     assert refused.value.code == "out-of-scope", "certified, and for something else"
     assert "陈晓敏" in refused.value.detail and "（市容环卫）" in refused.value.detail
+    served["served_at"] = f"{case.day}T00:01:00+08:00"
+    for attempt in (lambda: case.file("D10"), lambda: district.call(TEAM["case_officer"], "POST", path, json=served)):
+        with pytest.raises(Refused) as refused:
+            attempt()
+        assert refused.value.code == "out-of-scope", "papers and service ask for the scope as the steps do"
     with district.database.transaction(system_actor(district.office.tenant_id)) as tx:
         held = people.qualification(tx, second, CERTIFICATE, renewed)
         assert held is not None
         held.scope = "园林绿化、市容环卫"
+    for more, code in (({"refused": "称无权检查"}, "witness-missing"), ({"absent": True}, "reason-missing")):
+        with pytest.raises(Refused) as refused:
+            case.do("N4", began_at=f"{renewed}T09:00", ended_at=f"{renewed}T10:00", **more)
+        assert refused.value.code == code, "第十五条: who does not sign says why, and somebody has seen it"
     case.do("N4", began_at=f"{renewed}T09:00", ended_at=f"{renewed}T10:00").file("D10")

@@ -221,6 +221,8 @@ const submit = async (file, element, answers) => {
 // --- 5 signatures
 
 const SIGNERS = [["party", "当事人"], ["officer", "承办人"], ["second_officer", "协办人"]];
+// A guardian who is there signs after the party; who is not is served later.
+const signersOf = (file) => file.answers.S4.guardian_receipt === "there" ? [SIGNERS[0], ["guardian", "监护人"], ...SIGNERS.slice(1)] : SIGNERS;
 
 /** Compose the decision exactly as the server will. */
 export const compose = (file, pack) => {
@@ -238,6 +240,7 @@ export const compose = (file, pack) => {
 const nameOf = (file, pack, role) => {
   if (role === "officer") return pack.me.name;
   if (role === "second_officer") return pack.colleagues.find((one) => one.id === file.answers.S1.second_officer)?.name ?? "";
+  if (role === "guardian") return file.answers.S1.guardian || "";
   return file.answers.S1.representative || file.answers.S1.name || "";
 };
 
@@ -266,7 +269,7 @@ const signing = async (file, pack, home) => {
     await keep(file);
   }
   const [head, title, number, ...body] = text.split("\n");
-  const rows = SIGNERS.map(([role, label]) => {
+  const rows = signersOf(file).map(([role, label]) => {
     const one = file.signatures[role];
     return h("li", {}, h("b", {}, label), one ? h("span", {}, one.refused ? `拒签：${one.reason}` : `${one.name} 已签名`) : h("span", { class: "muted" }, "未签名"),
       button(one ? "重签" : "签名", async () => {
@@ -282,7 +285,7 @@ const signing = async (file, pack, home) => {
         await signing(file, pack, home);
       }));
   });
-  const ready = SIGNERS.every(([role]) => file.signatures[role]);
+  const ready = signersOf(file).every(([role]) => file.signatures[role]);
   frame(file, home, "送达与签名",
     h("article", { class: "paper", "data-sha256": fingerprint }, h("p", { class: "centre" }, head), h("p", { class: "centre title" }, title), h("p", { class: "centre" }, number),
       body.map((line) => h("p", {}, line))),
@@ -292,7 +295,8 @@ const signing = async (file, pack, home) => {
       button("当场交付，作出决定", async () => {
         if (!ready) return dialog("还不能作出决定", (close) => [h("p", {}, "当事人（或者记录拒签）和两名执法人员均应签名。"), button("知道了", () => close(), "primary")]);
         if (file.answers.S4.receipt === "refused" && !file.answers.S1.recorded && !file.answers.S4.witness) return dialog("还不能作出决定", (close) => [h("p", {}, "当事人拒绝签收又没有全程音像记录的，请返回上一步填写见证人。"), button("知道了", () => close(), "primary")]);
-        for (const [role] of SIGNERS) await sync.enqueue(file.id, "sign", { signature: file.signatures[role] }, await capture.position());
+        if (file.answers.S1.guardian && file.answers.S4.receipt !== "refused" && !file.answers.S4.guardian_receipt) return dialog("还不能作出决定", (close) => [h("p", {}, "当事人有监护人的，请返回上一步填写监护人签收情况。"), button("知道了", () => close(), "primary")]);
+        for (const role of Object.keys(file.signatures)) await sync.enqueue(file.id, "sign", { signature: file.signatures[role] }, await capture.position());
         const declared = pack.forms.penalty_summary.S4.fields;
         const answers = { ...forms.clean(declared, file.answers.S4), text_sha256: fingerprint, number_id: file.number.id };
         await submit(file, "S4", answers);
@@ -329,7 +333,7 @@ const done = async (file, pack, home) => {
 
 const print = (file, pack) => {
   const sheet = h("section", { class: "slip" }, compose(file, pack).split("\n").map((line, index) => h("p", index < 3 ? { class: "centre" } : {}, line)));
-  for (const [role, label] of SIGNERS) {
+  for (const [role, label] of signersOf(file)) {
     const one = file.signatures[role];
     if (one) sheet.append(h("p", {}, `${label}：${one.refused ? `拒签（${one.reason}）` : one.name}`), ...(one.image ? [h("img", { src: `data:image/png;base64,${one.image}`, alt: "" })] : []));
   }

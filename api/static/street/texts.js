@@ -101,6 +101,15 @@ const guardianOf = (scene) => {
   return name && more ? `${name}（${more}）` : name;
 };
 
+/** Give a minor's age on the day of the act, by the digits alone as the server does; nothing of full age. */
+const ageOf = (scene) => {
+  const born = /^\d{6}(\d{4})(\d{2})(\d{2})\d{3}[\dXx]$/.exec(String(scene.id_number ?? ""));
+  const acted = /^(\d{4})-(\d{2})-(\d{2})/.exec(String(scene.occurred_at ?? ""));
+  if (!born || !acted) return "";
+  const years = Number(acted[1]) - Number(born[1]) - (acted[2] + acted[3] < born[2] + born[3] ? 1 : 0);
+  return years < 18 ? String(years) : "";
+};
+
 /** Give the value of every slot from the answers of scene, telling and decision, the body and the two officers. */
 export const slots = (facts, number, body, officers) => {
   const { scene = {}, telling = {}, decision = {} } = facts;
@@ -115,7 +124,7 @@ export const slots = (facts, number, body, officers) => {
     operator: own ? scene.representative : "", operator_code: own ? scene.id_number : "",
     representative_label: REPRESENTATIVE_LABELS[kind] ?? "负责人",
     representative: kind === "company" || kind === "organization" ? scene.representative : "",
-    guardian: kind === "citizen" ? guardianOf(scene) : "",
+    age: kind === "citizen" ? ageOf(scene) : "", guardian: kind === "citizen" ? guardianOf(scene) : "",
     address_label: ADDRESS_LABELS[kind] ?? "住所", address: scene.party_address, phone: scene.phone,
     occurred_at: chineseTime(scene.occurred_at), place: scene.place, found: sentence(scene.found),
     evidence: evidenceOf(scene.evidence), defence: defenceOf(you, telling), provision: scene.provision,

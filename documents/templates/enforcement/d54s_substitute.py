@@ -3,7 +3,7 @@
 from documents.blocks import Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, PARTY, dated
+from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, GUARDIAN, GUARDIAN_LINE, PARTY, dated
 
 TEMPLATE = Template(
     code="D54S",
@@ -13,6 +13,7 @@ TEMPLATE = Template(
         Field("number", "文号", "编号", "深罗城执催字〔2026〕2号"),
         dated("2026-04-16"),
         PARTY[0],
+        GUARDIAN,
         PARTY[1],
         Field("substitute.number", "代履行决定书文号", "编号", "深罗城执强执字〔2026〕1号"),
         Field("substitute.planned_on", "代履行日期", "substitute", "2026-04-20"),
@@ -33,6 +34,6 @@ TEMPLATE = Template(
         ),
         CONTACT_PARA,
         Sealed(),
-        SignLines(("受送达人",)),
+        SignLines(("受送达人", GUARDIAN_LINE)),
     ),
 )

@@ -4,7 +4,16 @@ from documents.blocks import Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
 from documents.templates.enforcement.parts import DECISION, DEMANDED, INTRO, REMEDY, TO_CLEAR, WAY
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, PARTY, PARTY_BLOCK, REMEDIES, dated
+from documents.templates.penalty.parts import (
+    BODY,
+    CONTACT,
+    CONTACT_PARA,
+    GUARDIAN_LINE,
+    PARTY,
+    PARTY_BLOCK,
+    REMEDIES,
+    dated,
+)
 
 TEMPLATE = Template(
     code="D56",
@@ -45,6 +54,6 @@ TEMPLATE = Template(
         REMEDY,
         CONTACT_PARA,
         Sealed(),
-        SignLines(("受送达人",)),
+        SignLines(("受送达人", GUARDIAN_LINE)),
     ),
 )

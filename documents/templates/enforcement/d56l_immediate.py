@@ -4,7 +4,16 @@ from documents.blocks import Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
 from documents.templates.enforcement.parts import REMEDY
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, PARTY, REMEDIES, dated
+from documents.templates.penalty.parts import (
+    BODY,
+    CONTACT,
+    CONTACT_PARA,
+    GUARDIAN,
+    GUARDIAN_LINE,
+    PARTY,
+    REMEDIES,
+    dated,
+)
 
 TEMPLATE = Template(
     code="D56L",
@@ -14,6 +23,7 @@ TEMPLATE = Template(
         Field("number", "文号", "编号", "深罗城执强执字〔2026〕3号"),
         dated("2026-04-20"),
         PARTY[0],
+        GUARDIAN,
         PARTY[1],
         *REMEDIES,
         Field("duty.obligation", "应当履行的义务", "duty", "清除遗洒在深南东路的渣土"),
@@ -37,6 +47,6 @@ TEMPLATE = Template(
         REMEDY,
         CONTACT_PARA,
         Sealed(),
-        SignLines(("受送达人",)),
+        SignLines(("受送达人", GUARDIAN_LINE)),
     ),
 )

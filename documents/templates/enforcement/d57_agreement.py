@@ -4,7 +4,7 @@ from documents.blocks import Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
 from documents.templates.enforcement.parts import DECISION, OBLIGATION, OWED, OWED_PARA
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, PARTY, PARTY_BLOCK, dated
+from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, GUARDIAN_LINE, PARTY, PARTY_BLOCK, dated
 
 TEMPLATE = Template(
     code="D57",
@@ -47,6 +47,6 @@ TEMPLATE = Template(
         Para("本协议一式二份，双方各执一份，自签字、盖章之日起生效。"),
         CONTACT_PARA,
         Sealed(),
-        SignLines(("当事人",)),
+        SignLines(("当事人", GUARDIAN_LINE)),
     ),
 )  # fmt: skip

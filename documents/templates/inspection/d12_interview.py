@@ -15,6 +15,7 @@ TEMPLATE = Template(
         BODY[0], PARTY[1], OFFICERS, *RECORD_FIELDS, REFUSED, FILMED, *ASKED_GUARDIAN,
         Field("asked.name", "被询问人姓名", "scene", "刘洋"),
         Field("asked.relation", "被询问人身份", "scene", "店长"),
+        Field("asked.code", "被询问人证件号码", "scene", "440303199203154517", required=False),
         Field(
             "qa", "问答", "scene",
             [
@@ -31,6 +32,7 @@ TEMPLATE = Template(
                 ("询问地点", "{record.place}"),
                 ("被检查人", "{party.name}"),
                 ("被询问人", "{asked.name}（{asked.relation}）"),
+                ("证件号码", "{asked.code}", "asked.code"),
                 ("到场的监护人（合适成年人）", "{asked.guardian}", "asked.guardian"),
                 ("监护人未到场的情况", "{asked.alone}", "asked.alone"),
                 ("询问人", "{officers|people}"),

@@ -3,7 +3,17 @@
 from documents.blocks import Each, Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, OFFICERS, PARTY, PARTY_BLOCK, REMEDIES, dated
+from documents.templates.penalty.parts import (
+    BODY,
+    CONTACT,
+    CONTACT_PARA,
+    GUARDIAN_LINE,
+    OFFICERS,
+    PARTY,
+    PARTY_BLOCK,
+    REMEDIES,
+    dated,
+)
 
 TEMPLATE = Template(
     code="D22",
@@ -36,6 +46,6 @@ TEMPLATE = Template(
         Para("执法人员：{officers|people}"),
         CONTACT_PARA,
         Sealed(),
-        SignLines(("受送达人",)),
+        SignLines(("受送达人", GUARDIAN_LINE)),
     ),
 )  # fmt: skip

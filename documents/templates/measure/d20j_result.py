@@ -4,7 +4,16 @@ from documents.blocks import Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
 from documents.templates.measure.parts import KIND, NUMBERED, TAKEN
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, PARTY, PARTY_BLOCK, dated, numbered
+from documents.templates.penalty.parts import (
+    BODY,
+    CONTACT,
+    CONTACT_PARA,
+    GUARDIAN_LINE,
+    PARTY,
+    PARTY_BLOCK,
+    dated,
+    numbered,
+)
 
 TEMPLATE = Template(
     code="D20J",
@@ -27,6 +36,6 @@ TEMPLATE = Template(
         Para("{measure.kind}期限自{appraisal.received_on|date}起继续计算。{you}对结果有异议的，可以在收到本告知书后向本机关提出陈述、申辩。"),
         CONTACT_PARA,
         Sealed(),
-        SignLines(("当事人",)),
+        SignLines(("当事人", GUARDIAN_LINE)),
     ),
 )  # fmt: skip

@@ -18,6 +18,7 @@ from documents.templates.penalty.parts import (
     BODY,
     CONTACT,
     CONTACT_PARA,
+    GUARDIAN_LINE,
     OFFICERS,
     PARTY,
     PARTY_BLOCK,
@@ -51,6 +52,6 @@ TEMPLATE = Template(
         CONTACT_PARA,
         Para("附：查封（扣押）清单一式二份，当事人和本机关各执一份。"),
         Sealed(),
-        SignLines(("当事人",)),
+        SignLines(("当事人", GUARDIAN_LINE)),
     ),
 )  # fmt: skip

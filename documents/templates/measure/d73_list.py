@@ -4,7 +4,7 @@ from documents.blocks import Gap, Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
 from documents.templates.measure.parts import GOODS, GOODS_TABLE, KIND, NUMBERED, PLACE, TAKEN
-from documents.templates.penalty.parts import BODY, PARTY, dated
+from documents.templates.penalty.parts import BODY, GUARDIAN_LINE, PARTY, dated
 
 TEMPLATE = Template(
     code="D73",
@@ -22,6 +22,6 @@ TEMPLATE = Template(
         Gap(0.5),
         Para("以上共{list.count}项，以下空白。经当场逐件清点，核对无误。本清单一式二份，由当事人和本机关分别保存。"),
         Sealed(),
-        SignLines(("当事人", "执法人员", "执法人员", "见证人")),
+        SignLines(("当事人", GUARDIAN_LINE, "执法人员", "执法人员", "见证人")),
     ),
 )  # fmt: skip

@@ -4,7 +4,7 @@ from documents.blocks import Each, Gap, Head, Para, Sealed, SignLines, When
 from documents.fields import Field
 from documents.template import Template
 from documents.templates.measure.parts import GOODS_EXAMPLE, GOODS_TABLE, KIND, NUMBERED
-from documents.templates.penalty.parts import BODY, PARTY, dated
+from documents.templates.penalty.parts import BODY, GUARDIAN_LINE, PARTY, dated
 
 TEMPLATE = Template(
     code="D73T",
@@ -33,6 +33,6 @@ TEMPLATE = Template(
         Gap(0.5),
         Para("经当面清点，上述物品、款项与清单相符，状况完好，已全部收到。"),
         Sealed(),
-        SignLines(("领取人", "执法人员", "执法人员", "保管人")),
+        SignLines(("领取人", GUARDIAN_LINE, "执法人员", "执法人员", "保管人")),
     ),
 )  # fmt: skip

@@ -4,7 +4,17 @@ from documents.blocks import Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
 from documents.templates.measure.parts import KIND, NUMBERED, REMEDY, TAKEN
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, PARTY, PARTY_BLOCK, REMEDIES, dated, numbered
+from documents.templates.penalty.parts import (
+    BODY,
+    CONTACT,
+    CONTACT_PARA,
+    GUARDIAN_LINE,
+    PARTY,
+    PARTY_BLOCK,
+    REMEDIES,
+    dated,
+    numbered,
+)
 
 TEMPLATE = Template(
     code="D74",
@@ -24,6 +34,6 @@ TEMPLATE = Template(
         REMEDY,
         CONTACT_PARA,
         Sealed(),
-        SignLines(("当事人",)),
+        SignLines(("当事人", GUARDIAN_LINE)),
     ),
 )  # fmt: skip

@@ -4,7 +4,17 @@ from documents.blocks import Gap, Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
 from documents.templates.measure.parts import GOODS, GOODS_TABLE, KIND, NUMBERED, REMEDY, TAKEN
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, PARTY, PARTY_BLOCK, REMEDIES, dated, numbered
+from documents.templates.penalty.parts import (
+    BODY,
+    CONTACT,
+    CONTACT_PARA,
+    GUARDIAN_LINE,
+    PARTY,
+    PARTY_BLOCK,
+    REMEDIES,
+    dated,
+    numbered,
+)
 
 TEMPLATE = Template(
     code="D75",
@@ -29,6 +39,6 @@ TEMPLATE = Template(
         REMEDY,
         CONTACT_PARA,
         Sealed(),
-        SignLines(("当事人",)),
+        SignLines(("当事人", GUARDIAN_LINE)),
     ),
 )  # fmt: skip

@@ -4,7 +4,16 @@ from documents.blocks import Gap, Head, Para, Sealed, SignLines, When
 from documents.fields import Field
 from documents.template import Template
 from documents.templates.measure.parts import GOODS_EXAMPLE, GOODS_TABLE, KIND, NUMBERED, TAKEN
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, PARTY, PARTY_BLOCK, dated, numbered
+from documents.templates.penalty.parts import (
+    BODY,
+    CONTACT,
+    CONTACT_PARA,
+    GUARDIAN_LINE,
+    PARTY,
+    PARTY_BLOCK,
+    dated,
+    numbered,
+)
 
 TEMPLATE = Template(
     code="D75J",
@@ -29,6 +38,6 @@ TEMPLATE = Template(
         Para("请{you}持本决定书和身份证明办理领取手续。退还财物不收取任何费用。"),
         CONTACT_PARA,
         Sealed(),
-        SignLines(("当事人",)),
+        SignLines(("当事人", GUARDIAN_LINE)),
     ),
 )  # fmt: skip

@@ -4,7 +4,17 @@ from documents.blocks import Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
 from documents.templates.measure.parts import REMEDY
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, PARTY, PARTY_BLOCK, REMEDIES, dated, numbered
+from documents.templates.penalty.parts import (
+    BODY,
+    CONTACT,
+    CONTACT_PARA,
+    GUARDIAN_LINE,
+    PARTY,
+    PARTY_BLOCK,
+    REMEDIES,
+    dated,
+    numbered,
+)
 
 _BANK = Field("freezing.bank", "金融机构", "填写", "中国建设银行深圳东门支行")
 _ACCOUNT = Field("freezing.account", "账号", "填写", "4400 1234 5678 0000 001")
@@ -44,7 +54,7 @@ TEMPLATE = Template(
         REMEDY,
         CONTACT_PARA,
         Sealed(),
-        SignLines(("当事人",)),
+        SignLines(("当事人", GUARDIAN_LINE)),
     ),
 )
 

@@ -3,7 +3,7 @@
 from documents.blocks import Each, Head, Para, Sealed, SignLines, When
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, OFFICERS, dated
+from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, GUARDIAN, GUARDIAN_LINE, OFFICERS, dated
 
 TEMPLATE = Template(
     code="D11",
@@ -14,6 +14,7 @@ TEMPLATE = Template(
         dated("2026-09-08"),
         Field("summons.to", "被通知人", "investigation", "深圳市罗湖区好味来餐饮管理有限公司"),
         Field("case.matter", "案由", "case", "超出门、窗外墙摆卖、经营"),
+        GUARDIAN,
         Field("summons.at", "询问时间", "investigation", "2026-09-09T15:00"),
         Field("summons.place", "询问地点", "investigation", "深圳市罗湖区文锦中路1008号执法一队询问室"),
         Field(
@@ -41,6 +42,6 @@ TEMPLATE = Template(
         Para("执法人员：{officers|people}"),
         CONTACT_PARA,
         Sealed(),
-        SignLines(("被通知人",)),
+        SignLines(("被通知人", GUARDIAN_LINE)),
     ),
 )

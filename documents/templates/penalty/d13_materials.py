@@ -3,7 +3,7 @@
 from documents.blocks import Each, Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, dated
+from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, GUARDIAN, GUARDIAN_LINE, dated
 
 TEMPLATE = Template(
     code="D13",
@@ -14,6 +14,7 @@ TEMPLATE = Template(
         dated("2026-09-09"),
         Field("request.to", "被通知人", "investigation", "深圳市罗湖区好味来餐饮管理有限公司"),
         Field("case.matter", "案由", "case", "超出门、窗外墙摆卖、经营"),
+        GUARDIAN,
         Field("request.materials", "材料清单", "investigation", ["营业执照副本复印件", "经营场所租赁合同复印件"]),
         Field("request.deadline", "提供期限", "investigation", "2026-09-14"),
         *CONTACT,
@@ -29,6 +30,6 @@ TEMPLATE = Template(
         Para("材料为复印件的，应当注明与原件核对无误并签名或者盖章。你（单位）应当对材料的真实性负责。"),
         CONTACT_PARA,
         Sealed(),
-        SignLines(("被通知人",)),
+        SignLines(("被通知人", GUARDIAN_LINE)),
     ),
 )

@@ -4,7 +4,17 @@ from documents.blocks import Gap, Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.forms import EachRow, Form, Label, Row, Value
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, OFFICERS, PARTY, PARTY_BLOCK, REMEDIES, dated
+from documents.templates.penalty.parts import (
+    BODY,
+    CONTACT,
+    CONTACT_PARA,
+    GUARDIAN_LINE,
+    OFFICERS,
+    PARTY,
+    PARTY_BLOCK,
+    REMEDIES,
+    dated,
+)
 
 TEMPLATE = Template(
     code="D17",
@@ -66,6 +76,6 @@ TEMPLATE = Template(
         Para("执法人员：{officers|people}"),
         CONTACT_PARA,
         Sealed(),
-        SignLines(("当事人",)),
+        SignLines(("当事人", GUARDIAN_LINE)),
     ),
 )  # fmt: skip

@@ -4,7 +4,7 @@ from documents.blocks import Gap, Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.forms import EachRow, Form, Label, Row, Value
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, PARTY, PARTY_BLOCK, dated
+from documents.templates.penalty.parts import BODY, GUARDIAN_LINE, PARTY, PARTY_BLOCK, dated
 
 TEMPLATE = Template(
     code="D18",
@@ -44,6 +44,6 @@ TEMPLATE = Template(
         ),
         Gap(0.5),
         Sealed(),
-        SignLines(("当事人", "执法人员", "执法人员")),
+        SignLines(("当事人", GUARDIAN_LINE, "执法人员", "执法人员")),
     ),
 )  # fmt: skip

@@ -7,6 +7,7 @@ from documents.templates.penalty.parts import (
     BODY,
     CONTACT,
     CONTACT_PARA,
+    GUARDIAN_LINE,
     PARTY,
     PARTY_BLOCK,
     REMEDIES,
@@ -43,6 +44,6 @@ TEMPLATE = Template(
         Para(REMEDY_TEXT),
         CONTACT_PARA,
         Sealed(),
-        SignLines(("当事人",)),
+        SignLines(("当事人", GUARDIAN_LINE)),
     ),
 )

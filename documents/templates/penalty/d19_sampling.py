@@ -4,7 +4,17 @@ from documents.blocks import RECORD, Entries, Gap, Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.forms import EachRow, Form, Label, Row, Value
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, CASE, CONTACT, CONTACT_PARA, OFFICERS, PARTY, PARTY_BLOCK, dated
+from documents.templates.penalty.parts import (
+    BODY,
+    CASE,
+    CONTACT,
+    CONTACT_PARA,
+    GUARDIAN_LINE,
+    OFFICERS,
+    PARTY,
+    PARTY_BLOCK,
+    dated,
+)
 
 _SAMPLES = Field(
     "sampling.samples",
@@ -63,7 +73,7 @@ TEMPLATE = Template(
         Para("样品由本机关封存，用于检测（检验、鉴定）；未动用和检验后可以退还的样品，依法退还。"),
         CONTACT_PARA,
         Sealed(),
-        SignLines(("当事人",)),
+        SignLines(("当事人", GUARDIAN_LINE)),
     ),
 )
 

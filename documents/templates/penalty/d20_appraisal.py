@@ -3,7 +3,16 @@
 from documents.blocks import Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, CASE, CONTACT, CONTACT_PARA, PARTY, PARTY_BLOCK, dated
+from documents.templates.penalty.parts import (
+    BODY,
+    CASE,
+    CONTACT,
+    CONTACT_PARA,
+    GUARDIAN_LINE,
+    PARTY,
+    PARTY_BLOCK,
+    dated,
+)
 
 _KIND = Field("appraisal.kind", "种类", "填写", "检验")
 _WHAT = Field("appraisal.objects", "送检物品", "填写", "冷冻肉串2公斤（封条 LH0101）")
@@ -71,7 +80,7 @@ TEMPLATE = Template(
         ),
         CONTACT_PARA,
         Sealed(),
-        SignLines(("受送达人",)),
+        SignLines(("受送达人", GUARDIAN_LINE)),
     ),
 )
 
@@ -104,6 +113,6 @@ RESULT = Template(
         ),
         CONTACT_PARA,
         Sealed(),
-        SignLines(("受送达人",)),
+        SignLines(("受送达人", GUARDIAN_LINE)),
     ),
 )

@@ -7,6 +7,7 @@ from documents.templates.penalty.parts import (
     BODY,
     CONTACT,
     CONTACT_PARA,
+    GUARDIAN_LINE,
     OFFICERS,
     PARTY,
     PARTY_BLOCK,
@@ -62,6 +63,6 @@ TEMPLATE = Template(
         Para("执法人员：{officers|people}"),
         CONTACT_PARA,
         Sealed(),
-        SignLines(("受送达人",)),
+        SignLines(("受送达人", GUARDIAN_LINE)),
     ),
 )  # fmt: skip

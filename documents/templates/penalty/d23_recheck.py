@@ -3,7 +3,7 @@
 from documents.blocks import Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, OFFICERS, PARTY, PARTY_BLOCK, dated
+from documents.templates.penalty.parts import BODY, GUARDIAN_LINE, OFFICERS, PARTY, PARTY_BLOCK, dated
 
 TEMPLATE = Template(
     code="D23",
@@ -32,6 +32,6 @@ TEMPLATE = Template(
         Para("{recheck.findings}", lead="复查情况："),
         Para("{recheck.conclusion}。", lead="复查结论："),
         Sealed(),
-        SignLines(("当事人（现场负责人）", "执法人员", "执法人员")),
+        SignLines(("当事人（现场负责人）", GUARDIAN_LINE, "执法人员", "执法人员")),
     ),
 )

@@ -3,7 +3,7 @@
 from documents.blocks import RECORD, Entries, Head, Heading, Para, SignLines, When
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, OFFICERS, PARTY
+from documents.templates.penalty.parts import BODY, GUARDIAN, GUARDIAN_LINE, OFFICERS, PARTY
 
 TEMPLATE = Template(
     code="D33",
@@ -14,6 +14,7 @@ TEMPLATE = Template(
         BODY[0],
         Field("case.matter", "案由", "case", "超出门、窗外墙摆卖、经营"),
         Field("notice.number", "告知书文号", "notice", "深罗城执罚告字〔2026〕1号"),
+        GUARDIAN,
         PARTY[1],
         Field("defence.manner", "陈述申辩方式", "defence", "口头"),
         Field("defence.made_at", "陈述申辩时间", "defence", "2026-10-20T10:00"),
@@ -49,7 +50,7 @@ TEMPLATE = Template(
         Para("{defence.content}"),
         Para("{defence.evidence|list}", lead="提交的证据：", when="defence.evidence"),
         Para("以上记录经陈述申辩人核对，与所述一致。"),
-        SignLines(("陈述申辩人", "记录人")),
+        SignLines(("陈述申辩人", GUARDIAN_LINE, "记录人")),
         Heading("二、复核意见"),
         Para("{defence.review}"),
         When(

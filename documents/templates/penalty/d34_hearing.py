@@ -3,7 +3,7 @@
 from documents.blocks import Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, PARTY, dated
+from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, GUARDIAN, GUARDIAN_LINE, PARTY, dated
 
 TEMPLATE = Template(
     code="D34",
@@ -13,6 +13,7 @@ TEMPLATE = Template(
         Field("number", "文号", "编号", "深罗城执听通字〔2026〕1号"),
         dated("2026-10-23"),
         PARTY[0],
+        GUARDIAN,
         PARTY[1],
         Field("case.matter", "案由", "case", "擅自倾倒建筑垃圾"),
         Field("hearing.requested_on", "要求听证的日期", "hearing", "2026-10-20"),
@@ -43,6 +44,6 @@ TEMPLATE = Template(
         Para("4．{you}及代理人无正当理由拒不出席或者未经许可中途退出听证的，视为放弃听证权利，终止听证。"),
         CONTACT_PARA,
         Sealed(),
-        SignLines(("受送达人",)),
+        SignLines(("受送达人", GUARDIAN_LINE)),
     ),
 )

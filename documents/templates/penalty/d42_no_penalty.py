@@ -52,6 +52,7 @@ TEMPLATE = Template(
         Field(
             "no_penalty.education", "教育情况", "decision", "执法人员已对当事人进行教育，当事人承诺今后规范经营", required=False
         ),
+        Field("no_penalty.guardian", "对监护人的责令", "decision", "", required=False),
         Field("discussion.held_on", "集体讨论日期", "discussion", "2026-10-29", required=False),
         *REMEDIES,
         *CONTACT,
@@ -77,6 +78,7 @@ TEMPLATE = Template(
             "{you}的上述行为违反了{violation.provision}的规定，但{no_penalty.reasons}。依据{no_penalty.basis}的规定，"
             "{decided}决定对{you}不予行政处罚。"
         ),
+        Para("责令监护人{party.guardian}{no_penalty.guardian}。", when="no_penalty.guardian & party.guardian"),
         Para("{no_penalty.education}。请{you}引以为戒，自觉守法。", when="no_penalty.education"),
         Heading("三、申请行政复议和提起行政诉讼的途径和期限"),
         Para(REMEDY_TEXT),

@@ -3,7 +3,7 @@
 from documents.blocks import Each, Head, Heading, Para, SignLines
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, PARTY
+from documents.templates.penalty.parts import BODY, GUARDIAN, GUARDIAN_LINE, PARTY
 
 TEMPLATE = Template(
     code="D43",
@@ -11,6 +11,7 @@ TEMPLATE = Template(
     fields=(
         BODY[0],
         PARTY[0],
+        GUARDIAN,
         PARTY[1],
         Field("attached.title", "所附文书名称", "decision", "行政处罚决定书"),
         Field("attached.number", "所附文书文号", "decision", "深罗城执罚决字〔2026〕1号"),
@@ -27,6 +28,6 @@ TEMPLATE = Template(
         Para("{party.name}：", indent=0),
         Para("《{attached.title}》（{attached.number}）适用的法律、法规、规章条款摘录如下，随文书一并送达。"),
         Each("articles", "article", (Heading("{index}．{article.citation}", level=2), Para("{article.text}"))),
-        SignLines(("受送达人",)),
+        SignLines(("受送达人", GUARDIAN_LINE)),
     ),
 )  # fmt: skip

@@ -4,7 +4,7 @@ from documents.blocks import Gap, Head, Para
 from documents.fields import Field
 from documents.forms import EachRow, Form, Label, Row, Value
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, dated
+from documents.templates.penalty.parts import BODY, GUARDIAN, dated
 
 _SIGN = "　　　　　　　　　　　　年　　月　　日　　时　　分"
 TEMPLATE = Template(
@@ -15,6 +15,7 @@ TEMPLATE = Template(
         Field("number", "文号", "编号", "", required=False),
         dated("2026-11-03"),
         Field("case.matter", "案由", "case", "超出门、窗外墙摆卖、经营"),
+        GUARDIAN,
         Field(
             "service.documents", "送达文书名称及文号", "service",
             [{"title": "行政处罚决定书", "number": "深罗城执罚决字〔2026〕1号", "copies": 1}],
@@ -58,6 +59,7 @@ TEMPLATE = Template(
                 Row(
                     (Label("代收人\n签名或者盖章"), Value("{service.receiver:}\n" + _SIGN, span=3, tall=3)), when="service.relation",
                 ),
+                Row((Label("监护人（法定代理\n人）签名"), Value("{party.guardian}\n" + _SIGN, span=3, tall=3)), when="party.guardian"),
                 Row((Label("代收人与\n受送达人的关系"), Value("{service.relation:}", span=3))),
                 Row((Label("拒收事由"), Value("{service.refusal:}", span=3, tall=3))),
                 Row((Label("见证人签名"), Value("{service.witness:}\n" + _SIGN, span=3, tall=3))),

@@ -3,7 +3,7 @@
 from documents.blocks import Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, PARTY, PARTY_BLOCK, dated
+from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, GUARDIAN_LINE, PARTY, PARTY_BLOCK, dated
 
 TEMPLATE = Template(
     code="D54",
@@ -36,6 +36,6 @@ TEMPLATE = Template(
         Para("{you}收到本催告书后有权进行陈述和申辩，本机关将充分听取{you}的意见。"),
         CONTACT_PARA,
         Sealed(),
-        SignLines(("受送达人",)),
+        SignLines(("受送达人", GUARDIAN_LINE)),
     ),
 )

@@ -7,7 +7,7 @@ from documents.blocks import Para, Sealed, When
 from documents.fields import Field
 from documents.layout import Style
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, DATE
+from documents.templates.penalty.parts import BODY, DATE, GUARDIAN
 from documents.templates.penalty_summary.parts import Decided, Signed
 
 _SIGNED = ("2026年11月23日", [[[0.1, 0.6], [0.3, 0.2], [0.5, 0.7], [0.7, 0.3], [0.9, 0.6]]])
@@ -35,6 +35,8 @@ TEMPLATE = Template(
         Field("receipt.reason", "拒绝签收的情况", "decision", "", when="receipt.refused"),
         Field("receipt.witness", "见证人", "decision", "", required=False),
         Field("signatures.party", "当事人签名", "signatures", {"date": _SIGNED[0], "strokes": _SIGNED[1]}, required=False),
+        GUARDIAN,
+        Field("signatures.guardian", "监护人签名", "signatures", {}, required=False),
         Field("signatures.officer", "执法人员签名", "signatures", {}, required=False),
         Field("signatures.second_officer", "第二名执法人员签名", "signatures", {}, required=False),
         Field("signatures.witness", "见证人签名", "signatures", {}, required=False),
@@ -45,6 +47,7 @@ TEMPLATE = Template(
         Para("当事人拒绝签收：{receipt.reason}", when="receipt.refused"),
         Para("本决定书已当场交付当事人。", when="!receipt.refused"),
         When("!receipt.refused", (Signed("当事人签名或者盖章", "signatures.party"),)),
+        When("party.guardian", (Signed("监护人（法定代理人）签名或者盖章", "signatures.guardian"),)),
         Signed("执法人员签名", "signatures.officer"),
         Signed("执法人员签名", "signatures.second_officer"),
         When("receipt.witness", (Signed("见证人签名（{receipt.witness}）", "signatures.witness"),)),

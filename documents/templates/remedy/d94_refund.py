@@ -3,7 +3,16 @@
 from documents.blocks import Head, Para, Sealed, SignLines
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, DATE, PARTY, PARTY_BLOCK, numbered
+from documents.templates.penalty.parts import (
+    BODY,
+    CONTACT,
+    CONTACT_PARA,
+    DATE,
+    GUARDIAN_LINE,
+    PARTY,
+    PARTY_BLOCK,
+    numbered,
+)
 from documents.templates.remedy.parts import DECISION
 
 TEMPLATE = Template(
@@ -22,6 +31,6 @@ TEMPLATE = Template(
         Para("请{you}持本通知书、身份证明和原缴款票据办理退款手续，并提供收款账户。"),
         CONTACT_PARA,
         Sealed(),
-        SignLines(("当事人",)),
+        SignLines(("当事人", GUARDIAN_LINE)),
     ),
 )  # fmt: skip

@@ -3,7 +3,16 @@
 from documents.blocks import Head, Para, Sealed, SignLines, When
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, CONTACT, CONTACT_PARA, PARTY, PARTY_BLOCK, dated, numbered
+from documents.templates.penalty.parts import (
+    BODY,
+    CONTACT,
+    CONTACT_PARA,
+    GUARDIAN_LINE,
+    PARTY,
+    PARTY_BLOCK,
+    dated,
+    numbered,
+)
 from documents.templates.remedy.parts import DECISION, REMEDY
 
 
@@ -33,6 +42,6 @@ TEMPLATE = Template(
         Para("{remedy.kind}结束后，按照生效的决定或者裁判执行。"),
         CONTACT_PARA,
         Sealed(),
-        SignLines(("当事人",)),
+        SignLines(("当事人", GUARDIAN_LINE)),
     ),
 )  # fmt: skip

@@ -42,6 +42,17 @@ BODY = states("行政执法主体名称、日期", "body.name", "date")
 SEAL = Element("印章", lambda paper: paper.states("body.seal") or paper.scanned or paper.sealed)
 SERVED = Element("送达回证或者送达记录（文书、受送达人、方式、时间、地点）", lambda paper: paper.served is not None)
 SIGNED = Element("签名确认的页面（扫描件或者电子签名）", lambda paper: paper.signed)
+
+
+def _shown(paper: Paper) -> bool:
+    """Tell whether a record is signed, or its refusal has a witness or a recording."""
+    if not paper.states("record.refused"):
+        return paper.signed
+    return paper.states("record.witness") or paper.get("record.recorded") is True
+
+
+#: Source: S1 r306, r309, r404; 《最高人民法院关于行政诉讼证据若干问题的规定》第十五条.
+RECORD_SIGNED = Element(f"{SIGNED.label}；没有签名的，写明原因并有见证人或者全程音像记录", _shown)
 ACT = states("违法行为信息", "violation.facts", "violation.place")
 EVIDENCE = states("证据信息", "evidence")
 PROVISION = states("违反的法律、法规、规章名称和条款项目", "violation.provision")

@@ -7,9 +7,9 @@ from processes.review.file import CaseFile
 from processes.review.form.element import (
     BODY,
     PARTY,
+    RECORD_SIGNED,
     SEAL,
     SERVED,
-    SIGNED,
     Document,
     Element,
     minutes,
@@ -76,7 +76,7 @@ DOCUMENTS: tuple[Document, ...] = (
             (
                 206,
                 "被检查人确认并逐页签名，拒签的注明，检查人签名",
-                (Element(SIGNED.label, lambda paper: paper.signed or paper.states("record.refused")),),
+                (RECORD_SIGNED,),
             ),
         ),
         visited,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from discretion.citations import citations
+from processes import guardians
 from processes.enforcement_powers import BY_THE_LAW_ITSELF
 from processes.review.course import (
     COURT,
@@ -92,6 +95,30 @@ def _party(file: CaseFile) -> list[Fault]:
     ][:3]
 
 
+#: What a guardian signs for; what he may refuse is left there before a witness.
+_TO_GUARDIAN = ("D22", "D32", "D40", "D41", "D42", "D54", "D55", "D72")
+
+
+def _acted(file: CaseFile) -> dt.date:
+    return file.day("check", "act_ended_on") or file.day("scene", "occurred_at") or file.on
+
+
+def _guardian(file: CaseFile) -> list[Fault]:
+    """Find a minor or incapable party without a guardian, and papers that only the party signed for."""
+    known = file.part("party")
+    guardian = str(known.get("guardian") or "").strip()
+    if not guardian:
+        return [Fault("当事人未成年或者行为能力受限，没有写明监护人", Mend("work", step=_CHOSEN.get(file.process, "")))]
+    found = []
+    for paper in file.papers:
+        got = [one for one in paper.services if one.method == "direct" and guardians.why(known, one.on)]
+        if paper.kind not in _TO_GUARDIAN or guardian.startswith(guardians.UNKNOWN) or not got:
+            continue
+        if not any(guardian in one.receiver for one in got):
+            found.append(Fault(f"《{paper.title}》没有由监护人{guardian}签收", Mend("documents", paper.kind)))
+    return found
+
+
 def _facts(file: CaseFile) -> list[Fault]:
     step = {"penalty": "N5", INSPECTION: "I5", MEASURE: "M1", TRANSFER: "X2"}.get(file.process, "")
     return [] if told_enough(facts_told(file)) else [Fault("违法事实没有查明或者叙述过于简单", Mend("work", step=step))]
@@ -160,6 +187,15 @@ RULES: tuple[Rule, ...] = (
         grave=True,
     ),
     rule("r104", FACT, "当事人适格，表述完整", f"{L1}第四条、第五十九条第一款第一项", _party),
+    rule(
+        "r104-guardian",
+        FACT,
+        "未成年或者行为能力受限的当事人，写明监护人，文书由监护人签收",
+        f"{L1}第三十条、第三十一条；《民法典》第十九条至第二十三条",
+        _guardian,
+        applies=lambda file: bool(guardians.why(file.part("party"), _acted(file))),
+        processes=(*PENALTIES, MEASURE, ENFORCEMENT),
+    ),
     rule(
         "r105",
         FACT,

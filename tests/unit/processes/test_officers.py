@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from contextlib import nullcontext
 from types import SimpleNamespace
 from unittest.mock import MagicMock
 
@@ -13,7 +14,7 @@ from discretion import standards
 from discretion.tiers import Item
 from engine import people
 from processes.facts import items_of
-from processes.officers import CertificateMissing, OutOfScope, certified, covers, matter_of
+from processes.officers import CertificateMissing, OutOfScope, acting, certified, covers, matter_of, signing
 
 ON = dt.date(2026, 3, 2)
 OFFICER = uuid.UUID(int=3)
@@ -64,6 +65,21 @@ def test_an_officer_out_of_scope_is_refused_with_who_which_scope_and_what_to_do(
     for words in ("陈晓敏", "“市容环卫；园林绿化”", "SZCG2023-063", "（养犬管理）", "请另选执法人员", "管理员"):
         assert words in said
     certified(MagicMock(), OFFICER, ON)  # no matter named
+
+
+@pytest.mark.parametrize("scope", ["市容环卫", ""])
+def test_whoever_acts_outside_a_step_is_certified_for_the_matter_of_the_case(
+    scope: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _holding(monkeypatch, scope)
+    case = SimpleNamespace(facts={"check": {"item_code": DOGS.code}}, officer_id=OFFICER, second_officer_id=None)
+    linked = SimpleNamespace(facts={"origin": {"item_code": DOGS.code}}, officer_id=OFFICER, second_officer_id=None)
+    for one in (case, linked):
+        with pytest.raises(OutOfScope) if scope else nullcontext():
+            acting(MagicMock(), one, OFFICER, None, on=ON)  # type: ignore[arg-type]
+        with pytest.raises(OutOfScope) if scope else nullcontext():
+            signing(MagicMock(at=dt.datetime(2026, 3, 2, tzinfo=dt.UTC)), one, "penalty/D10")  # type: ignore[arg-type]
+    acting(MagicMock(), case, None, on=ON)  # type: ignore[arg-type]
 
 
 def test_one_certificate_that_covers_the_matter_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:

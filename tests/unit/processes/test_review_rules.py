@@ -110,11 +110,27 @@ def test_a_clean_file_loses_nothing_for_legality_or_consistency() -> None:
     assert result.legality == 100
 
 
+def test_papers_of_a_minor_are_signed_for_by_the_guardian_and_unsigned_records_are_shown() -> None:
+    minor = with_facts("party", type="citizen", guardian_ground="partly_incapable", guardian="陈大明")
+    for receiver, faults in (("陈小明", 1), ("陈小明、陈大明", 0)):
+        served = (Served("direct", ON, receiver=receiver),)
+        papers = tuple(replace(one, services=served if one.kind == "D40" else ()) for one in minor.papers)
+        assert len(found(replace(minor, papers=papers), "r104-guardian")) == faults
+    assert found(CLEAN, "r104-guardian") == []
+    told = found(with_paper("D10", record__refused="称无权查", record__witness=""), "r306-D10")
+    assert told and "见证人或者全程音像记录" in told[0]
+    assert (
+        found(with_paper("D10", record__refused="称无权查", record__witness="", record__recorded=True), "r306-D10")
+        == []
+    )
+
+
 BROKEN: tuple[tuple[str, CaseFile], ...] = (
     ("r101", replace(CLEAN, powerless=("A",))),
     ("r103", replace(CLEAN, officers=("a",))),
     ("r103", replace(CLEAN, uncertified=("李建国",))),
     ("r104", with_paper("D40", party__kind="个体工商户", party__operator="")),
+    ("r104-guardian", with_facts("party", type="citizen", guardian_ground="incapable")),
     ("r105", with_facts("proposal", facts="摆摊")),
     ("r106", replace(CLEAN, pieces=(), papers=tuple(one for one in CLEAN.papers if one.kind not in ("D10", "D12")))),
     ("r108", with_paper("D40", penalty__basis="《某市行政处罚裁量权实施标准》第三条")),
