@@ -162,8 +162,6 @@ def proposal(context: StepContext) -> None:
     termination.guard(context)
     if answers["outcome"] not in ("penalty", "no_penalty"):
         return
-    if answers["outcome"] == "penalty":
-        guardians.punishable(part(context, "party"), day(part(context, "check").get("act_ended_on")))
     for code in answers.get("also_items", ()):
         if bodies.power(context.tx, context.case.body_id, code, day_of(context.at)) is None:
             raise errors.PowerMissing(code=code, day=day_of(context.at).isoformat())
@@ -182,6 +180,7 @@ def proposal(context: StepContext) -> None:
     blocking = [flag.zh for flag in assessment.flags if flag.blocking]
     if blocking:
         raise errors.PenaltyBarred(reason="；".join(text.rstrip("。") for text in blocking) + "。")
+    guardians.punishable(part(context, "party"), acted)
     _not_heavier_after_defence(context)
     redone.refuse_again(
         context, {**answers, "fine_cents": answers.get("fine_cents") if "fine" in answers["kinds"] else 0}
