@@ -301,7 +301,7 @@ def test_a_minor_is_punished_more_lightly_and_a_child_not_at_all(district: Distr
             with pytest.raises(Refused) as refused:
                 district.begin(MONDAY).opened(**minor)
             assert refused.value.code == "guardian-missing" and "监护人" in refused.value.detail
-        case.opened(**minor, guardian="单大某", guardian_relation="父亲").investigated()
+        case.opened(**minor, guardian="刘洋", guardian_relation="父亲").investigated()  # who signs for the order
         if code:
             with pytest.raises(Refused) as refused:
                 case.proposed()

@@ -10,7 +10,7 @@ import pytest
 from stdnum.cn import ric
 
 from engine.registry import StepContext
-from processes import guardians, refusals
+from processes import guardians, parameters, refusals
 
 ACT = dt.date(2026, 3, 2)
 
@@ -46,7 +46,7 @@ class _Tx:
 
 
 def _step(answers: dict[str, Any], known: dict[str, Any], monkeypatch: pytest.MonkeyPatch, on: bool = True) -> Any:
-    monkeypatch.setattr(guardians.parameters, "value", lambda *_: on)
+    monkeypatch.setattr(parameters, "value", lambda *_: on)
     return StepContext(tx=_Tx(), case=None, facts={"party": known}, task=None, answers=answers)  # type: ignore[arg-type]
 
 
