@@ -65,7 +65,9 @@ def assemble(
         if not settings.database_url:
             raise SettingWrong("DATABASE_URL is not set; `duecourse serve` finds or starts a database by itself")
         database = Database(settings.database_url, clock=clock, pool_size=settings.pool_size)
-    registry = Registry(processes.ALL if procedures is None else procedures, diagrams, processes.SERVICES)
+    registry = Registry(
+        processes.ALL if procedures is None else procedures, diagrams, processes.SERVICES, processes.REPAIRS
+    )
     database.provide(registry)
     database.provide(Roles(ROLES))
     database.provide(

@@ -192,9 +192,17 @@ class Registry:
     """The procedures that this program runs; provided to every transaction by the composition root."""
 
     def __init__(
-        self, processes: Iterable[Process], diagrams: Path | None = None, services: Iterable[Service] = ()
+        self,
+        processes: Iterable[Process],
+        diagrams: Path | None = None,
+        services: Iterable[Service] = (),
+        actions: Mapping[str, Any] | None = None,
     ) -> None:
-        """Take the procedures, the folder of their diagrams, and services that every diagram may name as operators."""
+        """Take the procedures, the folder of their diagrams, and services that every diagram may name as operators.
+
+        :param actions: kinds of repairs (``engine.repair_actions.Action``) that only the procedures know.
+        """
+        self.actions = dict(actions or {})
         common = {one.name: one for one in services}
         self.processes = {one.key: replace(one, services={**common, **one.services}) for one in processes}
         self.diagrams = diagrams or Path(__file__).resolve().parent.parent / "bpmn"

@@ -290,7 +290,7 @@ def _identifier(arguments: Mapping[str, Any], name: str) -> uuid.UUID:
 #: What the proposer must hold, by kind; the rest asks for ``case:repair``.
 PERMISSIONS: Mapping[str, str] = {
     "suspend": "case:suspend", "resume": "case:suspend", "terminate": "case:terminate", "retry": "incident:retry",
-    "skip": "incident:retry",
+    "skip": "incident:retry", "readmit": "repair:propose", "set_apart": "repair:propose",
 }  # fmt: skip
 #: Kind -> what it does. Titles for people stand in ``api/pages``.
 ACTIONS: Mapping[str, Action] = {

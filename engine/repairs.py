@@ -21,6 +21,7 @@ from db.errors import Conflict, Invalid, NotFound, PermissionDenied
 from db.session import Tx
 from engine import cases, jobs
 from engine.cases import Case
+from engine.registry import Registry
 from engine.repair_actions import ACTIONS, PERMISSIONS, changed, snapshot, unfit
 
 PROPOSED, QUEUED, DONE, REJECTED, FAILED, UNDONE = "proposed", "queued", "done", "rejected", "failed", "undone"
@@ -91,7 +92,7 @@ def rehearse(tx: Tx, *, case_id: uuid.UUID, kind: str, arguments: Mapping[str, A
 
     :raises Invalid: or whatever refuses the change itself.
     """
-    _action(kind)
+    _action(tx, kind)
     may(tx, kind)
     with tx.database.rehearsing(tx.actor) as stage:
         return _rehearsed(stage, case_id=case_id, kind=kind, arguments=arguments)
@@ -235,10 +236,11 @@ def second(tx: Tx, repair: Repair) -> None:
         raise SecondPersonNeeded(permission="four-eyes")
 
 
-def _action(kind: str) -> Any:
-    if kind not in ACTIONS:
-        raise Invalid({"kind": f"没有这种操作；可用的有 {'、'.join(ACTIONS)}"})
-    return ACTIONS[kind]
+def _action(tx: Tx, kind: str) -> Any:
+    known = {**ACTIONS, **tx.use(Registry).actions}
+    if kind not in known:
+        raise Invalid({"kind": f"没有这种操作；可用的有 {'、'.join(known)}"})
+    return known[kind]
 
 
 def _change(
@@ -246,7 +248,7 @@ def _change(
 ) -> tuple[dict[str, Any] | None, dict[str, Any], dict[str, Any]]:
     """Change a case; gives what takes it back, and what people compare before and after, the changed facts with it."""
     before, facts = snapshot(tx, case), case.facts
-    undo = _action(kind)(tx, case, arguments)
+    undo = _action(tx, kind)(tx, case, arguments)
     tx.session.flush()
     after = snapshot(tx, case)
     before["facts"], after["facts"] = changed(facts, case.facts)

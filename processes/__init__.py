@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from engine.registry import Process, Service
+from engine.repair_actions import Action
 from processes import (
     court_application,
     enforcement,
     hall,
+    hall_repairs,
     inspection,
     measure,
     oversight,
@@ -35,3 +39,6 @@ ALL: tuple[Process, ...] = reviewed(
 
 #: What every diagram may name as an operator, whatever its procedure.
 SERVICES: tuple[Service, ...] = (oversight.REPORT, hall.TELL)
+
+#: Kinds of repairs that the law knows beside those of the engine.
+REPAIRS: Mapping[str, Action] = hall_repairs.ACTIONS

@@ -28,7 +28,7 @@ from engine.registry import Facts, Registry, Service, ServiceContext
 from engine.remarks import Remark
 from engine.tasks import Task
 from integrations.service_hall import KINDS, SYSTEM, TOPIC
-from processes import bodies
+from processes import bodies, handed_in
 from processes.facts import day
 
 NOTICE, TITLE = "notice", "网上办事大厅"
@@ -75,13 +75,21 @@ class Move:
     message: str
     limit: str
     write: Callable[[Facts, Handed], Facts]
+    #: Steps at which it is still weighed although nothing waits for it any more: the writing is taken in there.
+    weighed_at: frozenset[str] = frozenset()
+    #: The step that waits for it, and the later ones from which a case can be taken back there.
+    element: str = ""
+    back_from: frozenset[str] = frozenset()
 
 
 def _defence(facts: Facts, handed: Handed) -> Facts:
+    """Fill in what the party wrote; what it had said before stays in front of it."""
+    before = facts.get("defence") or {}
+    said = str(before.get("content") or "").strip() if before.get("outcome") == "submitted" else ""
     return facts | {
         "defence": {
             "outcome": "submitted", "received_on": handed.on, "person": handed.party, "manner": "written",
-            "content": handed.text, "handed_in": handed.number,
+            "content": f"{said}\n{handed.text}" if said else handed.text, "handed_in": handed.number,
         }
     }  # fmt: skip
 
@@ -103,10 +111,18 @@ def _recusal(facts: Facts, handed: Handed) -> Facts:
     return facts | {"recusal": asked}
 
 
+#: Steps of the penalty at which a defence is still weighed, and those between the review of it and the decision.
+_BEFORE_REVIEW = frozenset({"N8_request", "N8_accept", "N8_notice", "N8", "N8_report", "N7_review"})
+_BEFORE_DECISION = frozenset({"N9", "N10", "N10_opinion", "N10_conclude", "N11"})
+
 MOVES: Mapping[tuple[str, str], Move] = {
-    ("penalty", "defence"): Move(DEFENCE, "P08", _defence),
-    ("penalty", "hearing_request"): Move(HEARING, "P09", _hearing),
-    ("penalty", "instalment_request"): Move(INSTALMENT, "P16", _instalment),
+    ("penalty", "defence"): Move(DEFENCE, "P08", _defence, _BEFORE_REVIEW, element="N7", back_from=_BEFORE_DECISION),
+    ("penalty", "hearing_request"): Move(
+        HEARING, "P09", _hearing, frozenset({"N7"}), element="N8_request", back_from=_BEFORE_DECISION | {"N7_review"}
+    ),
+    ("penalty", "instalment_request"): Move(
+        INSTALMENT, "P16", _instalment, element="N14", back_from=frozenset({"N14_surcharge", "N14_approve"})
+    ),
     ("inspection", "recusal_request"): Move(RECUSAL, "", _recusal),
 }
 
@@ -130,13 +146,23 @@ def take_in(
     if case is None or not case.party_code or case.party_code.upper() != party_code.strip().upper():
         raise NotTheParty(kind="case")
     handed = Handed(number, text.strip(), day_of(received_at).isoformat(), case.party_name)
-    moved = move and _move(tx, case, kind, handed, received_at)
+    moved = move and (_move(tx, case, kind, handed, received_at) or _weigh(tx, case, kind, handed, received_at))
+    late = not moved and _in_time(tx, case, kind, received_at)
+    if late:
+        case.facts = handed_in.note(
+            dict(case.facts), number=number, kind=kind, text=handed.text, received_at=received_at, at=tx.at
+        )
     if not moved:
-        _remark(tx, case, kind, handed)
+        _remark(tx, case, kind, handed, in_time=late)
     outcome = "已收到，转入相应环节办理。" if moved else "已收到并附入案卷，现无相应的办理环节，由承办人处理。"
+    if late:
+        outcome = "已在期限内收到并附入案卷。办理环节已经过去，本机关将决定是否退回办理，决定前不作出相应的决定。"
     words = f"您（单位）于{handed.on}提交的{KINDS[kind]}（{number}）{outcome}"
     _post(tx, case, f"{KINDS[kind]}已收到", words)
-    tx.subject(case, submission=number, kind=kind, received_at=received_at, moved=moved, title=KINDS[kind], reason=text)
+    tx.subject(
+        case, submission=number, kind=kind, received_at=received_at, moved=moved, in_time=moved or late,
+        title=KINDS[kind], reason=text,
+    )  # fmt: skip
     return moved
 
 
@@ -150,8 +176,7 @@ def _move(tx: Tx, case: Case, kind: str, handed: Handed, received_at: dt.datetim
     if move.message == RECUSAL and asked and not asked.get("decided_on"):
         return False  # one is before the leader; another must not change its words
     due = deadlines.due(tx, case, move.limit) if move.limit else None
-    told = day((case.facts.get("notice") or {}).get("served_on")) if kind in ("defence", "hearing_request") else None
-    if (due is not None and received_at > due) or (told is not None and day_of(received_at) < told):
+    if (due is not None and received_at > due) or _too_early(case, kind, received_at):
         return False
     running = Running(tx, case)
     running.facts = case.facts = move.write(dict(case.facts), handed)
@@ -160,16 +185,51 @@ def _move(tx: Tx, case: Case, kind: str, handed: Handed, received_at: dt.datetim
     return True
 
 
-def _remark(tx: Tx, case: Case, kind: str, handed: Handed) -> None:
+def _weigh(tx: Tx, case: Case, kind: str, handed: Handed, received_at: dt.datetime) -> bool:
+    """Take a writing in that was in time where the case stands before the step that weighs it: nothing moves."""
+    move = MOVES.get((case.process_key, kind))
+    at = {row["element"] for row in case.waits.values()}
+    if move is None or not at & move.weighed_at or not _in_time(tx, case, kind, received_at):
+        return False
+    running = Running(tx, case)
+    running.facts = case.facts = move.write(dict(case.facts), handed)
+    running.settle()
+    return True
+
+
+def _in_time(tx: Tx, case: Case, kind: str, received_at: dt.datetime) -> bool:
+    """Tell whether a party could still hand this in when the hall received it, whatever has happened since.
+
+    Source: 《行政处罚法》第六十四条第一项: the day of the request counts, not that on which it is read.
+    """
+    move = MOVES.get((case.process_key, kind))
+    if move is None or not move.limit or case.status != OPEN or received_at > tx.at + CLOCK_SLACK:
+        return False
+    row = deadlines.latest(tx, case.id, move.limit)
+    asked = (case.facts.get("hearing") or {}).get("outcome") == "requested" and kind == "hearing_request"
+    return row is not None and received_at <= row.due_at and not asked and not _too_early(case, kind, received_at)
+
+
+def _too_early(case: Case, kind: str, received_at: dt.datetime) -> bool:
+    """Tell whether a party wrote before it had been told what it could answer to."""
+    told = day((case.facts.get("notice") or {}).get("served_on")) if kind in ("defence", "hearing_request") else None
+    return told is not None and day_of(received_at) < told
+
+
+def _remark(tx: Tx, case: Case, kind: str, handed: Handed, *, in_time: bool) -> None:
     """Put it before the officer as a question of the hall; it stands in the to-do until it is answered."""
     query = select(Task).where(Task.tenant_id == tx.tenant_id, Task.case_id == case.id)
     task = tx.session.scalar(query.order_by(Task.created_at.desc(), Task.id.desc()).limit(1))
     officer = case.officer_id or (task.assignee_id if task else None)
     if task is None or officer is None:
         return  # nobody works on it yet; the journal has it
-    words = (
-        f"当事人于{handed.on}在网上办事大厅提交{KINDS[kind]}（{handed.number}），现无环节等候，请处理：{handed.text}"
-    )
+    title = f"{KINDS[kind]}（{handed.number}）"
+    words = f"当事人于{handed.on}在网上办事大厅提交{title}，现无环节等候，请处理：{handed.text}"
+    if in_time:
+        words = (
+            f"当事人于{handed.on}在期限内提交{title}，收取时办理环节已经过去。提交之日有效，处理前不得作出决定："
+            f"请报负责人或者管理员在“运维操作”中申请退回原环节办理，或者申请不再退回。内容：{handed.text}"
+        )
     tx.session.add(
         Remark(
             tenant_id=tx.tenant_id,

@@ -18,7 +18,8 @@ from engine.cases import STATUS_ZH, Case
 from engine.registry import Registry
 from engine.repair_actions import PERMISSIONS
 from engine.repairs import Repair
-from processes import audit_reads
+from integrations.service_hall import KINDS as SUBMISSIONS
+from processes import audit_reads, handed_in
 
 #: Kind -> what it is called, and the fields that it asks for with their labels.
 KINDS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
@@ -31,6 +32,8 @@ KINDS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "deadline": ("更正期限起算日", (("key", "期限"), ("started_on", "起算事件日期"))),
     "pause": ("中止期限", (("key", "期限"), ("basis", "事由"), ("begin", "自（可不填）"))),
     "unpause": ("恢复期限", (("key", "期限"), ("basis", "事由"), ("until", "自（可不填）"))),
+    "readmit": ("退回办理期限内的网上提交", (("submission", "提交"), ("how", "说明（可不填）"))),
+    "set_apart": ("期限内的网上提交不再退回", (("submission", "提交"), ("how", "如何处理及不再退回的理由"))),
     "migrate": (
         "迁移到另一流程版本",
         (("definition_id", "流程版本"), ("mapping", "元素对应（旧=新，每行一个，可不填）")),
@@ -210,7 +213,11 @@ def _field(tx: Tx, case: Case, name: str, label: str) -> dict[str, Any]:
         choices = [
             (key, f"{one.title}（{key}）") for key, one in tx.use(Registry).process(case.process_key).deadlines.items()
         ]
-    return {"name": name, "label": label, "choices": choices, "long": name == "mapping",
+    elif name == "submission":
+        choices = [
+            (number, f"{SUBMISSIONS[one['kind']]}（{number}）") for number, one in handed_in.undecided(case.facts)
+        ]
+    return {"name": name, "label": label, "choices": choices, "long": name in ("mapping", "how"),
             "date": name in ("started_on", "begin", "until")}  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from db.session import Tx
 from engine import repair_batches, repairs
 from engine.repair_actions import ACTIONS
 from engine.repairs import Repair
+from processes import REPAIRS
 
 noun = Resource("repairs", __name__, url_prefix="/repairs", description="Changes to cases that two persons agree on.")
 
@@ -52,7 +53,7 @@ class Change(ma.Schema):
     """A change to a case: its kind and what that kind asks for."""
 
     case_id = ma.fields.UUID(required=True)
-    kind = ma.fields.String(required=True, validate=validate.OneOf(sorted(ACTIONS)))
+    kind = ma.fields.String(required=True, validate=validate.OneOf(sorted({**ACTIONS, **REPAIRS})))
     arguments = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.Raw(allow_none=True), load_default=dict)
 
 

@@ -8,7 +8,7 @@ from engine import calendar_years
 from engine.calendar import day_of
 from engine.forms import Field, Form
 from engine.registry import Problem, ServiceContext, StepContext
-from processes import enforcement_powers
+from processes import enforcement_powers, handed_in
 from processes import publicity as publications
 from processes.court_application import rules as court
 from processes.enforcement import linking
@@ -35,6 +35,7 @@ def power(context: StepContext) -> None:
     Source: 《行政强制法》第十三条; 《行政复议法》第四十二条, 《行政诉讼法》第五十六条.
     """
     remedies.refuse_enforcement(context.tx, context.case)
+    handed_in.refuse(context, "instalment_request")
     if context.answers["way"] != "own":
         return
     code = str((part(context, "check") or part(context, "scene")).get("item_code") or "")

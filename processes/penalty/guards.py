@@ -14,7 +14,7 @@ from documents.formats import figures
 from engine import casefile, deadlines
 from engine.calendar import day_of
 from engine.registry import Problem, StepContext
-from processes import bodies, guardians, quantities, refusals, subjects
+from processes import bodies, guardians, handed_in, quantities, refusals, subjects
 from processes.facts import DatesContradict, day, not_before, not_future, part
 from processes.officers import certified, matter_of, pair_of, two_officers
 from processes.penalty import diagrams, errors, hearings, redone, rules, termination
@@ -27,6 +27,8 @@ from processes.transfer import linking as transferring
 NOTICE_DAYS = 30
 #: Characters below which nobody has named a fact.
 LEAST_WORDS = 10
+#: What a party hands in against a decision that is not made yet.
+ANSWERS = ("defence", "hearing_request")
 CONCLUSIONS = {
     "penalty": "给予行政处罚", "no_penalty": "不予行政处罚", "withdraw": "撤销案件", "terminate": "终止调查",
     "transfer": "移送司法机关", "back": "退回补充",
@@ -333,6 +335,7 @@ def decision(context: StepContext) -> None:
     review, talk = part(context, "legal_review"), part(context, "discussion")
     if review.get("required") and review.get("outcome") != "passed":
         raise errors.ReviewNotPassed()
+    handed_in.refuse(context, *ANSWERS)
     period(context, "P08", "陈述申辩", waived=part(context, "defence").get("outcome") == "waived")
     if part(context, "notice").get("hearing_right"):
         heard = part(context, "hearing")
@@ -386,11 +389,12 @@ def decision_problems(context: StepContext) -> list[Problem]:
             period(context, key, what, waived=waived)
         except errors.DefencePeriodRunning as running:
             found.append(Problem("period", running.message("zh"), blocks=False))
-    return found
+    return found + handed_in.problems(context, *ANSWERS, blocks=False)
 
 
 def service(context: StepContext) -> None:
     """N13: two certified officers, not in the future, not before the decision was made out."""
+    handed_in.refuse(context, *ANSWERS)
     pair_of(context, "attempted_on", "left_on")
     not_future(context, "attempted_on", "left_on", "announced_on")
     _not_before_filing(context, (decision_kind(context),), "attempted_on", "left_on", "announced_on")
@@ -406,7 +410,7 @@ def decision_kind(context: StepContext) -> str:
 
 def decision_filed(context: StepContext) -> list[Problem]:
     """N12: the document that states this very decision is filed."""
-    return list(filed(decision_kind(context))(context))
+    return [*filed(decision_kind(context))(context), *handed_in.problems(context, *ANSWERS)]
 
 
 def payment(context: StepContext) -> None:
@@ -438,6 +442,7 @@ def surcharge(context: StepContext) -> None:
     """N14: no surcharge on a fine that no longer stands."""
     if context.answers.get("propose") == "impose" or context.answers.get("approved"):
         remedies.refuse_fallen(context.tx, context.case)
+        handed_in.refuse(context, "instalment_request")
 
 
 def surcharge_owed(context: StepContext, on: dt.date) -> rules.Surcharge | None:

@@ -125,3 +125,35 @@ def test_time_to_pay_is_asked_for_at_the_hall_and_the_party_hears_of_decision_se
     with district.database.reading(system_actor(district.office.tenant_id)) as tx:
         rows = tx.session.scalars(select(OutboxMessage).where(OutboxMessage.system == SYSTEM)).all()
     assert {row.status for row in rows} == {"delivered"} and len(rows) == len(known.told)
+
+
+def test_what_was_in_time_and_collected_late_bars_the_decision_until_the_case_is_taken_back_for_it(
+    district: District, outside: Outside, fakes: Fakes
+) -> None:
+    """期限内的听证申请: the hall's worker was away over the end of the period; the day of the request counts."""
+    known = fakes.hall
+    case = district.begin(MONDAY).opened(item_code="建筑垃圾22").do("N4", after=1)
+    case.proposed(fine_cents=6_000_000, answered=None).notified()
+    number = hands_in(case, known, "hearing_request", "对罚款数额有异议，申请听证。")
+    said = hands_in(case, known, "defence", "已全部清理。")
+    case.later(9)  # both periods lapse; nobody has collected anything
+    assert case.waits_at() == {"N9"}
+    late = hands_in(case, known, "defence", "迟到的陈述。")
+    outside.tick()
+    assert case.waits_at() == {"N9"} and set(case.facts["handed_in"]) == {number, said}, (
+        "the late one is not among them"
+    )
+    outside.tick()
+    assert "期限内收到" in next(one.text for one in known.told if number in one.text)
+    questions = district.call("lijianguo", "GET", f"/cases/{case.id}/remarks").json["items"]
+    assert sum("处理前不得作出决定" in one["question"] for one in questions) == 2 and late in str(questions)
+    case.do("N9")
+    assert case.waits_at() == {"N10"}
+    asked = {"case_id": case.id, "kind": "readmit", "arguments": {"submission": number}, "reason": "提交在期限内"}
+    made = district.call("machao", "POST", "/repairs", json=asked).json
+    assert made["preview"]["after"]["waits"][0]["element"] == "N8_accept"
+    district.call("lufang", "POST", f"/repairs/{made['id']}/confirm")
+    assert case.waits_at() == {"N8_accept"} and case.facts["hearing"]["handed_in"] == number
+    # With the case before the review of the defence again, that is weighed there too.
+    assert case.facts["defence"]["handed_in"] == said
+    assert {one["settled"] for one in case.facts["handed_in"].values()} == {"readmit"}

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
 
 import processes
 from integrations.service_hall import KINDS
-from processes import hall
+from processes import hall, handed_in
+from processes.penalty import guards
 
+AT = dt.datetime(2026, 3, 2, 1, tzinfo=dt.UTC)
 BPMN = Path(__file__).resolve().parents[3] / "bpmn"
 #: Words of a title that name somebody else than the party as the receiver.
 OTHERS = re.compile("协助|移送函|^检测.*委托书|保管书|强制执行申请书|复议申请书")
@@ -32,3 +39,42 @@ def test_every_kind_of_submission_is_a_message_that_some_diagram_waits_for() -> 
         text = (BPMN / registry[key].diagram).read_text(encoding="utf-8")
         assert f'name="{move.message}"' in text
         assert not move.limit or move.limit in registry[key].deadlines
+
+
+def _step(facts: dict[str, Any], **answers: Any) -> Any:
+    return SimpleNamespace(facts=facts, answers=answers)
+
+
+def test_what_was_in_time_and_is_undecided_bars_the_decision_its_paper_its_service_and_the_surcharge() -> None:
+    facts: dict[str, Any] = {"decision": {"outcome": "no_penalty"}}
+    for number, kind in (("SQ-2", "hearing_request"), ("SQ-1", "instalment_request")):
+        facts = handed_in.note(facts, number=number, kind=kind, text="申请", received_at=AT, at=AT)
+    for barred, step in (
+        (guards.decision, _step(facts, outcome="withdraw")), (guards.service, _step(facts)),
+    ):  # fmt: skip
+        with pytest.raises(handed_in.HandedInUndecided) as refused:
+            barred(step)
+        assert "SQ-2" in refused.value.message("zh") and "听证申请" in refused.value.message("zh")
+    (problem,) = handed_in.problems(_step(facts), *guards.ANSWERS)
+    assert problem.blocks and "听证申请" in problem.text
+    with pytest.raises(handed_in.HandedInUndecided):
+        handed_in.refuse(_step(facts), "instalment_request")
+    facts = handed_in.settled(facts, "SQ-2", how="set_apart", reason="当事人已书面撤回", at=AT)
+    assert handed_in.problems(_step(facts), *guards.ANSWERS) == []
+    with pytest.raises(handed_in.SubmissionUnknown):
+        handed_in.settled(facts, "SQ-2", how="readmit", reason="", at=AT)
+    handed_in.refuse(_step({}), *guards.ANSWERS)
+
+
+def test_a_second_defence_leaves_the_first_in_its_place() -> None:
+    write = hall.MOVES[("penalty", "defence")].write
+    first = write({}, hall.Handed("SQ-1", "已改正。", "2026-03-02", "某店"))
+    second = write(first, hall.Handed("SQ-2", "补充材料。", "2026-03-03", "某店"))
+    assert second["defence"]["content"] == "已改正。\n补充材料。" and second["defence"]["handed_in"] == "SQ-2"
+
+
+def test_every_step_that_a_submission_names_is_a_step_of_its_procedure() -> None:
+    registry = {process.key: process for process in processes.ALL}
+    for (key, _), move in hall.MOVES.items():
+        assert {*move.weighed_at, *move.back_from, *filter(None, [move.element])} <= set(registry[key].steps)
+        assert bool(move.element) == bool(move.back_from)
