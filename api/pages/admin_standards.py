@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
 import uuid
 from typing import Any
@@ -11,6 +10,7 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from api.auth import actor, database
+from api.pages import carried
 from api.pages.admin import blueprint, show
 from api.pages.cases import sheet
 from db.errors import Conflict, DomainError, Invalid
@@ -82,10 +82,8 @@ def _page(
 
 
 def _posted() -> tuple[bytes, dict[str, Any]]:
-    form, upload = request.files.get("file"), request.form
-    content = form.read() if form and form.filename else base64.b64decode(upload.get("content", ""))
-    if not content:
-        raise Invalid({"file": "请选择 CSV 或 XLSX 文件"})
+    content, _ = carried.posted("请选择 CSV 或 XLSX 文件")
+    upload = request.form
     about = {name: upload.get(name, "").strip() for name in ("number", "title", "authority", "source")}
     return content, {
         **about,
@@ -114,7 +112,7 @@ def _dry_run(content: bytes, about: dict[str, Any]) -> dict[str, Any]:
         "changes": changes,
         "before": before,
         "ends": ends,
-        "content": base64.b64encode(content).decode(),
+        "content": carried.packed(content),
         "values": {
             **about,
             "valid_from": about["valid_from"].isoformat(),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import uuid
 from typing import Any
 
@@ -11,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from api.auth import actor, database
 from api.filters import day, money
-from api.pages import library
+from api.pages import carried, library
 from api.pages.cases import sheet
 from api.pages.library import Cell, Editor, blueprint
 from api.pages.listing import chip, listing
@@ -198,11 +197,7 @@ def _old_page(trial: dict[str, Any] | None, errors: library.Problems) -> str | R
 
 
 def _posted() -> tuple[bytes, str]:
-    upload = request.files.get("file")
-    content = upload.read() if upload and upload.filename else base64.b64decode(request.form.get("content", ""))
-    name = upload.filename if upload and upload.filename else request.form.get("file_name", "")
-    if not content:
-        raise Invalid({"file": "请选择 XLSX 或 CSV 文件"})
+    content, name = carried.posted("请选择 XLSX 或 CSV 文件")
     return content, name or "历史案件"
 
 
@@ -211,6 +206,6 @@ def _rehearsed(content: bytes, name: str, source: str, stages: str) -> dict[str,
         found = old_cases.rehearse(tx, content, stages)
         return {
             "importable": found.reading.importable, "problems": found.reading.problems, "outcome": found.outcome(),
-            "content": base64.b64encode(content).decode(), "file_name": name, "source": source, "stages": stages,
+            "content": carried.packed(content), "file_name": name, "source": source, "stages": stages,
             "errors": sum(one.level == "error" for one in found.reading.problems),
         }  # fmt: skip

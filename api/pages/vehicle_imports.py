@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 import uuid
-import zlib
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from api.auth import actor, database
+from api.pages import carried
 from api.pages.vehicles import blueprint, problems_of, settings
 from db.errors import DomainError, Invalid
 from processes import worklist
@@ -45,7 +43,7 @@ def imported(vehicle_id: uuid.UUID) -> str | BaseResponse | tuple[str, int]:
     except DomainError as error:
         return _page(vehicle_id, problems_of(error)), 422
     if not sure:
-        packed = base64.b64encode(zlib.compress(data, 6)).decode()
+        packed = carried.packed(data)
         return _page(vehicle_id, [], trial=trial, name=name, content=packed if len(packed) <= CARRIED_BYTES else "")
     first = trial.span[0].astimezone(ZONE)
     flash(f"已导入{trial.stored.written}个定位点，重复{trial.stored.repeated}个未再写入。", "done")
@@ -76,20 +74,7 @@ def _posted() -> tuple[bytes, str]:
 
     :raises Invalid: when there is none, or another one than was looked through.
     """
-    upload = request.files.get("file")
-    if upload and upload.filename:
-        data, name = upload.read(), upload.filename
-    else:
-        data, name = _carried(request.form.get("content", "")), request.form.get("file_name", "")
-    if not data:
-        raise Invalid({"file": "请选择 GPX、CSV 或 NMEA 文件"})
+    data, name = carried.posted("请选择 GPX、CSV 或 NMEA 文件")
     if request.form.get("sure") and hashlib.sha256(data).hexdigest() != request.form.get("sha256"):
         raise Invalid({"file": "文件与检查时的不同，请重新检查"})
-    return data, name[-200:]
-
-
-def _carried(content: str) -> bytes:
-    try:
-        return zlib.decompressobj().decompress(base64.b64decode(content, validate=True), settings().upload_mb << 20)
-    except (binascii.Error, zlib.error):
-        raise Invalid({"file": "请重新选择文件"}) from None
+    return data, name

@@ -168,6 +168,8 @@ def test_old_cases_are_rehearsed_before_they_are_taken_in(district: District) ->
     shown = post(district, "machao", "/old-cases", **good)[1]
     assert "可以导入" in shown and "〔2026〕至 7 号" in shown
     hidden = dict(re.findall(r'name="(content|file_name|source|sure)" value="([^"]*)"', shown))
+    for damaged in ("损坏", "abc", "AAAA"):
+        assert "请重新选择文件" in post(district, "machao", "/old-cases", **{**hidden, "content": damaged})[1]
     assert "已导入 2 件" in post(district, "machao", "/old-cases", **hidden)[1]
     with district.database.reading(system_actor(district.office.tenant_id)) as tx:
         assert old_cases.listed(tx, words="鹏晖 0031")[1] == 1
