@@ -16,14 +16,29 @@ import time
 import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 import structlog
 from authlib.integrations.base_client.errors import OAuthError
 from authlib.integrations.flask_client import OAuth
-from flask import Blueprint, Flask, Response, abort, current_app, flash, g, redirect, render_template, request, session
+from flask import (
+    Blueprint,
+    Flask,
+    Request,
+    Response,
+    abort,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+)
 from flask import url_for as flask_url_for
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -159,15 +174,20 @@ def claims_of(token: str, keys: Keys, *, issuer: str, audience: str) -> dict[str
     :raises JoseError: or ``ValueError`` when anything is wrong with it.
     """
     claims = keys.signed(token)
-    registry = jwt.JWTClaimsRegistry(
+    _rules(issuer, audience).validate(claims)
+    return claims
+
+
+@lru_cache(maxsize=16)
+def _rules(issuer: str, audience: str) -> jwt.JWTClaimsRegistry:
+    """Give what claims are checked by; it reads the clock at each check."""
+    return jwt.JWTClaimsRegistry(
         leeway=30,
         iss={"essential": True, "value": issuer},
         aud={"essential": True, "value": audience},
         exp={"essential": True},
         sub={"essential": True},
     )
-    registry.validate(claims)
-    return claims
 
 
 def actor_of_token(token: str) -> Actor | None:
@@ -372,8 +392,19 @@ def _external(endpoint: str) -> str:
     return base + flask_url_for(endpoint) if base else flask_url_for(endpoint, _external=True)
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Sessions in a signed cookie; a machine sends none, and no signature has to be prepared for it."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Read the session of a request."""
+        if app.secret_key and "HTTP_COOKIE" not in request.environ:
+            return self.session_class()
+        return super().open_session(app, request)
+
+
 def register(app: Flask, config: Settings) -> None:
     """Install the door: identification of every request, the login, CSRF protection."""
+    app.session_interface = Sessions()
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # identify() decides: sessions need it, bearer tokens do not
     app.config["WTF_CSRF_TIME_LIMIT"] = None
     app.config["WTF_CSRF_SSL_STRICT"] = False

@@ -11,6 +11,7 @@ import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from flask import Blueprint, Flask, Response, g, request
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, values
@@ -38,6 +39,17 @@ class Requests:
             "duecourse_request_seconds", "Time to answer a request.", ("endpoint",), registry=self.registry,
             buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
         )  # fmt: skip
+
+        self._known: dict[tuple[str, str, int], tuple[Any, Any]] = {}
+
+    def answered(self, method: str, endpoint: str, status: int, seconds: float) -> None:
+        """Count an answer."""
+        known = self._known.get((method, endpoint, status))
+        if known is None:  # looked up once: a search by labels costs more than the counting
+            known = self.total.labels(method, endpoint, str(status)), self.seconds.labels(endpoint)
+            self._known[(method, endpoint, status)] = known
+        known[0].inc()
+        known[1].observe(seconds)
 
     def latest(self) -> bytes:
         """Give the counts in Prometheus' text format."""
@@ -123,6 +135,6 @@ def register(app: Flask) -> None:
     def count(response: Response) -> Response:
         endpoint = request.endpoint or "unknown"
         if endpoint not in ("static", "metrics.metrics"):
-            _REQUESTS.total.labels(request.method, endpoint, str(response.status_code)).inc()
-            _REQUESTS.seconds.labels(endpoint).observe(time.perf_counter() - g.get("started", time.perf_counter()))
+            took = time.perf_counter() - g.get("started", time.perf_counter())
+            _REQUESTS.answered(request.method, endpoint, response.status_code, took)
         return response

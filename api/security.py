@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import time
 import uuid
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
 from flask import Flask, Response, g, request
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 
-from api.rates import CountedStorage
+from api import rates
 from api.settings import Settings
 
 log = structlog.get_logger("api.access")
@@ -56,12 +56,11 @@ def policy(settings: Settings) -> str:
 def caller() -> str:
     """Name whose requests are counted together: the known caller, else the address."""
     known = g.get("actor")
-    return f"{known.tenant_id}:{known.person_id or known.name}" if known else get_remote_address()
+    return f"{known.tenant_id}:{known.person_id or known.name}" if known else request.remote_addr or "127.0.0.1"
 
 
-limiter = Limiter(caller, storage_uri=f"{CountedStorage.STORAGE_SCHEME[0]}://", headers_enabled=True)
-
-
+#: Endpoints that may be asked for at any time.
+FREE = frozenset({"static", "health.alive", "health.ready"})
 #: A number that a proxy may give a request; it is logged and shown, so it holds nothing else.
 _NUMBER = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -78,6 +77,23 @@ def place() -> str | None:
     return re.sub(r"<(?:[^<>:]*:)?([^<>]+)>", lambda found: named.get(found[1], found[0]), rule.rule)
 
 
+def _carrying(application: Any, headers: Mapping[str, str]) -> Any:
+    """Give an application whose every answer carries these headers, where it has no other of that name.
+
+    They are the same for all, so they are added to the finished list and not to the answer's own.
+    """
+    own = [(name.lower(), (name, value)) for name, value in headers.items()]
+
+    def run(environ: Any, start_response: Any) -> Any:
+        def start(status: str, given: list[tuple[str, str]], *error: Any) -> Any:
+            there = {name.lower() for name, _ in given}
+            return start_response(status, given + [pair for name, pair in own if name not in there], *error)
+
+        return application(environ, start)
+
+    return run
+
+
 def number_requests(app: Flask) -> None:
     """Give every request a number before anything else looks at it."""
 
@@ -90,16 +106,12 @@ def number_requests(app: Flask) -> None:
 
 def register(app: Flask, settings: Settings) -> None:
     """Install headers and the limiter; comes after the door, so that known callers are counted by name."""
-    app.config["RATELIMIT_DEFAULT"] = f"{settings.requests_per_minute}/minute"
-    app.config["RATELIMIT_ENABLED"] = settings.requests_per_minute > 0
-    limiter.init_app(app)
+    rates.register(app, caller, settings.requests_per_minute, FREE)
     headers = HEADERS | {"Content-Security-Policy": policy(settings)}
-    limiter.request_filter(lambda: request.endpoint in ("static", "health.alive", "health.ready"))
+    app.wsgi_app = _carrying(app.wsgi_app, headers)  # type: ignore[method-assign]
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        for name, value in headers.items():
-            response.headers.setdefault(name, value)
         if request.is_secure:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         if request.endpoint != "static":

@@ -176,8 +176,10 @@ def plain(value: Any) -> Any:
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, str):
+        if value.isascii() and "\x00" not in value:  # nearly all of them: keys, identifiers, names of steps
+            return value
         return value.replace("\x00", "\ufffd").encode("utf-8", "surrogatepass").decode("utf-8", "replace")
-    if isinstance(value, Mapping):
+    if isinstance(value, dict | Mapping):  # nearly always a dict, which is told faster
         return {str(plain(str(key))): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         items = sorted(value, key=str) if isinstance(value, set | frozenset) else value

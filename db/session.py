@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+import psycopg
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -19,7 +20,7 @@ from db import reads, wire, writes
 from db.actor import Actor
 from db.clock import Clock, DatabaseClock
 from db.reads import Read
-from db.wire import Query
+from db.wire import Query, Statement
 
 if TYPE_CHECKING:
     from db.command import Running
@@ -125,14 +126,23 @@ class Database:
         given = {"tenant": tenant_id, "at": self.clock.set_to(), **values}
         statement = query.compiled(self.engine.dialect)
         try:
-            with self.engine.connect() as connection:
-                return wire.ask(connection, opening, statement, given)
+            return self._asked(opening, statement, given)
         except DBAPIError as error:
             if not error.connection_invalidated:
                 raise
         self.engine.dispose()  # as in _begin
-        with self.engine.connect() as connection:
+        return self._asked(opening, statement, given)
+
+    def _asked(self, opening: Sequence[bytes], statement: Statement, given: Mapping[str, Any]) -> list[Any]:
+        """Ask on a connection of the pool, without what SQLAlchemy lays around it for transactions of its own."""
+        try:
+            connection = self.engine.raw_connection()
+        except psycopg.Error as error:
+            raise DBAPIError.instance(statement.text, None, error, psycopg.Error) from error
+        try:
             return wire.ask(connection, opening, statement, given)
+        finally:
+            connection.close()
 
     def now(self) -> dt.datetime:
         """Read the clock outside of a transaction (ticks, gauges)."""
@@ -248,7 +258,7 @@ class Tx:
         return wire.send(self.session, [(query.compiled(self.database.engine.dialect), values)], *last)[0]
 
     def finish(self, *last: bytes) -> bool:
-        """Write what is left: changed rows and what was held back, in one round trip with what follows.
+        """Write what is left: changed rows and what was held back, in one round trip with what follows; the end.
 
         Tells whether there was anything; if not, what should follow was not sent.
         """
@@ -259,6 +269,7 @@ class Tx:
         else:
             # What is new goes first: other rows may belong to it.
             self._held = fresh + self._held + writes.changes(self._session, dialect) + beside
+            self._session.expunge_all()  # nothing is left for it to write; what was read stays readable
         if not self._held:
             return False
         self._send(*last)
@@ -307,4 +318,5 @@ def _tenant(tenant_id: uuid.UUID) -> str:
 
 def _driver(session: Session) -> Any:
     """Give the driver's connection of a session: cheaper than a SQLAlchemy round for what every transaction sends."""
-    return session.connection().connection.driver_connection
+    pooled = session.info[wire.POOLED] = session.connection().connection
+    return pooled.driver_connection

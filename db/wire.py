@@ -15,11 +15,13 @@ import psycopg
 from psycopg import generators
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.pq import ConnStatus, ExecStatus
-from sqlalchemy import Connection, Dialect
+from sqlalchemy import Dialect, PoolProxiedConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 _BIND = re.compile(r"%\(([^)]+)\)s|%%")
+#: Where a session notes the connection that its transaction runs on: asking it costs as much as a short statement.
+POOLED = "pooled"
 _FINE = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK)
 
 
@@ -85,24 +87,24 @@ def send(session: Session, statements: Sequence[tuple[Statement, Mapping[str, An
     :param last: what follows them without parameters; it is not carried out when one of them fails.
     :raises DBAPIError: as SQLAlchemy would for the first that fails; then none that follows was carried out.
     """
-    return _sent(session.connection(), (), statements, last)
+    return _sent(session.info.get(POOLED) or session.connection().connection, (), statements, last)
 
 
-def ask(connection: Connection, opening: Sequence[bytes], query: Statement, values: Mapping[str, Any]) -> list[Any]:
+def ask(
+    pooled: PoolProxiedConnection, opening: Sequence[bytes], query: Statement, values: Mapping[str, Any]
+) -> list[Any]:
     """Give the rows of one query in a transaction of its own, which this opens and ends: one round trip in all.
 
     :raises DBAPIError: as SQLAlchemy would; it says so where the connection is lost.
     """
-    return _sent(connection, opening, [(query, values)], [b"ROLLBACK"])[0]
+    return _sent(pooled, opening, [(query, values)], [b"ROLLBACK"])[0]
 
 
 def _sent(
-    connection: Connection, first: Sequence[bytes], statements: Sequence[tuple[Statement, Mapping[str, Any]]],
+    pooled: PoolProxiedConnection, first: Sequence[bytes], statements: Sequence[tuple[Statement, Mapping[str, Any]]],
     last: Sequence[bytes],
 ) -> list[list[Any]]:  # fmt: skip
-    line: _Line = connection.info.get("line") or connection.info.setdefault(
-        "line", _Line(connection.connection.driver_connection)
-    )
+    line: _Line = pooled.info.get("line") or pooled.info.setdefault("line", _Line(pooled.driver_connection))
     try:
         with line.raw.lock:
             results = _exchange(line, first, statements, last)

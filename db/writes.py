@@ -69,12 +69,12 @@ def delete_of(table: Table, dialect: Dialect) -> Statement:
 
 
 def changes(session: Session, dialect: Dialect) -> list[Held]:
-    """Give the updates that the session would send for changed rows, and take these rows out of it.
+    """Give the updates that the session would send for changed rows; whoever sends them empties the session.
 
-    Only plain columns are looked at; the models have nothing else. The objects stay readable.
+    Only plain columns are looked at; the models have nothing else.
     """
     held: list[Held] = []
-    for row in list(session.dirty):
+    for row in session.dirty:
         state: Any = inspect(row)
         now = state.dict
         changed = {name for name, before in state.committed_state.items() if name in now and now[name] != before}
@@ -84,12 +84,11 @@ def changes(session: Session, dialect: Dialect) -> list[Held]:
             key = {f"key_{column.name}": getattr(row, column.name) for column in table.primary_key.columns}
             write = update_of(table, frozenset(columns), dialect)
             held.append((write, columns | key))
-        session.expunge(row)
     return held
 
 
 def inserts(session: Session, dialect: Dialect) -> list[Held] | None:
-    """Give the inserts that the session would send for new rows, and take these rows out of it, as with ``changes``.
+    """Give the inserts that the session would send for new rows, as with ``changes``.
 
     None when the database has to fill in a column: somebody may want to read it, and only a flush brings it back.
     """
@@ -107,7 +106,6 @@ def inserts(session: Session, dialect: Dialect) -> list[Held] | None:
                 set_committed_value(state.obj(), key, value)
         columns = {state.mapper.columns[key].name: value for key, value in values.items()}
         held.append((insert_of(state.mapper.local_table, frozenset(columns), dialect), columns))
-        session.expunge(state.obj())
     return held
 
 

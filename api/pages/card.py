@@ -9,7 +9,7 @@ from flask import Blueprint, Response, jsonify, render_template, url_for
 from markupsafe import Markup
 
 from api.auth import actor, database, public, settings
-from api.security import limiter
+from api.rates import limit
 from db.actor import system_actor
 from processes import card
 from processes.card import Card
@@ -56,7 +56,7 @@ def _facts(shown: Card) -> dict[str, str | None]:
 
 @blueprint.get("/<text>")
 @public
-@limiter.limit("60/minute")
+@limit(60)
 def check(text: str) -> Response:
     """Tell anybody whether the card that was shown is genuine and in force; nothing more."""
     try:

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from api.auth import database, public, settings
 from api.pages.listing import listing
-from api.security import limiter
+from api.rates import limit
 from db import tenancy
 from db.actor import system_actor
 from db.session import Tx
@@ -63,7 +63,7 @@ def _places() -> list[Place]:
 
 @blueprint.get("")
 @public
-@limiter.limit("120/minute")
+@limit(120)
 def index() -> str | BaseResponse:
     """Lead to the one place there is, or let the reader choose."""
     places = _places()
@@ -74,7 +74,7 @@ def index() -> str | BaseResponse:
 
 @blueprint.get("/<place>")
 @public
-@limiter.limit("120/minute")
+@limit(120)
 def decisions(place: str) -> str:
     """Show what was decided, by department, matter, street and time."""
     with reading(place) as (tx, here):
@@ -121,7 +121,7 @@ def shown(row: Publication) -> dict[str, Any]:
 
 @blueprint.get("/<place>/decisions/<uuid:publication_id>")
 @public
-@limiter.limit("120/minute")
+@limit(120)
 def decision(place: str, publication_id: uuid.UUID) -> tuple[str, int] | str:
     """Show one decision; of one that was withdrawn only that it was, and why."""
     return shown_alone(place, publication_id, publicity_rules.DECISION)
@@ -129,7 +129,7 @@ def decision(place: str, publication_id: uuid.UUID) -> tuple[str, int] | str:
 
 @blueprint.get("/<place>/decisions/<uuid:publication_id>.pdf")
 @public
-@limiter.limit("30/minute")
+@limit(30)
 def decision_pdf(place: str, publication_id: uuid.UUID) -> Response:
     """Give the PDF of a decision that is published today."""
     return sheet(place, publication_id, publicity_rules.DECISION)
@@ -174,7 +174,7 @@ def _one(tx: Tx, publication_id: uuid.UUID, kind: str) -> Publication:
 
 @blueprint.get("/<place>/withdrawn")
 @public
-@limiter.limit("120/minute")
+@limit(120)
 def withdrawn(place: str) -> str:
     """Say what was withdrawn, when and why; whom it was about stays unsaid."""
     with reading(place) as (tx, here):
@@ -184,7 +184,7 @@ def withdrawn(place: str) -> str:
 
 @blueprint.get("/<place>/powers")
 @public
-@limiter.limit("60/minute")
+@limit(60)
 def powers(place: str) -> str:
     """Show beforehand who may act, on what basis, by which procedure (《行政处罚法》第三十九条)."""
     with reading(place) as (tx, here):
@@ -200,7 +200,7 @@ def powers(place: str) -> str:
 
 @blueprint.get("/<place>/feed.atom")
 @public
-@limiter.limit("60/minute")
+@limit(60)
 def feed(place: str) -> Response:
     """Give the latest decisions, inspections and withdrawals as an Atom feed."""
     with reading(place) as (tx, here):

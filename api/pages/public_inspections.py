@@ -10,7 +10,7 @@ from api.auth import public
 from api.pages.inspection_draws import SCRIPT
 from api.pages.listing import listing
 from api.pages.public import blueprint, reading, sheet, shown, shown_alone
-from api.security import limiter
+from api.rates import limit
 from processes import inspection_reads, public_reads, publicity_rules
 from processes.inspection import draws, rules
 from processes.inspection.errors import DrawUnknown
@@ -18,7 +18,7 @@ from processes.inspection.errors import DrawUnknown
 
 @blueprint.get("/<place>/inspections", endpoint="inspections")
 @public
-@limiter.limit("60/minute")
+@limit(60)
 def plans_and_draws(place: str) -> str:
     """Show what is inspected this year, how often at most, who was drawn by lot, and what came of it."""
     with reading(place) as (tx, here):
@@ -37,7 +37,7 @@ def plans_and_draws(place: str) -> str:
 
 @blueprint.get("/<place>/inspections/<uuid:publication_id>", endpoint="inspection")
 @public
-@limiter.limit("120/minute")
+@limit(120)
 def result(place: str, publication_id: uuid.UUID) -> tuple[str, int] | str:
     """Show the result of one inspection; of one that was withdrawn only that it was, and why."""
     return shown_alone(place, publication_id, publicity_rules.INSPECTION)
@@ -45,7 +45,7 @@ def result(place: str, publication_id: uuid.UUID) -> tuple[str, int] | str:
 
 @blueprint.get("/<place>/inspections/<uuid:publication_id>.pdf", endpoint="inspection_pdf")
 @public
-@limiter.limit("30/minute")
+@limit(30)
 def result_pdf(place: str, publication_id: uuid.UUID) -> Response:
     """Give the PDF of a result that is published today."""
     return sheet(place, publication_id, publicity_rules.INSPECTION)
@@ -53,7 +53,7 @@ def result_pdf(place: str, publication_id: uuid.UUID) -> Response:
 
 @blueprint.get("/<place>/draws/<uuid:draw_id>.json", endpoint="draw_record")
 @public
-@limiter.limit("30/minute")
+@limit(30)
 def draw_record(place: str, draw_id: uuid.UUID) -> Response:
     """Give the record of a draw; until it is drawn, without the committed number."""
     with reading(place) as (tx, _):
@@ -68,7 +68,7 @@ def draw_record(place: str, draw_id: uuid.UUID) -> Response:
 
 @blueprint.get("/replay_draw.py", endpoint="replay_script")
 @public
-@limiter.limit("30/minute")
+@limit(30)
 def replay_script() -> Response:
     """Give the script with which anybody repeats a draw."""
     answer = make_response(SCRIPT.read_bytes())

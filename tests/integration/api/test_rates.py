@@ -25,3 +25,7 @@ def test_strangers_with_wrong_tokens_are_counted_like_everybody(database: Databa
     assert guess(6, REMOTE_ADDR="203.0.113.7") == 401
     assert client.get("/", environ_overrides={"REMOTE_ADDR": "203.0.113.8"}).status_code == 302
     assert client.get("/healthz").status_code == 200
+    refused = client.get("/api/v1/cases", headers={"Authorization": "Bearer guess"})
+    assert refused.json["code"] == "too-many-requests" and 0 < int(refused.headers["Retry-After"]) <= 61
+    assert (refused.headers["X-RateLimit-Limit"], refused.headers["X-RateLimit-Remaining"]) == ("3", "0")
+    assert refused.headers["X-Content-Type-Options"] == "nosniff"
