@@ -94,6 +94,19 @@ def _defence(facts: Facts, handed: Handed) -> Facts:
     }  # fmt: skip
 
 
+def _response(facts: Facts, handed: Handed) -> Facts:
+    """Fill in the answer to a demand. Source: 《行政强制法》第三十六条."""
+    before = facts.get("response") or {}
+    said = str(before.get("text") or "").strip() if before.get("outcome") == "defence" else ""
+    text = f"{said}\n{handed.text}" if said else handed.text
+    return facts | {"response": {"outcome": "defence", "on": handed.on, "text": text, "handed_in": handed.number}}
+
+
+def _unmoved(facts: Facts, handed: Handed) -> Facts:
+    """Change nothing: where the party is heard without a step of its own, the next step weighs what waits for it."""
+    return facts
+
+
 def _hearing(facts: Facts, handed: Handed) -> Facts:
     asked = {"outcome": "requested", "received_on": handed.on, "reason": handed.text, "handed_in": handed.number}
     return facts | {"hearing": asked}
@@ -122,6 +135,11 @@ MOVES: Mapping[tuple[str, str], Move] = {
     ),
     ("penalty", "instalment_request"): Move(
         INSTALMENT, "P16", _instalment, element="N14", back_from=frozenset({"N14_surcharge", "N14_approve"})
+    ),
+    ("penalty_summary", "defence"): Move("", "", _unmoved, weighed_at=frozenset({"S3", "S4"})),
+    ("measure", "defence"): Move("", "", _unmoved, weighed_at=frozenset({"M3", "M4", "M7", "M7_leader"})),
+    ("enforcement", "defence"): Move(
+        DEFENCE, "", _response, frozenset({"E3_review"}), element="E3", back_from=frozenset({"E4", "E4_leader"})
     ),
     ("inspection", "recusal_request"): Move(RECUSAL, "", _recusal),
 }
@@ -170,7 +188,13 @@ def _move(tx: Tx, case: Case, kind: str, handed: Handed, received_at: dt.datetim
     """Hand the message to the case, when a step waits for it and the party was in time."""
     move = MOVES.get((case.process_key, kind))
     waited = {row.get("message") for row in case.waits.values()}
-    if move is None or case.status != OPEN or move.message not in waited or received_at > tx.at + CLOCK_SLACK:
+    if (
+        move is None
+        or case.status != OPEN
+        or not move.message
+        or move.message not in waited
+        or received_at > tx.at + CLOCK_SLACK
+    ):
         return False
     asked = case.facts.get("recusal") or {}
     if move.message == RECUSAL and asked and not asked.get("decided_on"):
@@ -192,7 +216,12 @@ def _weigh(tx: Tx, case: Case, kind: str, handed: Handed, received_at: dt.dateti
     if move is None or not at & move.weighed_at or not _in_time(tx, case, kind, received_at):
         return False
     running = Running(tx, case)
-    running.facts = case.facts = move.write(dict(case.facts), handed)
+    if move.message:
+        running.facts = case.facts = move.write(dict(case.facts), handed)
+    else:
+        running.facts = case.facts = handed_in.note(
+            dict(case.facts), number=handed.number, kind=kind, text=handed.text, received_at=received_at, at=tx.at
+        )
     running.settle()
     return True
 
@@ -203,8 +232,10 @@ def _in_time(tx: Tx, case: Case, kind: str, received_at: dt.datetime) -> bool:
     Source: 《行政处罚法》第六十四条第一项: the day of the request counts, not that on which it is read.
     """
     move = MOVES.get((case.process_key, kind))
-    if move is None or not move.limit or case.status != OPEN or received_at > tx.at + CLOCK_SLACK:
+    if move is None or case.status != OPEN or received_at > tx.at + CLOCK_SLACK:
         return False
+    if not move.limit:  # no law sets a day: until the decision that it is handed in against
+        return bool({row["element"] for row in case.waits.values()} & (move.back_from | move.weighed_at))
     row = deadlines.latest(tx, case.id, move.limit)
     asked = (case.facts.get("hearing") or {}).get("outcome") == "requested" and kind == "hearing_request"
     return row is not None and received_at <= row.due_at and not asked and not _too_early(case, kind, received_at)

@@ -42,7 +42,7 @@ def note(facts: Facts, *, number: str, kind: str, text: str, received_at: dt.dat
 
 
 def settled(facts: Facts, number: str, *, how: str, reason: str, at: dt.datetime) -> Facts:
-    """Note what two persons have decided: ``readmit`` or ``set_apart``."""
+    """Note what two persons have decided: ``readmit``, ``set_apart`` or ``weighed``."""
     one = {**waiting(facts, number), "settled": how, "reason": reason, "settled_at": at.isoformat()}
     return {**facts, SECTION: {**facts.get(SECTION, {}), number: one}}
 
@@ -80,6 +80,40 @@ def refuse(context: StepContext, *kinds: str) -> None:
     """
     for number, one in undecided(context.facts, kinds):
         raise _error(number, one)
+
+
+class HandedInUnweighed(Conflict):
+    """The party handed in {title} ({number}); write down how it has been weighed."""
+
+    zh = "当事人已在网上提交{title}（{number}），须填写复核意见。"
+
+
+def to_weigh(context: StepContext) -> list[Problem]:
+    """Show at the step that weighs it what the party wrote at the hall."""
+    return [
+        Problem(
+            "to-weigh", f"当事人网上提交{KINDS[one['kind']]}（{number}）：{one['text'][:500]}。须写明复核意见。",
+            "《行政强制法》第八条、《行政处罚法》第四十五条", blocks=False,
+        )
+        for number, one in undecided(context.facts, ("defence",))
+    ]  # fmt: skip
+
+
+def weighing(context: StepContext) -> None:
+    """Refuse a step that says nothing of what the party wrote at the hall.
+
+    :raises HandedInUnweighed: naming the first.
+    """
+    if not str(context.answers.get("defence_review") or "").strip():
+        for number, one in undecided(context.facts, ("defence",)):
+            raise HandedInUnweighed(title=KINDS[one["kind"]], number=number)
+
+
+def weighed(context: StepContext) -> None:
+    """Note that a step has weighed what the party wrote at the hall, and with what result."""
+    review = str(context.answers.get("defence_review") or "").strip()
+    for number, _ in undecided(context.facts, ("defence",)) if review else ():
+        context.facts.update(settled(context.facts, number, how="weighed", reason=review, at=context.at))
 
 
 def _error(number: str, one: Mapping[str, Any]) -> HandedInUndecided:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.registry import Process
+from processes import hall
 from processes.enforcement.deadlines import DEADLINES
 from processes.enforcement.documents import DOCUMENTS
 from processes.enforcement.facts import summary
@@ -19,6 +20,7 @@ PROCESS = Process(
     services=SERVICES,
     documents=DOCUMENTS,
     stages=STAGES,
+    own_messages=frozenset({hall.DEFENCE}),
     summary=summary,
     on_closed=ended,
 )

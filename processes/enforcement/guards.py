@@ -12,7 +12,17 @@ from documents.formats import figures as money
 from engine import calendar_years, casefile, cases, deadlines
 from engine.calendar import ONE, day_of
 from engine.registry import Problem, Registry, StepContext
-from processes import barred_hours, bodies, enforcement_powers, guardians, parameters, payments, refusals, surcharge
+from processes import (
+    barred_hours,
+    bodies,
+    enforcement_powers,
+    guardians,
+    handed_in,
+    parameters,
+    payments,
+    refusals,
+    surcharge,
+)
 from processes.enforcement import errors
 from processes.enforcement.deadlines import SUBSTITUTE_WORKING_DAYS, SURCHARGE_DAYS
 from processes.enforcement.linking import refuse_other_decision, root_of
@@ -194,6 +204,7 @@ def proposal(context: StepContext) -> None:
 def decision(context: StepContext) -> None:
     """E4: the leader decides on what is still lawful on that day."""
     agreed(context)
+    handed_in.refuse(context, "defence")
     _standing(context)
     ripe(context, str(part(context, "decision").get("way")))
 
@@ -415,6 +426,7 @@ def decided_document(context: StepContext) -> list[Problem]:
 
 def decision_service(context: StepContext) -> None:
     """E4: served like the demand."""
+    handed_in.refuse(context, "defence")
     served("D56" if part(context, "decision").get("way") == "substitute" else "D55")(context)
 
 

@@ -11,7 +11,7 @@ from discretion import standards
 from engine import casefile, deadlines, numbering, people
 from engine.calendar import SHANGHAI, day_of
 from engine.registry import StepContext
-from processes import refusals, subjects
+from processes import handed_in, refusals, subjects
 from processes.facts import day, merge, part, signed, today
 from processes.measure.deadlines import DEADLINES, TESTING
 from processes.measure.facts import PARTY
@@ -176,6 +176,7 @@ def proposal(context: StepContext) -> None:
     if found["proposed"] == "confiscate":
         found["penalty_number"] = confiscation_of(context.tx, context.case) or found.get("penalty_number", "")
     context.facts["disposal"] = found
+    handed_in.weighed(context)
     signed(context, "disposal", "officer", context.answers["reason"])
 
 

@@ -179,6 +179,8 @@ PROPOSAL = Form(
               show_if=("proposed", ("confiscate",)), max_length=60, hint="关联处罚案件已作出决定的可不填"),
         Field("transfer_to", "接收机关", show_if=("proposed", ("transfer",)), max_length=200),
         Field("reason", "理由", "longtext", max_length=2000),
+        Field("defence_review", "陈述、申辩的复核意见", "longtext", required=False, max_length=1000,
+              hint="当事人实施以后提出陈述、申辩的必填", basis="《行政强制法》第八条"),
     ),
 )  # fmt: skip
 DISPOSAL = Form("disposal", (Field("approved", "是否同意", "boolean", hint="不同意的请退回"), opinion("审批意见")))

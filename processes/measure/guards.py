@@ -12,7 +12,7 @@ from documents.formats import figures
 from engine import casefile
 from engine.calendar import day_of
 from engine.registry import Problem, Registry, StepContext
-from processes import bodies, goods, guardians, refusals
+from processes import bodies, goods, guardians, handed_in, refusals
 from processes.facts import DatesContradict, day, not_before, not_future, part
 from processes.measure import errors
 from processes.measure.linking import confiscation_of
@@ -161,6 +161,7 @@ def sold(context: StepContext) -> None:
 def proposal(context: StepContext) -> None:
     """M7: an urgent measure that nobody approved is only lifted; confiscation rests on a decision."""
     answers = context.answers
+    handed_in.weighing(context)
     if answers["proposed"] != "release":
         if part(context, "approval").get("outcome") != "approve":
             raise errors.LaterApprovalMissing()
@@ -178,6 +179,7 @@ def agreed(context: StepContext) -> None:
     """M7: a leader who does not agree sends the proposal back."""
     if not context.answers["approved"]:
         raise errors.ApprovalWithheld()
+    handed_in.refuse(context, "defence")
 
 
 def returned(context: StepContext) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.registry import Step
+from processes import handed_in
 from processes.measure import answers, forms, guards
 
 ASK, ACT, DISPOSE, CLOSE = STAGES = ("报批", "实施与保管", "处理", "结案")
@@ -88,7 +89,7 @@ STEPS: Mapping[str, Step] = {
     ),
     "M7": Step(
         "提出处理建议", "case_officer", forms.PROPOSAL, "《行政强制法》第二十一条、第二十七条、第二十八条",
-        guard=guards.proposal, apply=answers.proposal, documents=("D70",), stage=ACT,
+        problems=handed_in.to_weigh, guard=guards.proposal, apply=answers.proposal, documents=("D70",), stage=ACT,
     ),
     "M7_leader": Step(
         "处理审批", "leader", forms.DISPOSAL, "《行政强制法》第二十七条、第二十八条", guard=guards.agreed,

@@ -8,7 +8,7 @@ from discretion import standards
 from discretion.deviation import check_deviation
 from engine.calendar import day_of
 from engine.registry import StepContext
-from processes import subjects
+from processes import handed_in, subjects
 from processes.facts import day, merge, signed, today
 from processes.penalty.answers import discussion, discussion_opinion
 from processes.penalty_summary import guards, paper
@@ -44,6 +44,7 @@ def telling(context: StepContext) -> None:
     if before:
         context.facts["earlier_tellings"] = [*context.facts.get("earlier_tellings", []), before]
     context.facts["telling"] = found
+    handed_in.weighed(context)
     for name in ("discussion", "discussion_opinion", "decision"):
         context.facts.pop(name, None)
 

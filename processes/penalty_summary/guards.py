@@ -14,7 +14,7 @@ from documents.formats import figures as money
 from engine import decisions
 from engine.calendar import day_of
 from engine.registry import Problem, Registry, StepContext
-from processes import bodies, guardians, parameters, payments, quantities, refusals, subjects
+from processes import bodies, guardians, handed_in, parameters, payments, quantities, refusals, subjects
 from processes.facts import DatesContradict, day, not_future, part
 from processes.officers import pair_of, two_officers
 from processes.penalty import errors as ordinary
@@ -87,6 +87,7 @@ def telling(context: StepContext) -> None:
         raise errors.FactsDisputed()
     if answers.get("defence") and not answers.get("defence_review"):
         raise errors.DefenceNotReviewed()
+    handed_in.weighing(context)
     if answers["outcome"] == "spare":
         _sparing(context)
         return
@@ -119,6 +120,7 @@ def decision(context: StepContext) -> None:
     """S4: told before, within the limits, by the standard, not heavier than told, cash only where the law allows it."""
     pair_of(context, "decided_at")
     transferring.refuse_penalty(context.tx, context.case)
+    handed_in.refuse(context, "defence")
     answers, told = context.answers, part(context, "telling")
     kinds, fine = answers["kinds"], int(answers.get("fine_cents") or 0)
     if not told.get("told") or told.get("outcome") != "decide":
@@ -198,17 +200,21 @@ def assessed(context: StepContext, told: Mapping[str, Any]) -> Assessment:
 def advice(context: StepContext) -> list[Problem]:
     """S3, S4: what the standard says, shown beside the form; nothing here blocks."""
     draft = dict((context.task.draft if context.task else None) or {})
+    written = handed_in.to_weigh(context)
     try:
         found = assessed(context, {**part(context, "telling"), **draft})
     except (ValueError, KeyError, TypeError):  # a half-filled draft must not hide the form
-        return [Problem("assessment-open", "尚不能计算裁量，请补全裁量事实。", blocks=False)]
+        return [*written, Problem("assessment-open", "尚不能计算裁量，请补全裁量事实。", blocks=False)]
     low, high = found.low_cents, found.high_cents
     words = found.tier_name or "未确定档次"
     if low is not None and low == high:
         words += f"：{money(low)}"
     elif low is not None or high is not None:
         words += f"：{money(low or 0)}至{money(high) if high is not None else '不限'}"
-    told = [Problem("assessment", f"裁量基准（第{found.times}次）{words}", "；".join(found.basis), blocks=False)]
+    told = [
+        *written,
+        Problem("assessment", f"裁量基准（第{found.times}次）{words}", "；".join(found.basis), blocks=False),
+    ]
     told += [Problem(flag.code, flag.zh, blocks=False) for flag in found.flags]
     return told + [Problem("question", f"请回答：{one.text}（{one.unit or '是／否'}）", blocks=False)
                    for one in found.open_questions]  # fmt: skip

@@ -21,7 +21,8 @@ from db.actor import system_actor
 from engine.outbox import OutboxMessage
 from integrations.service_hall import REFUSAL, SYSTEM, FakeServiceHall, HttpServiceHall
 from processes import hall
-from tests.factories import CaseFile, District
+from tests.factories import CaseFile, District, Refused
+from tests.journeys import enforcements, measures
 from tests.journeys.conftest import settings_in
 
 MONDAY = dt.date(2026, 3, 2)
@@ -157,3 +158,42 @@ def test_what_was_in_time_and_collected_late_bars_the_decision_until_the_case_is
     # With the case before the review of the defence again, that is weighed there too.
     assert case.facts["defence"]["handed_in"] == said
     assert {one["settled"] for one in case.facts["handed_in"].values()} == {"readmit"}
+
+
+def test_a_defence_against_a_demand_is_reviewed_and_one_against_a_seizure_is_weighed_before_its_end(
+    district: District, outside: Outside, fakes: Fakes
+) -> None:
+    """行政强制法第三十六条、第八条: what the party writes at the hall is heard before the decision, in time or not."""
+    known = fakes.hall
+    case = enforcements.begin(district, MONDAY).do("E1").demanded()
+    first = hands_in(case, known, "defence", "已自行清理大部分。")
+    outside.tick()
+    assert case.waits_at() == {"E3_review"} and case.facts["response"]["handed_in"] == first
+    hands_in(case, known, "defence", "补充照片。")
+    outside.tick()
+    assert case.facts["response"]["text"] == "已自行清理大部分。\n补充照片。"
+    case.save("E3_review").file("D33").do("E3_review").later(9)
+    assert case.waits_at() == {"E4"} and "补充照片" in case.printed("D33")
+    late = hands_in(case, known, "defence", "房屋已拆除。")
+    outside.tick()
+    case.do("E4")
+    with pytest.raises(Refused) as refused:
+        case.do("E4_leader")
+    assert refused.value.code == "handed-in-undecided"
+    asked = {"case_id": case.id, "kind": "readmit", "arguments": {"submission": late}, "reason": "决定前应当听取"}
+    made = district.call("machao", "POST", "/repairs", json=asked).json
+    district.call("lufang", "POST", f"/repairs/{made['id']}/confirm")
+    assert case.waits_at() == {"E3_review"} and "房屋已拆除" in case.facts["response"]["text"]
+    case.do("E3_review", accepted=True, review="理由成立。")
+    assert case.waits_at() == {"E10"}
+
+    seized = measures.begin(district, MONDAY).approved().taken().kept()
+    number = hands_in(seized, known, "defence", "货物属于他人。")
+    outside.tick()
+    page = district.session_of(seized.team["case_officer"])[0].get(f"/cases/{seized.id}/work").get_data(as_text=True)
+    assert "货物属于他人。" in page
+    with pytest.raises(Refused) as refused:
+        seized.do("M7", proposed="release")
+    assert refused.value.code == "handed-in-unweighed" and number in refused.value.detail
+    seized.do("M7", defence_review="经核实，货物确系他人所有。").do("M7_leader")
+    assert seized.facts["handed_in"][number]["reason"].startswith("经核实")

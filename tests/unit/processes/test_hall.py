@@ -13,6 +13,7 @@ import pytest
 import processes
 from integrations.service_hall import KINDS
 from processes import hall, handed_in
+from processes.measure import guards as measure_guards
 from processes.penalty import guards
 
 AT = dt.datetime(2026, 3, 2, 1, tzinfo=dt.UTC)
@@ -37,7 +38,8 @@ def test_every_kind_of_submission_is_a_message_that_some_diagram_waits_for() -> 
     registry = {process.key: process for process in processes.ALL}
     for (key, _), move in hall.MOVES.items():
         text = (BPMN / registry[key].diagram).read_text(encoding="utf-8")
-        assert f'name="{move.message}"' in text
+        assert not move.message or f'name="{move.message}"' in text
+        assert move.message or move.weighed_at, "what moves nothing is weighed somewhere"
         assert not move.limit or move.limit in registry[key].deadlines
 
 
@@ -78,3 +80,21 @@ def test_every_step_that_a_submission_names_is_a_step_of_its_procedure() -> None
     for (key, _), move in hall.MOVES.items():
         assert {*move.weighed_at, *move.back_from, *filter(None, [move.element])} <= set(registry[key].steps)
         assert bool(move.element) == bool(move.back_from)
+
+
+def test_a_defence_without_a_step_of_its_own_is_weighed_before_the_decision() -> None:
+    facts = handed_in.note({}, number="SQ-1", kind="defence", text="货物是他人的", received_at=AT, at=AT)
+    (shown,) = handed_in.to_weigh(_step(facts))
+    assert "货物是他人的" in shown.text and not shown.blocks
+    for barred, step in (
+        (measure_guards.proposal, _step(facts, proposed="release")),
+        (measure_guards.agreed, _step(facts, approved=True)),
+    ):
+        with pytest.raises((handed_in.HandedInUnweighed, handed_in.HandedInUndecided)):
+            barred(step)
+    said = SimpleNamespace(facts=facts, answers={"proposed": "release", "defence_review": "经核实不属实"}, at=AT)
+    measure_guards.proposal(said)  # type: ignore[arg-type]
+    handed_in.weighed(said)  # type: ignore[arg-type]
+    one = said.facts[handed_in.SECTION]["SQ-1"]
+    assert (one["settled"], one["reason"]) == ("weighed", "经核实不属实") and handed_in.to_weigh(said) == []  # type: ignore[arg-type]
+    measure_guards.agreed(_step(said.facts, approved=True))
