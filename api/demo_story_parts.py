@@ -42,7 +42,7 @@ SEEN: Mapping[str, tuple[str, str, str]] = {
 def begin(player: Player, today: dt.date, number: int, ago: int) -> Story:
     """Begin a case so many days ago."""
     day = today - dt.timedelta(days=ago)
-    return player.begin(day, hour=9 + number % 3)
+    return player.begin(day, hour=8 + number % 2)
 
 
 #: Shops of the demo beside the businesses that the fake register knows; the names are invented.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from api.auth import actor, database, step_up
 from api.errors import status_of
-from api.filters import moment
+from api.filters import day, moment
 from api.pages import clocks, fields, history
 from api.pages.case import blueprint, found, names, process_of, show
 from api.pages.case_documents import STATUS
@@ -19,7 +20,7 @@ from api.pages.case_sharing import sharing_of
 from api.pages.fields import Options
 from db.errors import DomainError, Invalid
 from db.session import Tx
-from engine import messages, tasks
+from engine import definitions, messages, tasks
 from engine.cases import OPEN, STATUS_ZH, Case
 from engine.forms import Choice
 from engine.registry import Problem, Step
@@ -73,7 +74,7 @@ def _page(
         for one in context["tasks"]
     ]
     if task is None:
-        return show(tx, case, "case/work.html", "work", nothing=_nothing(case), **context)
+        return show(tx, case, "case/work.html", "work", nothing=_nothing(tx, case), **context)
     step = tasks.step_of(tx, case, task)
     options = options_of(tx, case, step, task.draft)
     out, source = case_fleet.outing(tx, case)
@@ -110,11 +111,28 @@ def _bills(tx: Tx, case: Case) -> list[dict[str, Any]]:
     ]
 
 
-def _nothing(case: Case) -> dict[str, str]:
+def _nothing(tx: Tx, case: Case) -> dict[str, str]:
     if case.status == OPEN:
         text = "系统正在等待送达、答复或期限届满，到时会自动推进。可在“流程”“期限”查看。"
+        if awaited := _awaited(tx, case):
+            text = f"正在等待：{'、'.join(awaited)}。到时会自动推进，可在“流程”“期限”查看。"
         return {"title": "目前没有需要人工办理的环节", "text": text, "sign": "clock"}
     return {"title": f"案件{STATUS_ZH[case.status]}", "text": "全部内容可在其他页签查看。", "sign": "check"}
+
+
+def _awaited(tx: Tx, case: Case) -> list[str]:
+    """Name the events in the middle of the way that the case stands at, each timer with its last day."""
+    running = definitions.get(tx, case.definition_id)
+    elements = definitions.spec_of(tx, running.id, running.sha256).elements
+    found = []
+    for wait in case.waits.values():
+        element = elements.get(wait["element"])
+        if element is None or element.kind != "intermediateCatchEvent" or not element.name:
+            continue
+        due = wait.get("due")
+        last = dt.datetime.fromisoformat(due) - dt.timedelta(microseconds=1) if due else None
+        found.append(f"{element.name}（至 {day(last)}）" if last else element.name)
+    return found
 
 
 def _task(tx: Tx, case: Case, task: Task, step: Step) -> dict[str, Any]:

@@ -188,7 +188,7 @@ EXECUTION = Form(
         Field("paid_cents", "缴款金额合计", "money", required=False, show_if=("outcome", ("performed",))),
         Field("text", "经过", "longtext"),
     ),
-    headings={"outcome": "实施", "attendant": "在场人员"},
+    headings={"outcome": "实施", "attendant": "在场人员", "text": "经过"},
 )  # fmt: skip
 AGREEMENT = Form(
     "agreement",

@@ -33,6 +33,10 @@
     }
   }
   const fit = () => canvas.zoom("fit-viewport", "auto");
+  // On paper the picture is scaled to the sheet as it stands on the screen.
+  const drawn = box.querySelector(".djs-container > svg");
+  window.addEventListener("beforeprint", () => drawn.setAttribute("viewBox", `0 0 ${box.clientWidth} ${box.clientHeight}`));
+  window.addEventListener("afterprint", () => drawn.removeAttribute("viewBox"));
   const rootOf = (element) => {
     let at = element;
     while (at.parent) at = at.parent;
