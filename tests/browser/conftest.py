@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import os
 import socket
-import threading
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,7 +13,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import create_engine
-from werkzeug.serving import make_server
 
 from api import demo_people
 from api.app import assemble, create_app
@@ -29,6 +27,7 @@ from discretion import statutes
 from engine import calendar_years
 from tests.conftest import START
 from tests.link import Link
+from tests.served import served
 
 playwright = pytest.importorskip("playwright.sync_api")
 
@@ -117,13 +116,8 @@ def town(database: Database, clock: SettableClock, founded: Founded, tmp_path: P
         public_url=f"http://127.0.0.1:{port}", requests_per_minute=0,
     )  # fmt: skip
     app = create_app(settings, clock=clock, database=database)
-    server = make_server("127.0.0.1", behind, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    with Link(port, behind) as link:
+    with served(app, port=behind), Link(port, behind) as link:
         yield Town(settings.public_url, Player(database, clock, founded.office, "执法一队", CAST), clock, link)
-    server.shutdown()
-    thread.join()
 
 
 class _identity_provider:

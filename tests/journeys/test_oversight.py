@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import func, select
-from werkzeug.serving import make_server
 
 from api.fake_systems import Fakes, create_fakes, fresh
 from api.outside import Outside, Systems
@@ -22,6 +20,7 @@ from tests.factories import District
 from tests.journeys.measures import MeasureFile
 from tests.journeys.measures import begin as measure
 from tests.journeys.supervisions import CAST, SupervisionFile
+from tests.served import served
 
 MONDAY = dt.date(2026, 3, 2)
 FRIDAY = dt.date(2026, 3, 13)
@@ -35,19 +34,12 @@ def fakes() -> Fakes:
 @pytest.fixture
 def outside(district: District, fakes: Fakes) -> Iterator[Outside]:
     """The worker of a district that the platform watches, with the platform behind a socket."""
-    server = make_server("127.0.0.1", 0, create_fakes(fakes, token="secret"), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
     district.watch = None  # what the law forbids at these steps is tried in the journeys of supervision
     district.database.listeners = (*district.database.listeners, oversight.Reports("luohu").overhear)
-    platform = HttpOversight(f"http://127.0.0.1:{server.server_port}", token="secret", sleep=lambda _: None)
-    yield Outside(
-        district.database,
-        Settings(environment="test", oversight_tenant="luohu"),
-        Systems(None, None, oversight=platform),
-    )
-    server.shutdown()
-    thread.join(5)
+    with served(create_fakes(fakes, token="secret")) as address:
+        platform = HttpOversight(address, token="secret", sleep=lambda _: None)
+        settings = Settings(environment="test", oversight_tenant="luohu")
+        yield Outside(district.database, settings, Systems(None, None, oversight=platform))
 
 
 def _supervisions(district: District, case: MeasureFile) -> list[SupervisionFile]:

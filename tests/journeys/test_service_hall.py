@@ -6,14 +6,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from api.fake_systems import Fakes, create_fakes, fresh
 from api.outside import Outside, Systems
@@ -24,6 +22,7 @@ from processes import hall
 from tests.factories import CaseFile, District, Refused
 from tests.journeys import enforcements, measures
 from tests.journeys.conftest import settings_in
+from tests.served import served
 
 MONDAY = dt.date(2026, 3, 2)
 STRANGER = "91440300MA5TXT9999"
@@ -38,14 +37,10 @@ def fakes() -> Fakes:
 def outside(district: District, tmp_path: Path, fakes: Fakes) -> Iterator[Outside]:
     """The worker of a tenant whose parties the hall serves, over HTTP."""
     district.database.provide(hall.Installed("luohu"))
-    server = make_server("127.0.0.1", 0, create_fakes(fakes, token="secret"), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    client = HttpServiceHall(f"http://127.0.0.1:{server.server_port}", token="secret", sleep=lambda _: None)
     settings = replace(settings_in(tmp_path), hall_tenant="luohu")
-    yield Outside(district.database, settings, Systems(None, None, hall=client))
-    server.shutdown()
-    thread.join(5)
+    with served(create_fakes(fakes, token="secret")) as address:
+        client = HttpServiceHall(address, token="secret", sleep=lambda _: None)
+        yield Outside(district.database, settings, Systems(None, None, hall=client))
 
 
 def titles(known: FakeServiceHall) -> list[str]:

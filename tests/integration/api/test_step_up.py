@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-import threading
 import time
 import urllib.error
 import urllib.request
@@ -21,7 +20,6 @@ from flask.testing import FlaskClient
 from joserfc import jwt
 from joserfc.jwk import ECKey
 from sqlalchemy import Engine
-from werkzeug.serving import make_server
 
 from api.app import create_app
 from api.auth import Keys, moment_of
@@ -33,6 +31,7 @@ from engine import people, tasks
 from engine.registry import Registry
 from processes import case_page
 from tests.integration.api.conftest import DIAGRAM, ISSUER, LEAD, SAMPLE, Site
+from tests.served import served
 
 Opened = Callable[[], uuid.UUID]
 APPROVAL = {"answers": {"opinion": "同意立案。"}}
@@ -137,12 +136,8 @@ def provider() -> Iterator[str]:
     """The demo's identity provider on a port of its own."""
     before = os.environ.get("AUTHLIB_INSECURE_TRANSPORT")
     os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "1"
-    server = make_server("127.0.0.1", 0, create_provider([("leader", "负责人甲", "负责人")]), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
+    with served(create_provider([("leader", "负责人甲", "负责人")])) as address:
+        yield address
     if before is None:
         os.environ.pop("AUTHLIB_INSECURE_TRANSPORT")
 

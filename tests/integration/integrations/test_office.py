@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +11,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from api.app import create_app
 from api.fake_systems import Fakes, create_fakes, fresh
@@ -33,6 +31,7 @@ from integrations.office_worker import ApiDesk, OfficeWorker
 from integrations.own_api import HttpOwnApi
 from processes import case_page, circulations
 from processes.circulations import Circulation, CirculationUnknown, NotCirculable
+from tests.served import served
 from tests.unit.engine.diagrams import bpmn
 
 DIAGRAM = bpmn("""
@@ -130,16 +129,10 @@ def place(
         for name, xml in diagrams.items():
             definitions.deploy(tx, process_key=name, xml=xml)
     fakes = fresh(leads=0, at=clock.now())
-    server = make_server("127.0.0.1", 0, create_fakes(fakes, token="secret"), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    office = HttpOffice(
-        f"http://127.0.0.1:{server.server_port}", token="secret", sleep=lambda _: None, on_outcome=lambda _: None
-    )
-    outside = Outside(database, settings, Systems(None, None, office=office))
-    yield Place(app, database, clock, system, fakes, office, outside)
-    server.shutdown()
-    thread.join(5)
+    with served(create_fakes(fakes, token="secret")) as address:
+        office = HttpOffice(address, token="secret", sleep=lambda _: None, on_outcome=lambda _: None)
+        outside = Outside(database, settings, Systems(None, None, office=office))
+        yield Place(app, database, clock, system, fakes, office, outside)
 
 
 def test_a_paper_is_sent_once_though_delivered_twice_and_its_opinions_come_once(place: Place) -> None:
@@ -212,28 +205,26 @@ def test_a_diagram_sends_a_paper_round_and_goes_on_with_the_opinions(place: Plac
 
 
 def test_a_worker_on_another_machine_does_the_same_over_the_api(place: Place, other_tenant_id: uuid.UUID) -> None:
-    server = make_server("127.0.0.1", 0, place.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
     tokens = []
     for actor in (place.system, system_actor(other_tenant_id)):
         with place.database.transaction(actor) as tx:
             tokens.append(people.issue_token(tx, name="office", permissions=["external_task:work"])[1])
-    address = f"http://127.0.0.1:{server.server_port}"
-    here, abroad = (HttpOwnApi(address, token=one, sleep=lambda _: None, on_outcome=lambda _: None) for one in tokens)
-    case_id, document_id = place.begin("round")
-    worker = OfficeWorker(here, ApiDesk(here), place.office)
-    assert OfficeWorker(abroad, ApiDesk(abroad), place.office).run_once() == 0
-    assert worker.run_once() == 1 and worker.collect() == 0
-    [(number, sent)] = place.fakes.office.papers.items()
-    assert sent.link == f"{address}/cases/{case_id}/documents/{document_id}"
-    place.speak("办公室", "法制科")
-    place.clock.advance(minutes=1)
-    assert OfficeWorker(abroad, ApiDesk(abroad), place.office).collect() == 0
-    assert worker.collect() == 2 and place.case(case_id).status == "closed"
-    assert ApiDesk(here).enter(number, [one for one in place.office.opinions(number) if isinstance(one, Opinion)]) == 0
-    server.shutdown()
-    thread.join(5)
+    with served(place.app) as address:
+        here, abroad = (
+            HttpOwnApi(address, token=one, sleep=lambda _: None, on_outcome=lambda _: None) for one in tokens
+        )
+        case_id, document_id = place.begin("round")
+        worker = OfficeWorker(here, ApiDesk(here), place.office)
+        assert OfficeWorker(abroad, ApiDesk(abroad), place.office).run_once() == 0
+        assert worker.run_once() == 1 and worker.collect() == 0
+        [(number, sent)] = place.fakes.office.papers.items()
+        assert sent.link == f"{address}/cases/{case_id}/documents/{document_id}"
+        place.speak("办公室", "法制科")
+        place.clock.advance(minutes=1)
+        assert OfficeWorker(abroad, ApiDesk(abroad), place.office).collect() == 0
+        assert worker.collect() == 2 and place.case(case_id).status == "closed"
+        known = [one for one in place.office.opinions(number) if isinstance(one, Opinion)]
+        assert ApiDesk(here).enter(number, known) == 0
 
 
 def test_what_cannot_go_round_does_not(place: Place) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from api.app import create_app
 from api.fake_systems import Fakes, fresh
@@ -29,6 +27,7 @@ from integrations.grid_gateway import GridGateway
 from integrations.own_api import HttpOwnApi
 from integrations.service_hall import FakeServiceHall, HallWorker
 from tests.integration.integrations.conftest import DIAGRAM, SMALL, TELLING, TELLING_DIAGRAM
+from tests.served import served
 
 
 @dataclass
@@ -64,12 +63,8 @@ def remote(
                 definitions.deploy(tx, process_key="penalty", xml=DIAGRAM)
                 definitions.deploy(tx, process_key="telling", xml=TELLING_DIAGRAM)
             tokens.append(people.issue_token(tx, name=f"worker {len(tokens)}", permissions=permissions)[1])
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    yield Remote(f"http://127.0.0.1:{server.server_port}", *tokens)
-    server.shutdown()
-    thread.join(5)
+    with served(app) as address:
+        yield Remote(address, *tokens)
 
 
 @pytest.fixture

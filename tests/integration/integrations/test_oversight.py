@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from werkzeug.serving import make_server
 
 from api.app import create_app
 from api.fake_systems import Fakes, create_fakes, fresh
@@ -24,6 +23,7 @@ from engine.registry import Process, Service, ServiceContext, Summary
 from integrations.oversight import HttpOversight, SupervisionOrder
 from integrations.oversight_worker import OversightWorker
 from integrations.own_api import HttpOwnApi
+from tests.served import served
 from tests.unit.engine.diagrams import bpmn
 
 Serve = Callable[[Flask], str]
@@ -67,19 +67,8 @@ def app(database: Database, clock: SettableClock, system: Actor, tmp_path: Path)
 @pytest.fixture
 def serve() -> Iterator[Serve]:
     """Serve applications on sockets of this machine."""
-    running = []
-
-    def start(app: Flask) -> str:
-        server = make_server("127.0.0.1", 0, app, threaded=True)
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-        thread.start()
-        running.append((server, thread))
-        return f"http://127.0.0.1:{server.server_port}"
-
-    yield start
-    for server, thread in running:
-        server.shutdown()
-        thread.join(5)
+    with ExitStack() as running:
+        yield lambda app: running.enter_context(served(app))
 
 
 def _open(database: Database, system: Actor, **facts: str) -> uuid.UUID:

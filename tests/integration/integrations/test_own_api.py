@@ -15,7 +15,6 @@ import pytest
 import requests
 from flask import Flask
 from sqlalchemy import QueuePool, func, select
-from werkzeug.serving import make_server
 
 from api.app import create_app
 from api.settings import Settings
@@ -29,6 +28,7 @@ from integrations.errors import Refused
 from integrations.own_api import HttpOwnApi, LeaseLost, NobodyWaits, SeveralWait
 from integrations.worker import BpmnError, Worker
 from tests.integration.engine.outwork import DIAGRAM, OUTWORK, TWIN
+from tests.served import served
 
 TOPIC = "shipments"
 
@@ -63,12 +63,8 @@ def remote(database: Database, clock: SettableClock, system: Actor, tmp_path: Pa
         definitions.deploy(tx, process_key="outwork", xml=DIAGRAM)
         token = people.issue_token(tx, name="worker", permissions=permissions)[1]
         weak = people.issue_token(tx, name="weak", permissions=["external_task:work"])[1]
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    yield Remote(app, f"http://127.0.0.1:{server.server_port}", token, weak)
-    server.shutdown()
-    thread.join(5)
+    with served(app) as address:
+        yield Remote(app, address, token, weak)
 
 
 @pytest.fixture

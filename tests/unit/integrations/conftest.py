@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from werkzeug.serving import make_server
 
 from api.fake_systems import Fakes, create_fakes
+from tests.served import served
 
 
 @contextmanager
 def on_a_socket(fakes: Fakes) -> Iterator[str]:
     """Serve fakes, which ask for the token ``secret``; gives their address."""
-    server = make_server("127.0.0.1", 0, create_fakes(fakes, token="secret"), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join(5)
+    with served(create_fakes(fakes, token="secret")) as address:
+        yield address
 
 
 @pytest.fixture

@@ -53,7 +53,7 @@ def server() -> Iterator[Any]:
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Smtp) as running:
         running.daemon_threads = True
         cast(Any, running).taken = []
-        threading.Thread(target=running.serve_forever, daemon=True).start()
+        threading.Thread(target=running.serve_forever, args=(0.02,), daemon=True).start()
         yield running
         running.shutdown()
 
@@ -108,7 +108,7 @@ class Gateway(BaseHTTPRequestHandler):
 def test_a_notice_goes_to_the_gateway_with_its_key() -> None:
     with ThreadingHTTPServer(("127.0.0.1", 0), Gateway) as gateway:
         cast(Any, gateway).taken = []
-        threading.Thread(target=gateway.serve_forever, daemon=True).start()
+        threading.Thread(target=gateway.serve_forever, args=(0.02,), daemon=True).start()
         sms = HttpSms(f"http://127.0.0.1:{gateway.server_address[1]}", token="t", on_outcome=lambda _: None)
         assert sms.send(Notice("13800138000", "请查收"), key="row-2") == "SMS-1"
         gateway.shutdown()

@@ -16,9 +16,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from flask import Flask, Response, redirect, request
-from werkzeug.serving import make_server
 
 from integrations.webhooks import Answer, FakeReceiver, Rules, Sender, body_of, headers, signature, verify
+from tests.served import served
 
 AT = dt.datetime(2026, 3, 2, 1, 0, tzinfo=dt.UTC)
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -128,12 +128,8 @@ def address(receiver: FakeReceiver) -> Iterator[str]:
     def host() -> Response:
         return Response(request.host, 418)
 
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join(5)
+    with served(app) as address:
+        yield address
 
 
 def send(url: str, identity: str = "m1", **more: Any) -> Answer:
@@ -279,16 +275,10 @@ def test_by_https_the_certificate_must_be_that_of_the_name(tmp_path: Path, name:
     files = certificate(tmp_path, "hooks.example.test")
     app = Flask("receiver")
     app.add_url_rule("/", view_func=lambda: Response(request.host, 204), methods=["POST"], endpoint="hook")
-    server = make_server("127.0.0.1", 0, app, threaded=True, ssl_context=files)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
-        url = f"https://{name}:{server.server_port}/"
+    with served(app, ssl_context=files) as address:
+        url = address.replace("127.0.0.1", name) + "/"
         local = lambda _host, _port: ["127.0.0.1"]  # noqa: E731
         trusted = send(url, authority=files[0], lookup=local)
         assert (trusted.status == 204) == (name == "hooks.example.test")
         assert trusted.status == 204 or "SSLError" in trusted.error
         assert "SSLError" in send(url, lookup=local).error, "nobody of the wide world vouches for it"
-    finally:
-        server.shutdown()
-        thread.join(5)
