@@ -11,6 +11,7 @@ from api import demo_story_parts as parts
 from api.demo_cases import Player, Story
 from api.demo_stories_measure import registered
 from integrations.businesses import BUSINESSES
+from processes import joint
 
 
 def lead_to_register(player: Player, today: dt.date, number: int) -> None:
@@ -56,8 +57,10 @@ def to_transfer(player: Player, today: dt.date, number: int) -> None:
 
 
 def investigating(player: Player, today: dt.date, number: int) -> None:
-    """N4, on the first day."""
-    parts.opened(player, today, number, 7).file("D06")
+    """N4, on the first day; another who acted together gets a case of his own, which waits at N1."""
+    story = parts.opened(player, today, number, 7).file("D06")
+    with player.database.transaction(player.actor(player.cast["case_officer"])) as tx:
+        joint.open_sibling(tx, case_id=story.case_id, name="钟国强")
 
 
 def measures_to_approve(player: Player, today: dt.date, number: int) -> None:

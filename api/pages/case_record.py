@@ -16,7 +16,7 @@ from db.errors import DomainError, Invalid
 from db.session import Tx
 from engine import legal_holds, retention
 from engine.cases import OPEN, STATUS_ZH, Case
-from processes import case_page, subjects, worklist
+from processes import case_page, joint, subjects, worklist
 from processes.remedy import linking as remedies
 from processes.remedy.redone import ANNULLED_FOR
 from processes.transfer import linking as transferring
@@ -75,6 +75,7 @@ def related(case_id: uuid.UUID) -> str:
             grounds=ANNULLED_FOR,
             party=subjects.find(tx, case.party_code) if case.party_code else None,
             may=_may(case),
+            joint=joint.compared(tx, case),
         )
 
 
@@ -85,6 +86,7 @@ def _may(case: Case) -> dict[str, bool]:
     return {
         "remedy": actor().may("remedy:open") and case.process_key in remedies.DISPUTED,
         "transfer": opens and actor().may("task:complete") and "officer" in held and origin,
+        "joint": actor().may("task:complete") and "officer" in held and joint.may_open(case),
     }
 
 
@@ -97,6 +99,20 @@ def remedy(case_id: uuid.UUID) -> BaseResponse:
     except DomainError as error:
         flash(error.message("zh"), "error")
         return redirect(url_for("cases.related", case_id=case_id))
+    return redirect(url_for("cases.work", case_id=other.id))
+
+
+@blueprint.post("/<uuid:case_id>/joint")
+def join(case_id: uuid.UUID) -> BaseResponse:
+    """Open the case of another who acted together with the party."""
+    given = {name: request.form.get(name, "").strip() for name in ("name", "code")}
+    try:
+        with database().transaction(actor()) as tx:
+            other = joint.open_sibling(tx, case_id=case_id, **given)
+    except DomainError as error:
+        flash(error.message("zh"), "error")
+        return redirect(url_for("cases.related", case_id=case_id))
+    flash("已为共同违法的当事人另案登记，线索、违法行为、证据和办案人员已带入。", "done")
     return redirect(url_for("cases.work", case_id=other.id))
 
 

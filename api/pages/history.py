@@ -147,6 +147,7 @@ TITLES: dict[str, str] = {
     "publicity.approved": "审核公示",
     "publicity.withdrawn": "撤回公示",
     "publicity.change_noted": "发现公示有误，限期撤回",
+    "joint.opened": "共同违法另案立案",
     "transfer.opened": "启动移送公安",
     "transfer.returned": "司法机关移回，另行立案",
     "remedy.opened": "登记复议、诉讼",

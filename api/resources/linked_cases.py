@@ -11,6 +11,7 @@ from marshmallow import validate
 from api.resources.cases import CaseSchema, as_dict
 from api.resources.endpoint import Resource
 from db.session import Tx
+from processes import joint
 from processes.remedy import linking as remedies
 from processes.supervision_order import linking as supervision
 from processes.transfer import linking as transfers
@@ -24,6 +25,13 @@ class TransferStart(ma.Schema):
     reason = ma.fields.String(required=True, validate=validate.Length(min=1, max=1000))
 
 
+class JointWrongdoer(ma.Schema):
+    """Who acted together with the party of the case."""
+
+    name = ma.fields.String(required=True, validate=validate.Length(min=1, max=200))
+    code = ma.fields.String(load_default="", validate=validate.Length(max=18))
+
+
 class SupervisionOrder(ma.Schema):
     """What is asked of the unit, and within how many working days it answers."""
 
@@ -35,6 +43,12 @@ class SupervisionOrder(ma.Schema):
 def transferred(tx: Tx, body: dict[str, Any], case_id: uuid.UUID) -> dict[str, Any]:
     """Start the transfer of a case to the police."""
     return as_dict(transfers.start(tx, case_id=case_id, reason=body["reason"]))
+
+
+@noun.operation("POST", "/joint", permission="task:complete", body=JointWrongdoer, answer=CaseSchema, status=201)
+def joined(tx: Tx, body: dict[str, Any], case_id: uuid.UUID) -> dict[str, Any]:
+    """Open the case of another who acted together with the party; lead, act, evidence and officers go along."""
+    return as_dict(joint.open_sibling(tx, case_id=case_id, **body))
 
 
 @noun.operation("POST", "/remedy", permission="remedy:open", answer=CaseSchema, status=201)

@@ -9,6 +9,7 @@ from typing import Any
 from documents.formats import amount, figures
 from engine.calendar import day_of
 from engine.registry import StepContext
+from processes import joint
 from processes.facts import day, part
 from processes.paper_numbers import number_of
 from processes.penalty import forms, termination
@@ -54,6 +55,7 @@ def common(context: StepContext) -> dict[str, Any]:
             "reasons": texts.get("reasons_text") or proposal.get("reason", ""),
             "deviation": (proposal.get("deviation") or {}).get("reason", ""),
         },
+        "joint": joint.printed(context),
     }  # fmt: skip
 
 

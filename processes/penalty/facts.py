@@ -83,6 +83,8 @@ class Proposal(TypedDict, total=False):
     termination_ground: str
     gone_on: str
     termination_proof: str
+    joint_role: str
+    joint_reason: str
     complex: bool
     reason: str
     assessment: dict[str, Any]

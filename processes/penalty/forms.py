@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.forms import Field, Form
-from processes import guardians, refusals
+from processes import guardians, joint, refusals
 from processes.penalty import termination
 from processes.questions import choices, opinion, outing, party
 
@@ -272,6 +272,7 @@ PROPOSAL = Form(
         Field("confiscated_cents", "没收违法所得、非法财物价值", "money", required=False, show_if=_PUNISHED),
         Field("deviation_reason", "偏离裁量基准的理由", "longtext", required=False,
               hint="与系统计算的数额不一致时必填，不少于十字"),
+        *joint.asked(_PUNISHED),
         Field("new_facts", "新查明的事实", "longtext", required=False, show_if=_PUNISHED,
               hint="当事人陈述申辩后拟加重处罚的必填，不少于十字", basis="《行政处罚法》第四十五条第二款"),
         Field("redone_grounds", "与被撤销的决定相比改变的主要事实、证据或者理由", "longtext", required=False,

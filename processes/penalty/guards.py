@@ -14,7 +14,7 @@ from documents.formats import figures
 from engine import casefile, deadlines
 from engine.calendar import day_of
 from engine.registry import Problem, StepContext
-from processes import bodies, guardians, handed_in, quantities, refusals, subjects
+from processes import bodies, guardians, handed_in, joint, quantities, refusals, subjects
 from processes.facts import DatesContradict, day, not_before, not_future, part
 from processes.officers import certified, matter_of, pair_of, two_officers
 from processes.penalty import diagrams, errors, hearings, redone, rules, termination
@@ -184,6 +184,7 @@ def proposal(context: StepContext) -> None:
         raise errors.PenaltyBarred(reason="；".join(text.rstrip("。") for text in blocking) + "。")
     guardians.punishable(part(context, "party"), acted)
     _not_heavier_after_defence(context)
+    joint.weighed(context)
     redone.refuse_again(
         context, {**answers, "fine_cents": answers.get("fine_cents") if "fine" in answers["kinds"] else 0}
     )

@@ -115,6 +115,8 @@ class CaseFile:
     uncertified: tuple[str, ...] = ()
     #: Numbers of other cases in which the same party was fined for the same act.
     fined_elsewhere: tuple[str, ...] = ()
+    #: What the cases of the others say who acted together with the party (共同违法), as ``processes.joint.told`` does.
+    joint: tuple[Mapping[str, Any], ...] = ()
     #: References to an article that has several paragraphs in the library, without saying which.
     without_paragraph: tuple[str, ...] = ()
     #: References to laws or articles that were in force neither when the act ended nor when the case was decided.

@@ -16,7 +16,7 @@ from engine.calendar import SHANGHAI, day_of
 from engine.casefile import DRAFT, FILED
 from engine.cases import CLOSED, Case
 from engine.registry import Registry
-from processes import barred_hours, parameters
+from processes import barred_hours, joint, parameters
 from processes.facts import day, items_of
 from processes.review import asked, laws, powers
 from processes.review.asked import ElsewhereRow, LimitRow, OfficerRow, PaperRow, ServiceRow
@@ -66,6 +66,7 @@ def load(tx: Tx, case: Case) -> Loaded:
         officers=tuple(str(one) for one in officers),
         uncertified=_uncertified(officers, told["officers"]),
         fined_elsewhere=_fined_elsewhere(facts, told["elsewhere"]),
+        joint=tuple(joint.told(tx, case)),
         without_paragraph=said.without_paragraph,
         not_in_force=said.not_in_force,
         barred=_barred(tx, facts),

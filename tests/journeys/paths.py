@@ -16,7 +16,14 @@ SECTIONS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "1": ("行政处罚简易程序", ("test_penalty_summary", "test_penalty_summary_payment", "test_street")),
     "2": (
         "行政处罚普通程序",
-        ("test_penalty", "test_penalty_forbidden", "test_evidence_registration", "test_publicity", "test_service_hall"),
+        (
+            "test_penalty",
+            "test_penalty_forbidden",
+            "test_evidence_registration",
+            "test_publicity",
+            "test_service_hall",
+            "test_joints",
+        ),
     ),
     "3": ("听证", ("test_penalty",)),
     "4": ("行政强制措施", ("test_measure", "test_measure_forbidden", "test_service_hall")),

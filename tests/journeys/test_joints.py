@@ -11,7 +11,7 @@ import pytest
 
 from api.demo_answers_enforcement import FINE, TRANSFER
 from db.actor import system_actor
-from engine import cases, links
+from engine import casefile, cases, links
 from processes import case_page
 from processes.transfer.errors import PenaltyInPlaceOfTransfer
 from processes.transfer.linking import refuse_penalty
@@ -210,3 +210,41 @@ def test_a_late_application_to_the_court_costs_points_in_both_files(district: Di
     for file in (court, penalty):
         found = dict(district.call("machine", "GET", f"/cases/{file.id}/review").json)
         assert "没有在三个月内申请人民法院强制执行" in [one["text"] for one in found["faults"]]
+
+
+def test_two_who_acted_together_are_told_and_weighed_each_by_itself(district: District) -> None:
+    """共同违法: a case for each, tied from the first day; the decision names the other's case and the part played."""
+    first = district.begin(MONDAY).opened().investigated().file("D10")
+    path, other = f"/cases/{first.id}/joint", {"name": "何某", "code": ""}
+    with pytest.raises(Refused) as refused:
+        district.call(first.team["intake"], "POST", path, json=other)
+    assert refused.value.status == 403
+    made = district.call(first.team["case_officer"], "POST", path, json=other).json
+    with pytest.raises(Refused) as refused:
+        district.call(first.team["case_officer"], "POST", path, json=other)
+    assert refused.value.code == "sibling-known"
+    second = CaseFile(district, made["id"], first.day, minute=first.minute)
+    facts, own = second.facts, first.facts
+    assert facts["check"]["place"] == own["check"]["place"] and "inquiry" not in facts and "opening" not in facts
+    assert facts["joint"]["papers"][0].startswith("现场检查（勘验）笔录（案件深罗城执案〔2026〕")
+    # The facts of the act are offered again; the party is the other one, and its case takes days of its own.
+    act = {name: own["check"][name] for name in ("place", "act_began_on", "act_ended_on", "discovered_on")}
+    second.opened(**act, type="citizen", name="何某", code=None, id_number="440303199203154517", representative=None)
+    assert second.read()["case_number"] != first.read()["case_number"]
+    _pick_up(first, second)
+    with pytest.raises(Refused) as refused:
+        first.proposed()
+    assert refused.value.code == "roles-unweighed"
+    first.proposed(joint_role="principal", joint_reason="起意并主要获利，作用大于另一当事人。").notified()
+    with district.database.transaction(system_actor(district.office.tenant_id)) as tx:
+        told = casefile.filed(tx, uuid.UUID(first.id), "D32")
+        assert told is not None
+        shown = told.context["joint"]
+    number = second.read()["case_number"]
+    assert shown["others"] == f"何某（案件编号：{number}）" and shown["role"] == "主要作用"
+    first.do("N7", after=1).decided()
+    page = district.session_of(first.team["case_officer"])[0].get(f"/cases/{second.id}/related").get_data(as_text=True)
+    assert "各案比较" in page and "主要作用" in page and "1,000" in page
+    with pytest.raises(Refused) as refused:
+        district.call(first.team["case_officer"], "POST", path, json={"name": "第三人", "code": ""})
+    assert refused.value.code == "not-joint", "the first case has been decided"

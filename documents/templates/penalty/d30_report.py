@@ -9,6 +9,7 @@ from documents.templates.penalty.parts import (
     DISCRETION,
     EVIDENCE,
     EVIDENCE_INTRO,
+    JOINT,
     OFFICERS,
     OPENED,
     ORDER,
@@ -32,7 +33,10 @@ _GOES_ON = (
     When(
         "proposal.outcome=不予行政处罚",
         (Para("建议对当事人不予行政处罚。"),),
-        (Para("建议对当事人作出如下行政处罚：{penalty_text}"),),
+        (
+            Para("当事人在共同违法中的作用：{joint.role}。{joint.reason}。", when="joint.others & joint.role"),
+            Para("建议对当事人作出如下行政处罚：{penalty_text}"),
+        ),
     ),
 )
 #: Withdrawn, terminated or handed to the police: no rule was applied and nothing is imposed.
@@ -73,6 +77,7 @@ TEMPLATE = Template(
             "penalty.basis", "处罚（不予处罚）依据", "discretion", "《深圳经济特区市容和环境卫生管理条例》第十七条第二款"
         ),
         *DISCRETION,
+        *JOINT,
         Field("proposal.outcome", "建议（行政处罚或者不予行政处罚）", "investigation", "行政处罚"),
         Field("proposal.ends", "是否不再作出处罚决定（撤案、终止、移送）", "investigation", False, required=False),
         Field("proposal.other", "撤案、终止调查或者移送", "investigation", "终止调查", when="proposal.ends"),
@@ -96,6 +101,7 @@ TEMPLATE = Template(
             (Para("经查，{violation.facts}"),),
             (Para("经查，{violation.occurred_at|moment}，当事人在{violation.place}有下列行为：{violation.facts}"),),
         ),
+        Para("当事人与{joint.others}共同实施上述行为，另案处理。", when="joint.others"),
         ORDER_REPORTED,
         Para(EVIDENCE_INTRO),
         Each("evidence", "item", (Para("{index}．{item.title}，证明{item.shows}。"),)),

@@ -75,6 +75,14 @@ ASKED_GUARDIAN = (
     Field("asked.guardian", "询问时到场的监护人（合适成年人）", "interview", "", required=False),
     Field("asked.alone", "监护人未到场的情况", "interview", "", required=False),
 )
+#: With whom the party acted together, each in a case of its own, and what part it played.
+JOINT = (
+    Field("joint.others", "共同违法的其他当事人及案件编号", "joint", "", required=False),
+    Field("joint.role", "在共同违法中的作用", "joint", "", when="joint.others"),
+    Field("joint.reason", "处罚与各自作用相当的理由", "joint", "", when="joint.others"),
+)
+JOINT_ACT = Para("{you}与{joint.others}共同实施上述行为，另案处理。", when="joint.others")
+JOINT_WEIGHED = Para("{you}在共同违法中的作用：{joint.role}。{joint.reason}。", when="joint.others & joint.role")
 PARTY = (
     Field("party.kind", "当事人类型", "party", "法人"),
     Field("party.name", "当事人名称（姓名）", "party", "深圳市罗湖区好味来餐饮管理有限公司"),

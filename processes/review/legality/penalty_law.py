@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from processes import joint
 from processes.penalty.rules import limitation_lapsed
 from processes.review.course import PENALTIES, PENALTY, facts_told, has, punished
 from processes.review.file import CaseFile
@@ -35,6 +36,41 @@ def _once(file: CaseFile) -> list[Fault]:
     return [
         Fault(f"同一当事人的同一违法行为已在案件{number}中罚款", Mend("related")) for number in file.fined_elsewhere[:1]
     ]
+
+
+def _same_act(file: CaseFile) -> list[Fault]:
+    """Find that the cases of those who acted together do not speak of one act."""
+    own, words = file.part("check"), {"item_code": "事项", "place": "地点", "act_began_on": "发生日期",
+                                      "act_ended_on": "终了日期"}  # fmt: skip
+    found = []
+    for other in file.joint:
+        differing = [
+            word for key, word in words.items()
+            if other["act"].get(key) and own.get(key) and other["act"][key] != own[key]
+        ]  # fmt: skip
+        if other["decided"] and differing:
+            text = f"与共同违法的另案（{other['number']}）认定的{'、'.join(differing)}不一致"
+            found.append(Fault(text, Mend("related")))
+    return found
+
+
+def _weighed(file: CaseFile) -> list[Fault]:
+    """Find amounts that were not weighed by the part that each played."""
+    proposal, fine = file.part("proposal"), int(file.part("decision").get("fine_cents") or 0)
+    role, step = str(proposal.get("joint_role") or ""), Mend("work", step="N5")
+    if not role or not told_enough(proposal.get("joint_reason")):
+        return [Fault("共同违法没有写明当事人的作用和处罚与其作用相当的理由", step)]
+    found = []
+    for other in file.joint:
+        theirs = str(other["role"] or "")
+        if not (other["decided"] and other["outcome"] == "penalty" and theirs in joint.RANK and role in joint.RANK):
+            continue
+        heavier = joint.RANK[role] > joint.RANK[theirs] and fine > other["fine_cents"]
+        lighter = joint.RANK[role] < joint.RANK[theirs] and fine < other["fine_cents"]
+        if heavier or lighter:
+            text = "作用较小而罚款更高" if heavier else "作用较大而罚款更低"
+            found.append(Fault(f"与共同违法的另案（{other['number']}）相比，当事人{text}", step))
+    return found
 
 
 def _gains(file: CaseFile) -> list[Fault]:
@@ -87,6 +123,24 @@ RULES: tuple[Rule, ...] = (
         _range,
         processes=(PENALTY,),
         applies=punished,
+    ),
+    rule(
+        "r109-joint",
+        LAW,
+        "共同违法的，处罚与各自的作用相当",
+        f"{L1}第五条第二款、第三十二条第二项",
+        _weighed,
+        processes=(PENALTY,),
+        applies=lambda file: punished(file) and any(not one["dropped"] for one in file.joint),
+    ),
+    rule(
+        "r105-joint",
+        LAW,
+        "共同违法的各案认定的事实一致",
+        f"{L1}第四十条",
+        _same_act,
+        processes=(PENALTY,),
+        applies=lambda file: bool(file.joint) and bool(file.part("decision").get("decided_on")),
     ),
     rule(
         "r110",
