@@ -57,7 +57,7 @@ TEMPLATE = Template(
         ),
         Heading("二、抽取结果"),
         Form(
-            (1.1, 4.2, 3.7, 3),
+            (1, 3.9, 4.2, 2.9),
             (
                 Row((Label("序号"), Label("检查对象"), Label("统一社会信用代码"), Label("检查人员"))),
                 EachRow(
