@@ -91,11 +91,12 @@ class Tally:
 
 
 def schedule(
-    tx: Tx, case: Case, kind: str, ref: str, due_at: dt.datetime, payload: dict[str, Any] | None = None
+    tx: Tx, case: Case | uuid.UUID, kind: str, ref: str, due_at: dt.datetime, payload: dict[str, Any] | None = None
 ) -> None:
-    """Schedule a job, or move the one that is there."""
+    """Schedule a job of a case (or of its id, where the case itself is not at hand), or move the one that is there."""
     values = {
-        "tenant_id": tx.tenant_id, "id": new_id(), "case_id": case.id, "kind": kind, "ref": ref,
+        "tenant_id": tx.tenant_id, "id": new_id(), "case_id": case if isinstance(case, uuid.UUID) else case.id,
+        "kind": kind, "ref": ref,
         "due_at": due_at, "payload": payload or {}, "status": PENDING, "attempts": 0,
     }  # fmt: skip
     statement = insert(Job).values(values)

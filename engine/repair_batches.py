@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import BigInteger, Select, and_, func, literal, select, tuple_, update
+from sqlalchemy import case as by_case
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from db.base import new_id
@@ -18,7 +18,10 @@ from db.errors import Conflict, Invalid
 from db.session import Tx
 from engine import cases, definitions, jobs, repairs, workflow_migration
 from engine.cases import OPEN, Case
-from engine.repairs import DONE, JOB, PROPOSED, QUEUED, REJECTED, Repair, RepairSettled, RepairUnknown
+from engine.repairs import DONE, FAILED, JOB, PROPOSED, QUEUED, REJECTED, Repair, RepairSettled, RepairUnknown
+
+#: So many cases are judged in one transaction, in a request or by a worker.
+CHUNK = 500
 
 
 class NothingToMigrate(Conflict):
@@ -28,71 +31,127 @@ class NothingToMigrate(Conflict):
 
 
 def report(
-    tx: Tx, *, source_id: uuid.UUID, target_id: uuid.UUID, mapping: Mapping[str, str], limit: int = 1000
+    tx: Tx, *, source_id: uuid.UUID, target_id: uuid.UUID, mapping: Mapping[str, str], limit: int = CHUNK
 ) -> dict[str, Any]:
-    """Judge for every open case of a version whether it fits another; nothing is moved.
+    """Judge for so many open cases of a version, the oldest first, whether they fit another; nothing is moved.
 
     :returns: ``fit`` and ``unfit`` as counts, ``items`` with the problems by element and what would change.
     """
+    items, _ = _judged(tx, source_id, target_id, mapping, limit=limit)
+    fit = sum(one["fits"] for one in items)
+    return {"fit": fit, "unfit": len(items) - fit, "items": items}
+
+
+def _judged(
+    tx: Tx, source_id: uuid.UUID, target_id: uuid.UUID, mapping: Mapping[str, str], *, limit: int,
+    begin: tuple[str, str] | None = None,
+) -> tuple[list[dict[str, Any]], Case | None]:  # fmt: skip
+    """Judge the cases from one on, in the order in which they were opened; gives also the one that follows them."""
     source, target = definitions.get(tx, source_id), definitions.get(tx, target_id)
     if source.process_key != target.process_key or source.id == target.id:
         raise Invalid({"target_id": "请选择同一程序的另一版本"})
     old = definitions.spec_of(tx, source.id, source.sha256)
     new = definitions.spec_of(tx, target.id, target.sha256)
-    items = []
-    for case in _running(tx, source_id, limit):
+    items, found = [], _running(tx, source_id, limit + 1, begin)
+    for case in found[:limit]:
         plan = workflow_migration.plan(case.state, old, new, mapping)
         problems = [{"element": one.element, "reason": one.reason_zh} for one in plan.obstacles]
         items.append({
             "case_id": case.id, "case_number": case.case_number, "fits": not problems, "problems": problems,
-            "moves": plan.moves, "added": plan.added, "dropped": plan.dropped,
+            "moves": plan.moves, "added": plan.added, "dropped": plan.dropped, "revision": case.revision,
         })  # fmt: skip
-    fit = sum(one["fits"] for one in items)
-    return {"fit": fit, "unfit": len(items) - fit, "items": items}
+    return items, found[limit] if len(found) > limit else None
 
 
 @command("repair.batch_proposed", permission="repair:propose")
 def propose(
-    tx: Tx, *, source_id: uuid.UUID, target_id: uuid.UUID, mapping: Mapping[str, str], reason: str, limit: int = 1000
+    tx: Tx, *, source_id: uuid.UUID, target_id: uuid.UUID, mapping: Mapping[str, str], reason: str, limit: int = CHUNK
 ) -> uuid.UUID:
     """Propose to migrate every open case that fits; those that do not stay where they are. Gives the batch.
+
+    The first ``limit`` cases are judged here and now; what follows them is one part that a worker judges chunk by chunk
+    once a second person has confirmed, with the same result as if it had been listed here.
 
     :raises PersonNeeded: for machines.
     :raises NothingToMigrate: when none fits.
     """
     tx.actor.require_person()
     repairs.may(tx, "migrate")
-    found = report(tx, source_id=source_id, target_id=target_id, mapping=mapping, limit=limit)
-    fitting = [one for one in found["items"] if one["fits"]]
-    if not fitting:
+    items, following = _judged(tx, source_id, target_id, mapping, limit=limit)
+    fitting = [one for one in items if one["fits"]]
+    if not fitting and following is None:
         raise NothingToMigrate()
     arguments = {"definition_id": str(target_id), "mapping": dict(mapping)}
-    came_from = {"source": str(source_id)}
-    previews = [
-        (one["case_id"], came_from | {name: one[name] for name in ("moves", "added", "dropped")}, arguments)
-        for one in fitting
-    ]
-    batch_id = _propose(tx, "migrate", previews, reason)
-    tx.subject(batch=batch_id, source=source_id, target=target_id, mapping=dict(mapping), fit=found["fit"],
-               unfit=found["unfit"], reason=reason)  # fmt: skip
-    return batch_id
+    batch = _begun(tx, "migrate", reason)
+    for one in fitting:
+        _part(tx, batch, one["case_id"], one["revision"], _preview(source_id, one), arguments)
+    if following is not None:
+        rest = arguments | {"rest": _place(following) | {"chunk": limit}}
+        _part(tx, batch, following.id, following.revision, {"source": str(source_id)}, rest)
+    tx.session.flush()
+    tx.subject(batch=batch["batch_id"], source=source_id, target=target_id, mapping=dict(mapping), fit=len(fitting),
+               unfit=len(items) - len(fitting), more=following is not None, reason=reason)  # fmt: skip
+    return uuid.UUID(str(batch["batch_id"]))
 
 
 @command("repair.undo_proposed", permission="repair:propose")
-def propose_undo(tx: Tx, *, batch_id: uuid.UUID, reason: str) -> uuid.UUID:
+def propose_undo(tx: Tx, *, batch_id: uuid.UUID, reason: str, limit: int = CHUNK) -> uuid.UUID:
     """Propose to take the migrations of a batch back where the cases have not moved since. Gives the new batch."""
     repairs.may(tx, "migrate")
-    previews: list[tuple[uuid.UUID, dict[str, Any], dict[str, Any]]] = []
-    found = parts(tx, batch_id)
+    tx.session.scalars(_parts(tx, batch_id).limit(1)).first() or _unknown()
     tx.actor.require_person()
-    for one in found:
-        if one.status == DONE and one.undo and cases.get(tx, one.case_id).revision == one.undo["revision"]:
-            previews.append((one.case_id, {"undo": str(one.id)}, {"repair": str(one.id)}))
-    if not previews:
+    found, following = _undoable(tx, batch_id, limit)
+    if not found and following is None:
         raise NothingToMigrate()
-    undone = _propose(tx, "undo", previews, reason)
-    tx.subject(batch=undone, undoes=batch_id, cases=len(previews), reason=reason)
-    return undone
+    batch = _begun(tx, "undo", reason)
+    for repair, case in found:
+        _part(tx, batch, case.id, case.revision, {"undo": str(repair.id)}, {"repair": str(repair.id)})
+    if following is not None:
+        repair, case = following
+        rest = {"of": str(batch_id), "begin": str(case.id), "chunk": limit}
+        _part(tx, batch, case.id, case.revision, {}, {"repair": str(repair.id), "rest": rest})
+    tx.session.flush()
+    tx.subject(batch=batch["batch_id"], undoes=batch_id, cases=len(found), more=following is not None, reason=reason)
+    return uuid.UUID(str(batch["batch_id"]))
+
+
+def expand(tx: Tx, rest: Repair) -> int:
+    """Put the parts of the next chunk in the place of what stands for them; inside the command that carries it out.
+
+    What fits is queued as two persons have agreed; of what does not, the reason is kept. Gives how many were judged.
+    """
+    batch = {name: getattr(rest, name) for name in _SHARED} | {
+        "status": QUEUED, "settled_by": rest.settled_by, "settled_by_name": rest.settled_by_name,
+    }  # fmt: skip
+    asked = {name: value for name, value in rest.arguments.items() if name != "rest"}
+    place = rest.arguments["rest"]
+    if rest.kind == "undo":
+        undoing, after = _undoable(tx, uuid.UUID(place["of"]), place["chunk"], uuid.UUID(place["begin"]))
+        for repair, case in undoing:
+            _queued(tx, batch, case.id, case.revision, {"undo": str(repair.id)}, {"repair": str(repair.id)})
+        if after is not None:
+            more = {"repair": str(after[0].id), "rest": place | {"begin": str(after[1].id)}}
+            _queued(tx, batch, after[1].id, after[1].revision, {}, more)
+        judged = len(undoing)
+    else:
+        source, target = uuid.UUID(rest.preview["source"]), uuid.UUID(asked["definition_id"])
+        begin = (place["opened_at"], place["begin"])
+        items, following = _judged(tx, source, target, asked["mapping"], limit=place["chunk"], begin=begin)
+        for one in items:
+            preview = _preview(source, one)
+            if one["fits"]:
+                _queued(tx, batch, one["case_id"], one["revision"], preview, asked)
+                continue
+            why = "；".join(f"{each['element']}：{each['reason']}" for each in one["problems"])
+            unfit = batch | {"status": FAILED, "outcome": {"problem": why}, "settled_at": tx.at}
+            _part(tx, unfit, one["case_id"], one["revision"], preview, asked)
+        if following is not None:
+            more = asked | {"rest": _place(following) | {"chunk": place["chunk"]}}
+            _queued(tx, batch, following.id, following.revision, rest.preview, more)
+        judged = len(items)
+    tx.session.delete(rest)
+    tx.session.flush()
+    return judged
 
 
 @command("repair.batch_confirmed", permission="repair:confirm")
@@ -104,7 +163,7 @@ def confirm(tx: Tx, *, batch_id: uuid.UUID) -> int:
     for repair in opened:
         repairs.second(tx, repair)
         repair.status, repair.settled_by, repair.settled_by_name = QUEUED, tx.actor.person_id, tx.actor.name
-        jobs.schedule(tx, cases.get(tx, repair.case_id), JOB, str(repair.id), tx.at)
+        jobs.schedule(tx, repair.case_id, JOB, str(repair.id), tx.at)
     tx.subject(batch=batch_id, repairs=len(opened), kind=opened[0].kind, reason=opened[0].reason)
     return len(opened)
 
@@ -117,16 +176,25 @@ def reject(tx: Tx, *, batch_id: uuid.UUID, reason: str) -> int:
     """
     if not reason.strip():
         raise cases.ReasonMissing({"reason": "请填写理由"})
-    rows = _locked(tx, batch_id)
+    first = tx.session.scalars(_parts(tx, batch_id).limit(1)).first() or _unknown()
     tx.actor.require_person()
-    opened = [one for one in rows if one.status in (PROPOSED, QUEUED)]
-    if not opened:
+    # Whoever expands what follows holds its row until the new parts are there: they are stopped with the others.
+    waits = (Repair.tenant_id == tx.tenant_id, Repair.batch_id == batch_id, Repair.status.in_((PROPOSED, QUEUED)))
+    follows_on = select(Repair.id).where(*waits, Repair.arguments.has_key("rest")).with_for_update()
+    stop = update(Repair).where(*waits).values(
+        status=REJECTED, outcome={"reason": reason.strip()}, settled_at=tx.at, settled_by=tx.actor.person_id,
+        settled_by_name=tx.actor.name,
+    ).execution_options(synchronize_session=False)  # fmt: skip
+    stopped, more = 0, True
+    while more:
+        tx.session.execute(follows_on)
+        rows: Any = tx.session.execute(stop)
+        more = rows.rowcount > 0
+        stopped += rows.rowcount
+    if not stopped:
         raise RepairSettled()
-    for repair in opened:
-        repair.status, repair.outcome, repair.settled_at = REJECTED, {"reason": reason.strip()}, tx.at
-        repair.settled_by, repair.settled_by_name = tx.actor.person_id, tx.actor.name
-    tx.subject(batch=batch_id, repairs=len(opened), kind=opened[0].kind, reason=reason.strip())
-    return len(opened)
+    tx.subject(batch=batch_id, repairs=stopped, kind=first.kind, reason=reason.strip())
+    return stopped
 
 
 @dataclass(frozen=True)
@@ -184,12 +252,17 @@ def listed(tx: Tx, *, limit: int = 30) -> list[Batch]:
     return [Batch(one, part[one], counts, sum(counts.values())) for one, counts in found.items()]
 
 
-def parts(tx: Tx, batch_id: uuid.UUID) -> list[Repair]:
-    """Give the parts of a batch in the order of their cases.
+def parts(tx: Tx, batch_id: uuid.UUID, *, limit: int = CHUNK, first: Sequence[str] = ()) -> list[Repair]:
+    """Give so many parts of a batch in the order of their cases.
 
+    :param first: states that come before the others, in this order.
     :raises RepairUnknown: when there is no such batch.
     """
-    found = list(tx.session.scalars(_parts(tx, batch_id)))
+    query = _parts(tx, batch_id)
+    if first:
+        place = {state: number for number, state in enumerate(first)}
+        query = query.order_by(None).order_by(by_case(place, value=Repair.status, else_=len(place)), Repair.case_id)
+    found = list(tx.session.scalars(query.limit(limit)))
     if not found:
         raise RepairUnknown(kind="batch")
     return found
@@ -211,29 +284,87 @@ def _locked(tx: Tx, batch_id: uuid.UUID) -> list[Repair]:
     return found
 
 
-def counts(found: Iterable[Repair]) -> dict[str, int]:
-    """Count the parts of a batch by state."""
-    return dict(Counter(one.status for one in found))
+def counts(tx: Tx, batch_id: uuid.UUID) -> dict[str, int]:
+    """Count the parts of a batch by state, in the database.
+
+    :raises RepairUnknown: when there is no such batch.
+    """
+    found = _parts(tx, batch_id).with_only_columns(Repair.status, func.count()).order_by(None).group_by(Repair.status)
+    return {status: int(count) for status, count in tx.session.execute(found)} or _unknown()
 
 
-def _propose(
-    tx: Tx, kind: str, previews: Iterable[tuple[uuid.UUID, dict[str, Any], dict[str, Any]]], reason: str
-) -> uuid.UUID:
+def follows(tx: Tx, batch_id: uuid.UUID) -> bool:
+    """Tell whether cases of a batch are still to be judged by a worker."""
+    rest = _parts(tx, batch_id).where(Repair.arguments.has_key("rest"), Repair.status.in_((PROPOSED, QUEUED)))
+    return tx.session.scalars(rest.limit(1)).first() is not None
+
+
+def _unknown() -> Any:
+    raise RepairUnknown(kind="batch")
+
+
+#: What the parts of a batch share.
+_SHARED = ("kind", "batch_id", "reason", "proposed_at", "proposed_by", "proposed_by_name")
+
+
+def _begun(tx: Tx, kind: str, reason: str) -> dict[str, Any]:
+    """Give what every part of a new batch says.
+
+    :raises ReasonMissing: without a reason.
+    """
     if not reason.strip():
         raise cases.ReasonMissing({"reason": "请填写理由"})
-    batch_id = new_id()
-    for case_id, preview, arguments in previews:
-        tx.session.add(
-            Repair(
-                tenant_id=tx.tenant_id, case_id=case_id, kind=kind, arguments=arguments, reason=reason.strip(),
-                revision=cases.get(tx, case_id).revision, preview=preview, status=PROPOSED, batch_id=batch_id,
-                proposed_at=tx.at, proposed_by=tx.actor.person_id, proposed_by_name=tx.actor.name, outcome={},
-            )
-        )  # fmt: skip
-    tx.session.flush()
-    return batch_id
+    return {
+        "kind": kind, "batch_id": new_id(), "reason": reason.strip(), "proposed_at": tx.at,
+        "proposed_by": tx.actor.person_id, "proposed_by_name": tx.actor.name, "status": PROPOSED,
+    }  # fmt: skip
 
 
-def _running(tx: Tx, source_id: uuid.UUID, limit: int) -> list[Case]:
+def _part(
+    tx: Tx, batch: Mapping[str, Any], case_id: uuid.UUID, revision: int, preview: Mapping[str, Any],
+    arguments: Mapping[str, Any],
+) -> Repair:  # fmt: skip
+    made = Repair(
+        **{"tenant_id": tx.tenant_id, "id": new_id(), "outcome": {}, **batch}, case_id=case_id, revision=revision,
+        preview=dict(preview), arguments=dict(arguments),
+    )  # fmt: skip
+    tx.session.add(made)
+    return made
+
+
+def _queued(
+    tx: Tx, batch: Mapping[str, Any], case_id: uuid.UUID, revision: int, preview: Mapping[str, Any],
+    arguments: Mapping[str, Any],
+) -> None:  # fmt: skip
+    jobs.schedule(tx, case_id, JOB, str(_part(tx, batch, case_id, revision, preview, arguments).id), tx.at)
+
+
+def _preview(source_id: uuid.UUID, one: Mapping[str, Any]) -> dict[str, Any]:
+    return {"source": str(source_id)} | {name: one[name] for name in ("moves", "added", "dropped")}
+
+
+def _place(case: Case) -> dict[str, Any]:
+    return {"opened_at": case.opened_at.isoformat(), "begin": str(case.id)}
+
+
+def _undoable(
+    tx: Tx, batch_id: uuid.UUID, limit: int, begin: uuid.UUID | None = None
+) -> tuple[list[tuple[Repair, Case]], tuple[Repair, Case] | None]:
+    """Give the parts of a batch that can be taken back, from a case on, and the one that follows them."""
+    at_case = and_(Case.tenant_id == Repair.tenant_id, Case.id == Repair.case_id)
+    query = select(Repair, Case).join(Case, at_case).where(
+        Repair.tenant_id == tx.tenant_id, Repair.batch_id == batch_id, Repair.status == DONE,
+        Repair.undo.is_not(None), Repair.undo["revision"].astext.cast(BigInteger) == Case.revision,
+    )  # fmt: skip
+    if begin is not None:
+        query = query.where(Repair.case_id >= begin)
+    found = [(repair, case) for repair, case in tx.session.execute(query.order_by(Repair.case_id).limit(limit + 1))]
+    return found[:limit], found[limit] if len(found) > limit else None
+
+
+def _running(tx: Tx, source_id: uuid.UUID, limit: int, begin: tuple[str, str] | None = None) -> list[Case]:
     query = select(Case).where(Case.tenant_id == tx.tenant_id, Case.status == OPEN, Case.definition_id == source_id)
-    return list(tx.session.scalars(query.order_by(Case.opened_at).limit(limit)))
+    if begin is not None:
+        opened, case_id = dt.datetime.fromisoformat(begin[0]), uuid.UUID(begin[1])
+        query = query.where(tuple_(Case.opened_at, Case.id) >= tuple_(literal(opened), literal(case_id)))
+    return list(tx.session.scalars(query.order_by(Case.opened_at, Case.id).limit(limit)))

@@ -169,6 +169,11 @@ def carry_out(tx: Tx, case: Case, job: jobs.Job) -> None:
     if repair is None or repair.status != QUEUED:
         tx.subject(case, repair=job.ref, skipped=True)
         return
+    if "rest" in repair.arguments:
+        from engine import repair_batches
+
+        tx.subject(case, batch=repair.batch_id, judged=repair_batches.expand(tx, repair))
+        return
     if problem := unfit(tx, case, repair.kind, repair.arguments):
         repair.status, repair.outcome, repair.settled_at = FAILED, {"problem": problem}, tx.at
         tx.subject(case, repair=repair.id, kind=repair.kind, problem=problem)

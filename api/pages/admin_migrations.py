@@ -21,8 +21,8 @@ from engine.registry import Registry, Step
 from engine.repair_actions import PERMISSIONS
 from processes import audit_reads, worklist
 
-#: A batch takes so many cases; a report and a page name so many of each kind.
-MOST, NAMED = 1000, 100
+#: A report and a page name so many cases of each kind.
+NAMED = 100
 #: The fields of the mapping begin so; the rest is the element's id.
 PART = "map:"
 
@@ -40,7 +40,6 @@ def overview() -> str | tuple[str, int] | BaseResponse:
                     raise Invalid({"target": "请选择两个版本"})
                 batch_id = repair_batches.propose(
                     tx, source_id=source, target_id=target, mapping=_mapping(), reason=request.form.get("reason", ""),
-                    limit=MOST,
                 )  # fmt: skip
         except DomainError as error:
             fields = error.fields if isinstance(error, Invalid) else {}
@@ -105,7 +104,7 @@ def _chosen(tx: Tx, versions: list[dict[str, Any]]) -> dict[str, Any] | None:
     proposed = migration_mapping.proposed(old, new)
     asked = {one: to for one, to in _mapping().items() if one in old.elements and to in new.elements}
     mapping = asked if _given().get("mapped") else proposed
-    found = repair_batches.report(tx, source_id=before.id, target_id=after.id, mapping=mapping, limit=MOST)
+    found = repair_batches.report(tx, source_id=before.id, target_id=after.id, mapping=mapping)
     steps = tx.use(Registry).process(source["key"]).steps
     return {
         "source": source, "target": target, "others": others, "fit": found["fit"], "unfit": found["unfit"],
@@ -172,16 +171,15 @@ def batch(batch_id: uuid.UUID) -> str | tuple[str, int] | BaseResponse:
             flash(said, "done")
             return redirect(url_for("admin.migration", batch_id=leads))
     with database().reading(actor()) as tx:
-        found = repair_batches.parts(tx, batch_id)
-        first = found[0]
-        counts = repair_batches.counts(found)
-        shown = sorted(found, key=lambda one: _ORDER.index(one.status))[:NAMED]
+        shown = repair_batches.parts(tx, batch_id, limit=NAMED, first=_ORDER)
+        first, counts, follows = shown[0], repair_batches.counts(tx, batch_id), repair_batches.follows(tx, batch_id)
+        total = sum(counts.values())
         titles = audit_reads.case_titles(tx, [f"case:{one.case_id}" for one in shown])
         undone = repairs.get(tx, uuid.UUID(first.arguments["repair"])).batch_id if first.kind == "undo" else None
         page = show(
             "admin/migration.html", "migrations", problem=problem, **_about(tx, first), counts=_counts(counts),
-            batch_id=batch_id, undoes=undone, total=len(found),
-            settled=len(found) - counts.get("proposed", 0) - counts.get("queued", 0),
+            batch_id=batch_id, undoes=undone, total=total, follows=follows,
+            settled=total - counts.get("proposed", 0) - counts.get("queued", 0),
             waiting=counts.get("proposed", 0), queued=counts.get("queued", 0),
             mine=first.proposed_by == actor().person_id, may_confirm=actor().may("repair:confirm"),
             may_undo=first.kind == "migrate" and counts.get("done", 0) and not counts.get("queued", 0)

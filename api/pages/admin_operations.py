@@ -83,7 +83,7 @@ NAMED = 50
 
 def _batch(tx: Tx, one: repair_batches.Waiting) -> dict[str, Any]:
     """Show a batch as one thing, with its first cases and what would move in each."""
-    parts = repair_batches.parts(tx, one.batch_id)[:NAMED]
+    parts = repair_batches.parts(tx, one.batch_id, limit=NAMED)
     titles = audit_reads.case_titles(tx, [f"case:{part.case_id}" for part in parts])
     cases_of = [
         {

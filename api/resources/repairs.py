@@ -83,7 +83,10 @@ class Migration(ma.Schema):
     source_id = ma.fields.UUID(required=True, metadata={"description": "Version that the cases run on."})
     target_id = ma.fields.UUID(required=True, metadata={"description": "Version that they go to."})
     mapping = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.String(), load_default=dict)
-    limit = ma.fields.Integer(load_default=1000, validate=validate.Range(min=1, max=10_000))
+    limit = ma.fields.Integer(
+        load_default=repair_batches.CHUNK, validate=validate.Range(min=1, max=10_000),
+        metadata={"description": "So many cases are judged here and now; workers judge the others, as many at a time."},
+    )  # fmt: skip
 
 
 class MigrationProposal(Migration):
@@ -113,10 +116,13 @@ class MigrationReport(ma.Schema):
 
 
 class Batch(ma.Schema):
-    """A batch and how far it is."""
+    """A batch and how far it is; of its parts so many as one chunk has, all of them are counted."""
 
     batch_id = ma.fields.UUID(required=True)
     counts = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.Integer(), required=True)
+    follows = ma.fields.Boolean(
+        required=True, metadata={"description": "Whether workers have more cases to judge; they count as one."}
+    )  # fmt: skip
     items = ma.fields.List(ma.fields.Nested(RepairSchema), required=True)
 
 
@@ -127,7 +133,8 @@ def as_dict(repair: Repair) -> dict[str, Any]:
 
 def _batch(tx: Tx, batch_id: uuid.UUID) -> dict[str, Any]:
     found = repair_batches.parts(tx, batch_id)
-    return {"batch_id": batch_id, "counts": repair_batches.counts(found), "items": [as_dict(one) for one in found]}
+    counts, follows = repair_batches.counts(tx, batch_id), repair_batches.follows(tx, batch_id)
+    return {"batch_id": batch_id, "counts": counts, "follows": follows, "items": [as_dict(one) for one in found]}
 
 
 @noun.operation("GET", "", permission="repair:propose", query=RepairQuery, answer=RepairList)

@@ -169,4 +169,4 @@ def test_a_batch_that_was_rejected_is_not_confirmed(
     )  # fmt: skip
     assert isinstance(told, repairs.RepairSettled)
     with working.reading(one) as tx:
-        assert repair_batches.counts(repair_batches.parts(tx, batch)) == {"rejected": 1}
+        assert repair_batches.counts(tx, batch) == {"rejected": 1}

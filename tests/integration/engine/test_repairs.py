@@ -236,7 +236,7 @@ def test_a_batch_is_judged_confirmed_carried_out_and_taken_back(
     repair(fleet, tenant_id, ids[1], "move", token=token(read(fleet, system, ids[1]), "investigate"), to="approve")
     assert jobs.run_due(fleet).fired == 5
     with fleet.reading(system) as tx:
-        assert repair_batches.counts(repair_batches.parts(tx, batch)) == {"done": 4, "failed": 1}
+        assert repair_batches.counts(tx, batch) == {"done": 4, "failed": 1}
     assert sum(read(fleet, system, one).definition_id == new for one in ids) == 4
     with fleet.transaction(first) as tx:
         stopped = repair_batches.propose_undo(tx, batch_id=batch, reason="新版流程有误")
@@ -253,6 +253,56 @@ def test_a_batch_is_judged_confirmed_carried_out_and_taken_back(
         repair_batches.confirm(tx, batch_id=undo)
     jobs.run_due(fleet)
     assert all(read(fleet, system, one).definition_id == old for one in ids)
+    assert sound(fleet, system) == []
+
+
+def test_a_batch_of_any_size_is_judged_and_carried_out_chunk_by_chunk_stopped_and_taken_back(
+    fleet: Database, tenant_id: uuid.UUID, officer: Actor, system: Actor
+) -> None:
+    with fleet.transaction(officer) as tx:
+        ids = [cases.open_case(tx, process_key="small", facts={"title": str(n)}).id for n in range(11)]
+    for stuck in (ids[0], ids[7]):
+        repair(fleet, tenant_id, stuck, "move", token=token(read(fleet, system, stuck), "investigate"), to="approve")
+    old, new = deploy(fleet, system, RENAMED)
+    first, second = operator(tenant_id, "马超"), operator(tenant_id, "卢芳")
+
+    def run(*, most: int = 20) -> None:
+        while most and jobs.run_due(fleet).fired:
+            most -= 1
+
+    def propose() -> uuid.UUID:
+        with fleet.transaction(first) as tx:
+            return repair_batches.propose(tx, source_id=old, target_id=new, mapping={}, reason="新版", limit=3)
+
+    batch = propose()
+    with fleet.transaction(second) as tx:
+        assert repair_batches.follows(tx, batch) and repair_batches.confirm(tx, batch_id=batch) == 3
+        repair_batches.reject(tx, batch_id=batch, reason="先等一等")
+    run()
+    with fleet.reading(system) as tx:
+        assert repair_batches.counts(tx, batch) == {"rejected": 3}, "what follows was stopped with the others"
+    assert sum(read(fleet, system, one).definition_id == new for one in ids) == 0
+
+    batch = propose()
+    with fleet.transaction(second) as tx:
+        repair_batches.confirm(tx, batch_id=batch)
+    run()
+    with fleet.reading(system) as tx:
+        assert repair_batches.counts(tx, batch) == {"done": 9, "failed": 1} and not repair_batches.follows(tx, batch)
+        (failed,) = repair_batches.parts(tx, batch, first=("failed",), limit=1)
+        assert failed.case_id == ids[7] and "approve" in failed.outcome["problem"]
+        assert len({one.case_id for one in repair_batches.parts(tx, batch)}) == 10, "each once"
+    assert [read(fleet, system, one).definition_id == old for one in ids] == [n in (0, 7) for n in range(11)]
+    with fleet.transaction(first) as tx:
+        undo = repair_batches.propose_undo(tx, batch_id=batch, reason="新版有误", limit=4)
+    with pytest.raises(repairs.SecondPersonNeeded), fleet.transaction(first) as tx:
+        repair_batches.confirm(tx, batch_id=undo)
+    with fleet.transaction(second) as tx:
+        repair_batches.confirm(tx, batch_id=undo)
+    run()
+    assert all(read(fleet, system, one).definition_id == old for one in ids)
+    with fleet.reading(system) as tx:
+        assert repair_batches.counts(tx, undo) == {"done": 9}
     assert sound(fleet, system) == []
 
 
