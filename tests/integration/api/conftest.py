@@ -19,9 +19,10 @@ from api.settings import Settings
 from db.actor import Actor, system_actor
 from db.clock import SettableClock
 from db.session import Database
-from engine import actors, definitions, people
+from engine import actors, definitions, people, tasks
 from engine.forms import Choice, Field, Form
 from engine.registry import Process, Registry, Step, Summary
+from processes import case_page
 from processes.roles import ROLES
 
 ISSUER = "https://login.test"
@@ -177,3 +178,25 @@ def opened(site: Site) -> Callable[[], uuid.UUID]:
             return cases.open_case(tx, process_key="sample", unit_id=site.unit_id, body_id=site.body_id).id
 
     return open_one
+
+
+def at_the_leader(site: Site, case_id: uuid.UUID) -> uuid.UUID:
+    """Let the officer register a case of the small procedure; gives the task of the leader's approval."""
+    with site.database.transaction(site.actor("officer")) as tx:
+        [task] = case_page.tasks_of(tx, case_id, open_only=True)
+        tasks.complete(tx, task_id=task.id, answers=LEAD)
+    with site.database.reading(site.actor("leader")) as tx:
+        [task] = case_page.tasks_of(tx, case_id, open_only=True)
+    return task.id
+
+
+def secret_of(client: FlaskClient) -> str:
+    """Read the session's second secret, on whichever page the person begins."""
+    page = client.get("/", follow_redirects=True).get_data(as_text=True)
+    return page.split('name="csrf-token" content="')[1].split('"')[0]
+
+
+def call(site: Site, role: str, method: str, path: str, **more: Any) -> Any:
+    """Call the API as a person."""
+    client = site.browser(role)
+    return client.open("/api/v1" + path, method=method, headers={"X-CSRFToken": secret_of(client)}, **more)

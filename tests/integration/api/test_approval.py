@@ -11,8 +11,7 @@ import pytest
 from db.errors import Invalid
 from engine import people, remarks, tasks
 from processes import case_page, phrases
-from tests.integration.api.conftest import LEAD, Site
-from tests.integration.api.test_step_up import secret
+from tests.integration.api.conftest import LEAD, Site, at_the_leader, call, secret_of
 
 Opened = Callable[[], uuid.UUID]
 
@@ -21,18 +20,7 @@ Opened = Callable[[], uuid.UUID]
 def decision(site: Site, opened: Opened) -> tuple[uuid.UUID, uuid.UUID]:
     """A case at the leader's approval; gives the case and the task."""
     case_id = opened()
-    with site.database.transaction(site.actor("officer")) as tx:
-        [task] = case_page.tasks_of(tx, case_id, open_only=True)
-        tasks.complete(tx, task_id=task.id, answers=LEAD)
-    with site.database.reading(site.actor("leader")) as tx:
-        [task] = case_page.tasks_of(tx, case_id, open_only=True)
-    return case_id, task.id
-
-
-def call(site: Site, role: str, method: str, path: str, **more: Any) -> Any:
-    """Call the API as a person."""
-    client = site.browser(role)
-    return client.open("/api/v1" + path, method=method, headers={"X-CSRFToken": secret(client)}, **more)
+    return case_id, at_the_leader(site, case_id)
 
 
 def ask(site: Site, decision: tuple[uuid.UUID, uuid.UUID], role: str = "leader", of: str = "officer") -> Any:
@@ -52,8 +40,8 @@ def test_a_question_waits_in_the_to_do_of_who_was_asked_until_it_is_answered(
     with site.database.reading(site.actor("officer")) as tx:
         [row] = remarks.of_case(tx, case_id)
     path = f"/questions/{row.id}"
-    assert officer.post(path, data={"csrf_token": secret(officer), "answer": " "}).status_code == 422
-    assert officer.post(path, data={"csrf_token": secret(officer), "answer": "齐全。"}).status_code == 302
+    assert officer.post(path, data={"csrf_token": secret_of(officer), "answer": " "}).status_code == 422
+    assert officer.post(path, data={"csrf_token": secret_of(officer), "answer": "齐全。"}).status_code == 302
     assert "证据是否齐全？" not in officer.get("/todo").get_data(as_text=True)
     shown = call(site, "leader", "GET", f"/cases/{case_id}/remarks").get_json()["items"]
     assert [(one["question"], one["answer"]) for one in shown] == [("证据是否齐全？", "齐全。")]
@@ -90,7 +78,7 @@ def test_an_approval_shows_what_is_asked_and_sends_back_with_a_reason(
     page = leader.get(f"/approve/{task_id}").get_data(as_text=True)
     for part in ("立案审批", LEAD["party"], "立案后开始计算办案期限。", "退回到", "向谁提问"):
         assert part in page, part
-    data = {"csrf_token": secret(leader), "to": "register"}
+    data = {"csrf_token": secret_of(leader), "to": "register"}
     assert leader.post(f"/approve/{task_id}/return", data=data).status_code == 422
     done = leader.post(f"/approve/{task_id}/return", data={**data, "reason": "当事人名称与执照不符"})
     assert done.status_code == 302
@@ -103,7 +91,7 @@ def test_an_approval_shows_what_is_asked_and_sends_back_with_a_reason(
 def test_an_approval_goes_over_a_last_look(site: Site, decision: tuple[uuid.UUID, uuid.UUID]) -> None:
     case_id, task_id = decision
     leader = site.browser("leader")
-    data = {"csrf_token": secret(leader), "opinion": "同意立案。", "revision": "1"}
+    data = {"csrf_token": secret_of(leader), "opinion": "同意立案。", "revision": "1"}
     assert leader.post(f"/approve/{task_id}", data={"csrf_token": data["csrf_token"]}).status_code == 422
     look = leader.post(f"/approve/{task_id}", data=data).get_data(as_text=True)
     assert "请核对" in look and "同意立案。" in look
@@ -123,7 +111,7 @@ def test_who_did_the_step_before_is_told_so_and_cannot_approve(site: Site, opene
         [task] = case_page.tasks_of(tx, case_id, open_only=True)
     leader = site.browser("leader")
     assert "本环节须由他人办理" in leader.get(f"/approve/{task.id}").get_data(as_text=True)
-    data = {"csrf_token": secret(leader), "opinion": "同意。", "checked": "1"}
+    data = {"csrf_token": secret_of(leader), "opinion": "同意。", "checked": "1"}
     assert leader.post(f"/approve/{task.id}", data=data).status_code == 403
 
 
@@ -178,13 +166,6 @@ def test_the_administrator_keeps_the_dictionary_on_a_page(site: Site) -> None:
     assert site.browser("officer").get("/admin/phrases").status_code == 403
 
 
-def secret_of(client: Any) -> str:
-    """Read the second secret of somebody without a to-do."""
-    return str(
-        client.get("/admin/phrases").get_data(as_text=True).split('name="csrf-token" content="')[1].split('"')[0]
-    )
-
-
 def test_a_superior_reassigns_a_task_on_the_page(site: Site, opened: Opened) -> None:
     case_id = opened()
     with site.database.transaction(site.actor("administrator")) as tx:
@@ -196,7 +177,7 @@ def test_a_superior_reassigns_a_task_on_the_page(site: Site, opened: Opened) -> 
     head = site.browser("unit_head")
     page = head.get(f"/cases/{case_id}").get_data(as_text=True)
     assert "执法人员乙" in page and "/reassign" in page
-    path, data = f"/cases/{case_id}/tasks/{task.id}/reassign", {"csrf_token": secret(head), "person": str(second.id)}
+    path, data = f"/cases/{case_id}/tasks/{task.id}/reassign", {"csrf_token": secret_of(head), "person": str(second.id)}
     head.post(path, data=data)
     with site.database.reading(site.actor("officer")) as tx:
         assert tasks.get(tx, task.id).assignee_id == site.persons["officer"]

@@ -8,9 +8,7 @@ from collections.abc import Callable
 from db.actor import system_actor
 from engine import casefile, cases, tasks
 from processes import case_page, circulations
-from tests.integration.api.conftest import LEAD, Site
-from tests.integration.api.test_approval import call
-from tests.integration.api.test_step_up import secret
+from tests.integration.api.conftest import LEAD, Site, call, secret_of
 
 
 def test_an_officer_sends_a_paper_round_and_the_leader_reads_what_was_said(
@@ -23,7 +21,7 @@ def test_an_officer_sends_a_paper_round_and_the_leader_reads_what_was_said(
         document_id = casefile.file(tx, case, document_id=paper.id, pdf=b"%PDF-1.4 report", pages=1).id
     page, officer = f"/cases/{case_id}/documents/{document_id}", site.browser("officer")
     assert "发起会签" in officer.get(page).get_data(as_text=True)
-    form = {"csrf_token": secret(officer), "receivers": "、"}
+    form = {"csrf_token": secret_of(officer), "receivers": "、"}
     refused = officer.post(f"{page}/circulations", data=form, follow_redirects=True)
     assert "1 至 30 个" in refused.get_data(as_text=True)
     sent = officer.post(f"{page}/circulations", data=form | {"receivers": "法制科、办公室"}, follow_redirects=True)

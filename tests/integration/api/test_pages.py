@@ -101,18 +101,21 @@ def test_a_step_goes_from_its_form_over_the_errors_to_the_next_person(site: Site
     assert done.status_code == 200 and "已完成“登记案源”。下一步：立案审批（行政机关负责人）" in text
 
 
-def test_an_irreversible_step_shows_a_check_page_first(site: Site, opened: Opened) -> None:
+def _before_the_leader(site: Site, opened: Opened) -> tuple[uuid.UUID, FlaskClient, str]:
+    """Bring a case to the leader, who claims it; gives the case, the leader's browser and what it shows."""
     case_id = opened()
-    officer = site.browser("officer")
-    page = officer.get(f"/cases/{case_id}").get_data(as_text=True)
-    officer.post(re.findall(r'action="(/cases/[^"]+/claim)"', page)[0], data={"csrf_token": secret(page)})
-    page = officer.get(f"/cases/{case_id}").get_data(as_text=True)
-    officer.post(task_url(page), data={"csrf_token": secret(page), "revision": "0", **LEAD})
+    for role in ("officer", "leader"):
+        browser = site.browser(role)
+        page = browser.get(f"/cases/{case_id}").get_data(as_text=True)
+        browser.post(re.findall(r'action="(/cases/[^"]+/claim)"', page)[0], data={"csrf_token": secret(page)})
+        page = browser.get(f"/cases/{case_id}").get_data(as_text=True)
+        if role == "officer":
+            browser.post(task_url(page), data={"csrf_token": secret(page), "revision": "0", **LEAD})
+    return case_id, browser, page
 
-    leader = site.browser("leader")
-    page = leader.get(f"/cases/{case_id}").get_data(as_text=True)
-    leader.post(re.findall(r'action="(/cases/[^"]+/claim)"', page)[0], data={"csrf_token": secret(page)})
-    page = leader.get(f"/cases/{case_id}").get_data(as_text=True)
+
+def test_an_irreversible_step_shows_a_check_page_first(site: Site, opened: Opened) -> None:
+    case_id, leader, page = _before_the_leader(site, opened)
     data = {"csrf_token": secret(page), "revision": "1", "opinion": "同意立案"}
     check = leader.post(task_url(page), data=data)
     assert check.status_code == 200 and "立案后开始计算办案期限" in check.get_data(as_text=True)
@@ -122,17 +125,7 @@ def test_an_irreversible_step_shows_a_check_page_first(site: Site, opened: Opene
 
 
 def test_a_case_is_sent_back_with_a_reason_that_the_officer_reads(site: Site, opened: Opened) -> None:
-    case_id = opened()
-    officer = site.browser("officer")
-    page = officer.get(f"/cases/{case_id}").get_data(as_text=True)
-    officer.post(re.findall(r'action="(/cases/[^"]+/claim)"', page)[0], data={"csrf_token": secret(page)})
-    page = officer.get(f"/cases/{case_id}").get_data(as_text=True)
-    officer.post(task_url(page), data={"csrf_token": secret(page), "revision": "0", **LEAD})
-
-    leader = site.browser("leader")
-    page = leader.get(f"/cases/{case_id}").get_data(as_text=True)
-    leader.post(re.findall(r'action="(/cases/[^"]+/claim)"', page)[0], data={"csrf_token": secret(page)})
-    page = leader.get(f"/cases/{case_id}").get_data(as_text=True)
+    case_id, leader, page = _before_the_leader(site, opened)
     back = f"{task_url(page)}/return"
     form = leader.get(back)
     assert form.status_code == 200 and "退回到哪个环节" in form.get_data(as_text=True)
@@ -141,7 +134,7 @@ def test_a_case_is_sent_back_with_a_reason_that_the_officer_reads(site: Site, op
         back, data={"csrf_token": secret(page), "revision": "1", "to": "register", "reason": "当事人名称与执照不符"}
     )
     assert done.status_code == 302
-    assert "当事人名称与执照不符" in officer.get(f"/cases/{case_id}").get_data(as_text=True)
+    assert "当事人名称与执照不符" in site.browser("officer").get(f"/cases/{case_id}").get_data(as_text=True)
 
 
 def test_every_tab_of_a_case_opens(site: Site, opened: Opened) -> None:

@@ -30,7 +30,7 @@ from db.session import Database
 from engine import people, tasks
 from engine.registry import Registry
 from processes import case_page
-from tests.integration.api.conftest import DIAGRAM, ISSUER, LEAD, SAMPLE, Site
+from tests.integration.api.conftest import DIAGRAM, ISSUER, LEAD, SAMPLE, Site, at_the_leader, secret_of
 from tests.served import served
 
 Opened = Callable[[], uuid.UUID]
@@ -43,13 +43,7 @@ def to_decide(site: Site, opened: Opened) -> uuid.UUID:
     registry = site.database.use(Registry)
     steps = {**SAMPLE.steps, "approve": replace(SAMPLE.steps["approve"], step_up=True)}
     registry.processes["sample"] = replace(SAMPLE, steps=steps)
-    case_id = opened()
-    with site.database.transaction(site.actor("officer")) as tx:
-        [task] = case_page.tasks_of(tx, case_id, open_only=True)
-        tasks.complete(tx, task_id=task.id, answers=LEAD)
-    with site.database.reading(site.actor("leader")) as tx:
-        [task] = case_page.tasks_of(tx, case_id, open_only=True)
-    return task.id
+    return at_the_leader(site, opened())
 
 
 def browser(site: Site, role: str, *, minutes: float | None) -> FlaskClient:
@@ -61,15 +55,10 @@ def browser(site: Site, role: str, *, minutes: float | None) -> FlaskClient:
     return client
 
 
-def secret(client: FlaskClient) -> str:
-    """Read the session's second secret."""
-    return str(client.get("/todo").get_data(as_text=True).split('name="csrf-token" content="')[1].split('"')[0])
-
-
 def decide(client: FlaskClient, task_id: uuid.UUID) -> Any:
     """Complete the task over the API."""
     shown = client.get(f"/api/v1/tasks/{task_id}")
-    headers = {"X-CSRFToken": secret(client), "If-Match": shown.headers["ETag"]}
+    headers = {"X-CSRFToken": secret_of(client), "If-Match": shown.headers["ETag"]}
     return client.post(f"/api/v1/tasks/{task_id}/complete", json=APPROVAL, headers=headers)
 
 
@@ -98,7 +87,7 @@ def test_a_step_that_decides_nothing_asks_for_no_fresh_login(site: Site, opened:
     with site.database.reading(site.actor("officer")) as tx:
         [task] = case_page.tasks_of(tx, case_id, open_only=True)
     shown = client.get(f"/api/v1/tasks/{task.id}")
-    headers = {"X-CSRFToken": secret(client), "If-Match": shown.headers["ETag"]}
+    headers = {"X-CSRFToken": secret_of(client), "If-Match": shown.headers["ETag"]}
     answer = client.post(f"/api/v1/tasks/{task.id}/complete", json={"answers": LEAD}, headers=headers)
     assert answer.status_code == 200
     with site.database.reading(site.actor("officer")) as tx:
@@ -118,7 +107,7 @@ def test_the_detour_over_the_login_loses_nothing_that_was_typed(site: Site, to_d
     url = f"/approve/{to_decide}" if path == "phone" else f"/cases/{case_id}/tasks/{to_decide}"
     with site.database.transaction(site.actor("leader")) as tx:
         tasks.claim(tx, task_id=to_decide)
-    typed = {"csrf_token": secret(client), "opinion": "同意立案，抓紧查证。", "checked": "1"}
+    typed = {"csrf_token": secret_of(client), "opinion": "同意立案，抓紧查证。", "checked": "1"}
     answer = client.post(url, data=typed)
     sent = urlsplit(answer.headers["Location"])
     back = parse_qs(sent.query)["next"][0]
