@@ -43,6 +43,17 @@ PROBLEMS = {
     "file-altered": "附件与其摘要不符（已被改动）",
     "file-unknown": "附件不在历程中",
 }
+#: How the verifier's words for a place read.
+WHERE = {
+    "line": "文件第 {} 行",
+    "chain": "链 {}",
+    "seq": "第 {} 条",
+    "expected": "应为第 {} 条",
+    "found": "实为第 {} 条",
+    "signed_up_to": "已签名至第 {} 条",
+    "checkpoint": "检查点第 {} 号",
+    "file": "附件 {}",
+}
 
 
 #: endpoint, title, permission
@@ -134,7 +145,7 @@ def verify() -> str | tuple[str, int] | BaseResponse:
     problems = [
         {
             "title": PROBLEMS.get(problem["code"], problem["code"]),
-            "where": "，".join(f"{key} {value}" for key, value in problem.items() if key != "code") or "—",
+            "where": "，".join(WHERE[key].format(value) for key, value in problem.items() if key in WHERE) or "—",
         }
         for problem in verdict.problems[:100]
     ]
