@@ -20,20 +20,20 @@ class SettingWrong(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """All settings of one process, each with its unit in the name."""
+    """All settings of one process, each with its unit in the name; what opens a door is not shown with the others."""
 
     #: production refuses a substituted clock and plain-http logins.
     environment: Environment = "production"
     #: PostgreSQL as the application role; empty means the cluster that the application owns under ``var``.
-    database_url: str = ""
+    database_url: str = field(default="", repr=False)
     #: PostgreSQL as the owner, for migrations, tenants and backups only.
-    owner_url: str = ""
+    owner_url: str = field(default="", repr=False)
     #: PostgreSQL as the role of the terminal gateway, which may call a few functions and read no table.
-    gateway_url: str = ""
+    gateway_url: str = field(default="", repr=False)
     #: Where the application's own files lie: cluster, files, keys.
     var: Path = Path("var")
     #: Signs sessions; made once under ``var/keys`` when not given.
-    secret_key: str = ""
+    secret_key: str = field(default="", repr=False)
     #: Address under which browsers reach the server, for the return from the login.
     public_url: str = ""
     #: How many proxies in front are trusted to tell the client's address and scheme.

@@ -1,0 +1,26 @@
+"""Settings: what the environment says, and what is never shown of it."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import pytest
+
+from api.settings import Settings, SettingWrong, from_environment
+
+#: Endings of the names of settings that open a door to whoever reads them: an address of a database holds a password.
+KEYS = ("_secret", "_token", "_password", "secret_key", "database_url", "owner_url", "gateway_url")
+
+
+def test_what_opens_a_door_is_not_shown_with_the_other_settings() -> None:
+    named = [one.name for one in fields(Settings) if one.name.endswith(KEYS)]
+    environ = {"DATABASE_URL" if name == "database_url" else f"DUECOURSE_{name.upper()}": "geheim" for name in named}
+    settings = from_environment(environ)
+    assert all(getattr(settings, name) == "geheim" for name in named) and len(named) >= 12
+    assert "geheim" not in repr(settings)
+
+
+@pytest.mark.parametrize("name", ["DUECOURSE_POOL_SIZE", "DUECOURSE_TICK_SECONDS", "DUECOURSE_ENVIRONMENT"])
+def test_a_setting_that_cannot_be_used_is_named(name: str) -> None:
+    with pytest.raises(SettingWrong, match=name):
+        from_environment({name: "viele"})
