@@ -212,10 +212,31 @@ class Tx:
             self._send()
         return self._session
 
-    def hold(self, table: Any, values: dict[str, Any]) -> None:
-        """Insert a row with everything else that is held back: before the next statement, at the latest at the end."""
-        whole = writes.defaults_of(table) | values
-        self._held.append((writes.insert_of(table, frozenset(whole), self.database.engine.dialect), whole))
+    def hold(self, table: Any, values: dict[str, Any], *, over: tuple[str, ...] = ()) -> None:
+        """Insert a row with everything else that is held back: before the next statement, at the latest at the end.
+
+        :param over: columns of a unique key; a row that has the same there is written over.
+        """
+        dialect, whole = self.database.engine.dialect, writes.defaults_of(table) | values
+        columns = frozenset(whole)
+        if over:
+            one = writes.upsert_of(table, columns, frozenset(values), over, dialect)
+        else:
+            one = writes.insert_of(table, columns, dialect)
+        self._held.append((one, whole))
+
+    def later(self, query: Query, **values: Any) -> None:
+        """Carry out a statement whose rows nobody wants with everything else that is held back."""
+        self._held.append((query.compiled(self.database.engine.dialect), values))
+
+    def add(self, row: Any) -> None:
+        """Insert a new row with everything else that is held back; the session knows it at once."""
+        held = writes.settled(self._session, row, self.database.engine.dialect)
+        if held is not None:
+            self._held.append(held)
+            return
+        self.session.add(row)
+        self.session.flush()
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
@@ -247,11 +268,16 @@ class Tx:
         return reads.fetch(session, wanted)
 
     def answers(self, *wanted: tuple[Query, Mapping[str, Any]]) -> list[list[Any]]:
-        """Give the rows of several prepared queries as tuples, in one round trip; what has changed is written first."""
-        session = self.session
-        session.flush()
+        """Give the rows of several prepared queries as tuples; what has changed is written first, in the same trip."""
         dialect = self.database.engine.dialect
-        return wire.send(session, [(query.compiled(dialect), values) for query, values in wanted])
+        asked = [(query.compiled(dialect), dict(values)) for query, values in wanted]
+        if self._session.new or self._session.deleted:
+            self.session.flush()
+        else:
+            beside = [(query.compiled(dialect), values) for query, values in writes.beside(self._session)]
+            self._held += writes.changes(self._session, dialect, stay=True) + beside
+        held, self._held = self._held, []
+        return writes.send(self._session, held + asked)[len(held) :]
 
     def rows(self, query: Query, *last: bytes, **values: Any) -> list[Any]:
         """Give the rows of a prepared query as tuples; ``last`` follows it in the same round trip."""
@@ -268,7 +294,7 @@ class Tx:
             self._session.flush()
         else:
             # What is new goes first: other rows may belong to it.
-            self._held = fresh + self._held + writes.changes(self._session, dialect) + beside
+            self._held = fresh + self._held + writes.changes(self._session, dialect, stay=False) + beside
             self._session.expunge_all()  # nothing is left for it to write; what was read stays readable
         if not self._held:
             return False

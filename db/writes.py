@@ -11,8 +11,9 @@ from typing import Any
 
 import psycopg
 from sqlalchemy import Dialect, Table, bindparam, inspect, literal_column
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -34,6 +35,19 @@ def beside(session: Session) -> list[tuple[Query, dict[str, Any]]]:
 def insert_of(table: Table, columns: frozenset[str], dialect: Dialect) -> Statement:
     """Compile the insert of these columns."""
     return Statement(table.insert().values({name: bindparam(name) for name in sorted(columns)}), dialect)
+
+
+@lru_cache(maxsize=64)
+def upsert_of(
+    table: Table, columns: frozenset[str], given: frozenset[str], key: tuple[str, ...], dialect: Dialect
+) -> Statement:
+    """Compile the insert of these columns; where a row of that key is, what was given of them is written over.
+
+    The identifier of that row stays.
+    """
+    fresh = insert(table).values({name: bindparam(name) for name in sorted(columns)})
+    changed = {name: fresh.excluded[name] for name in sorted(given) if name not in (*key, "id")}
+    return Statement(fresh.on_conflict_do_update(index_elements=list(key), set_=changed), dialect)
 
 
 @lru_cache(maxsize=256)
@@ -68,8 +82,10 @@ def delete_of(table: Table, dialect: Dialect) -> Statement:
     return Statement(delete, dialect, around="WITH gone AS (%s) SELECT 1 / count(*) FROM gone")
 
 
-def changes(session: Session, dialect: Dialect) -> list[Held]:
-    """Give the updates that the session would send for changed rows; whoever sends them empties the session.
+def changes(session: Session, dialect: Dialect, *, stay: bool) -> list[Held]:
+    """Give the updates that the session would send for changed rows.
+
+    :param stay: the rows stay in the session, where they count as written; else whoever sends this empties it.
 
     Only plain columns are looked at; the models have nothing else.
     """
@@ -84,6 +100,8 @@ def changes(session: Session, dialect: Dialect) -> list[Held]:
             key = {f"key_{column.name}": getattr(row, column.name) for column in table.primary_key.columns}
             write = update_of(table, frozenset(columns), dialect)
             held.append((write, columns | key))
+            for name in changed if stay else ():
+                set_committed_value(row, name, now[name])
     return held
 
 
@@ -109,6 +127,20 @@ def inserts(session: Session, dialect: Dialect) -> list[Held] | None:
     return held
 
 
+def settled(session: Session, row: Any, dialect: Dialect) -> Held | None:
+    """Give the insert of a new row, which the session knows as written from now on; None as with ``inserts``."""
+    state: Any = inspect(row)
+    values = _filled(state)
+    if values is None:
+        return None
+    for key, value in values.items():
+        set_committed_value(row, key, value)
+    make_transient_to_detached(row)
+    session.add(row)
+    columns = {state.mapper.columns[key].name: value for key, value in values.items()}
+    return insert_of(state.mapper.local_table, frozenset(columns), dialect), columns
+
+
 def _filled(state: Any) -> dict[str, Any] | None:
     """Give the value of every column of a new row by its attribute, or None when only the database knows one."""
     values: dict[str, Any] = {}
@@ -131,14 +163,16 @@ def _depth(table: Table) -> int:
     return 1 + max((_depth(key.column.table) for key in table.foreign_keys if key.column.table is not table), default=0)
 
 
-def send(session: Session, held: list[Held], *last: bytes) -> None:
-    """Send writes in one round trip, and what follows them (the commit).
+def send(session: Session, held: list[Held], *last: bytes) -> list[list[Any]]:
+    """Send writes in one round trip, and what follows them (the commit); gives the rows of each.
+
+    Reads may stand behind the writes: they see them.
 
     :raises DBAPIError: as SQLAlchemy would for any of them; then nothing was committed.
     :raises StaleDataError: when a row that is to be updated is not there.
     """
     try:
-        wire.send(session, held, *last)
+        return wire.send(session, held, *last)
     except DBAPIError as error:
         if isinstance(error.orig, NOTHING_FOUND):
             raise StaleDataError(f"a row that was to be changed is not there: {error.statement}") from error

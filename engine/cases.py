@@ -61,6 +61,9 @@ class ReasonMissing(Invalid):
     zh = "请填写理由。"
 
 
+#: Under this and the case a transaction remembers the limits of a case.
+LIMITS = "limits of case"
+
 STATUS_ZH = {OPEN: "办理中", SUSPENDED: "已中止", CLOSED: "已结案", TERMINATED: "已终止"}
 
 
@@ -161,6 +164,7 @@ def lock(tx: Tx, case_id: uuid.UUID, *, revision: int | None = None, must_be_ope
     :raises CaseChanged: when it has moved on.
     :raises CaseNotOpen: when it is suspended, closed or terminated.
     """
+    tx.known.pop((LIMITS, case_id), None)  # whoever held the lock before may have begun others
     query = select(Case).where(Case.tenant_id == tx.tenant_id, Case.id == case_id)
     return checked(
         tx.session.scalar(query.with_for_update().execution_options(populate_existing=True)), revision, must_be_open

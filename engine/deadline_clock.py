@@ -77,14 +77,18 @@ def due(tx: Tx, case: Case, key: str) -> dt.datetime | None:
 
 
 def latest(tx: Tx, case_id: uuid.UUID, key: str) -> Deadline | None:
-    """Give the latest round of a limit of a case."""
-    query = (
-        select(Deadline)
-        .where(Deadline.tenant_id == tx.tenant_id, Deadline.case_id == case_id, Deadline.key == key)
-        .order_by(Deadline.round.desc())
-        .limit(1)
-    )
-    return tx.session.scalar(query)
+    """Give the latest round of a limit of a case.
+
+    Those of all limits are asked for together, once for as long as the case stays locked: a step looks at several,
+    and only ``start`` begins a round. Nothing has to be written before: what a case still holds back is no round.
+    """
+    known: dict[str, Deadline] | None = tx.known.get((cases.LIMITS, case_id))
+    if known is None:
+        query = select(Deadline).where(Deadline.tenant_id == tx.tenant_id, Deadline.case_id == case_id)
+        with tx.session.no_autoflush:
+            known = {row.key: row for row in tx.session.scalars(query.order_by(Deadline.round))}
+        tx.known[cases.LIMITS, case_id] = known
+    return known.get(key)
 
 
 def get(tx: Tx, deadline_id: uuid.UUID) -> Deadline:
@@ -270,8 +274,8 @@ def start(
     )
     count = _count(row)
     _place(tx, row, declared, count)
-    tx.session.add(row)
-    tx.session.flush()
+    tx.add(row)
+    tx.known[cases.LIMITS, case.id] = {**tx.known[cases.LIMITS, case.id], key: row}
     tx.event("deadline.started", deadline=key, round=row.round, from_day=row.started_on, due_at=row.due_at)
     _follow(tx, case, row, declared, count, rung=())
     return row

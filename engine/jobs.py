@@ -18,7 +18,6 @@ from typing import Any
 
 import structlog
 from sqlalchemy import ARRAY, Index, Uuid, any_, bindparam, delete, select, text, update
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.actor import system_actor
@@ -27,6 +26,7 @@ from db.command import command
 from db.errors import DomainError
 from db.reads import Read, whole
 from db.session import Database, Tx
+from db.wire import Query
 from engine import incidents, step_limits
 from engine.calendar import day_of
 from engine.cases import OPEN, SUSPENDED, Case
@@ -61,6 +61,12 @@ class Job(Identified, Base):
     )
 
 
+_DROP = Query(
+    delete(Job).where(
+        Job.tenant_id == bindparam("tenant"), Job.case_id == bindparam("case"), Job.kind == bindparam("kind"),
+        Job.ref == bindparam("ref"),
+    )
+)  # fmt: skip
 #: What a kind of job does: it runs inside the job's transaction with the case locked, and is a command.
 Handler = Callable[[Tx, Case, Job], None]
 
@@ -99,11 +105,7 @@ def schedule(
         "kind": kind, "ref": ref,
         "due_at": due_at, "payload": payload or {}, "status": PENDING, "attempts": 0,
     }  # fmt: skip
-    statement = insert(Job).values(values)
-    moved = {"due_at": due_at, "payload": payload or {}, "status": PENDING, "attempts": 0}
-    tx.session.execute(
-        statement.on_conflict_do_update(index_elements=["tenant_id", "case_id", "kind", "ref"], set_=moved)
-    )
+    tx.hold(Job.__table__, values, over=("tenant_id", "case_id", "kind", "ref"))
 
 
 def sleep(tx: Tx, case: Case, *, asleep: bool) -> None:
@@ -115,6 +117,9 @@ def sleep(tx: Tx, case: Case, *, asleep: bool) -> None:
 
 def cancel(tx: Tx, case: Case, kind: str, ref: str | None = None, *, prefix: str | None = None) -> None:
     """Drop a job, or all whose reference begins with a prefix."""
+    if ref is not None and prefix is None:
+        tx.later(_DROP, tenant=tx.tenant_id, case=case.id, kind=kind, ref=ref)
+        return
     statement = delete(Job).where(Job.tenant_id == tx.tenant_id, Job.case_id == case.id, Job.kind == kind)
     if ref is not None:
         statement = statement.where(Job.ref == ref)

@@ -19,6 +19,7 @@ from db.base import Identified
 from db.command import command
 from db.errors import Conflict, Invalid, NotFound
 from db.locks import alone
+from db.reads import among
 from db.session import Tx
 from engine.calendar import day_of
 from engine.people_rows import Account, Membership, Person, Qualification, ServiceToken, Substitution, Unit, hash_of
@@ -143,17 +144,33 @@ def qualification(tx: Tx, person_id: uuid.UUID, kind: str, on: dt.date | None = 
 def qualifications(tx: Tx, person_id: uuid.UUID, kind: str, on: dt.date | None = None) -> list[Qualification]:
     """List a person's qualifications of a kind that hold on a day, the one that lasts longest first."""
     day = on or day_of(tx.at)
+    know_qualifications(tx, [person_id], kind, day)
+    return list(tx.known[Qualification, person_id, kind, day])
+
+
+def know_qualifications(tx: Tx, persons: Iterable[uuid.UUID], kind: str, day: dt.date) -> None:
+    """Ask for the qualifications of several people at once, for ``qualifications`` to give without asking again."""
+    wanted = [one for one in dict.fromkeys(persons) if (Qualification, one, kind, day) not in tx.known]
+    if not wanted:
+        return
     query = (
         select(Qualification)
         .where(
             Qualification.tenant_id == tx.tenant_id,
-            Qualification.person_id == person_id,
+            among(Qualification.person_id, wanted),
             Qualification.kind == kind,
             in_force(Qualification, day),
         )
         .order_by(Qualification.valid_to.desc().nulls_first(), Qualification.id)
     )
-    return list(tx.session.scalars(query))
+    found = list(tx.session.scalars(query))
+    for one in wanted:
+        tx.known[Qualification, one, kind, day] = [row for row in found if row.person_id == one]
+
+
+def _forget_qualifications(tx: Tx) -> None:
+    for key in [one for one in tx.known if isinstance(one, tuple) and one[0] is Qualification]:
+        del tx.known[key]
 
 
 def has_qualification(tx: Tx, person_id: uuid.UUID, kind: str, on: dt.date | None = None) -> bool:
@@ -269,6 +286,7 @@ def add_qualification(
     get(tx, person_id)
     if valid_to is not None and valid_to <= valid_from:
         raise Invalid({"valid_to": "有效期止应晚于有效期起"})
+    _forget_qualifications(tx)
     row = Qualification(
         tenant_id=tx.tenant_id, person_id=person_id, kind=kind, number=number, valid_from=valid_from,
         valid_to=valid_to, scope=scope,
@@ -283,6 +301,7 @@ def end_qualification(
     tx: Tx, *, qualification_id: uuid.UUID, reason: str, valid_to: dt.date | None = None
 ) -> Qualification:
     """End a qualification before its time (withdrawn, handed in)."""
+    _forget_qualifications(tx)
     row = _row(tx, Qualification, qualification_id)
     before, row.valid_to = row.valid_to, valid_to or day_of(tx.at)
     tx.subject(

@@ -45,6 +45,8 @@ class StepContext:
     answers: Mapping[str, Any] = field(default_factory=dict)
     #: Of a step that several must sign: what each signed so far, this one included.
     signatures: tuple[Mapping[str, Any], ...] = ()
+    #: True while the step is being completed: then only problems that block are asked for, and advice costs nothing.
+    deciding: bool = False
 
     @property
     def actor(self) -> Actor:

@@ -292,7 +292,7 @@ def complete(tx: Tx, *, task_id: uuid.UUID, answers: Mapping[str, Any], revision
     check_fresh(tx, task, step)
     clean = step.form.check(answers)
     running = Running(tx, case)
-    context = StepContext(tx=tx, case=case, facts=_deep(case.facts), task=task, answers=clean)
+    context = StepContext(tx=tx, case=case, facts=_deep(case.facts), task=task, answers=clean, deciding=True)
     blocking = [problem.text for problem in step.problems(context) if problem.blocks] if step.problems else []
     if blocking:
         raise StepBlocked(reason="；".join(blocking))

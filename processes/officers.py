@@ -94,8 +94,10 @@ def two_officers(tx: Tx, first: uuid.UUID | None, second: uuid.UUID | None, item
     """
     if first is not None and first == second:
         raise OfficersTheSame()
+    today = day_of(tx.at)
+    people.know_qualifications(tx, [one for one in (first, second) if one is not None], CERTIFICATE, today)
     for person in (first, second):
-        certified(tx, person, day_of(tx.at), items)
+        certified(tx, person, today, items)
 
 
 def pair_of(context: StepContext, *met: str) -> None:
@@ -107,6 +109,7 @@ def pair_of(context: StepContext, *met: str) -> None:
     two_officers(context.tx, *pair, items)
     days = [found for name in met if (found := facts.day(context.answers.get(name))) is not None]
     for on in dict.fromkeys(days):
+        people.know_qualifications(context.tx, [one for one in pair if one is not None], CERTIFICATE, on)
         for person in pair:
             certified(context.tx, person, on, items)
 

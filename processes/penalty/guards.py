@@ -216,6 +216,8 @@ def _not_heavier_after_defence(context: StepContext) -> None:
 
 def advice(context: StepContext) -> list[Problem]:
     """N5: what the standard says so far, shown beside the form; nothing here blocks."""
+    if context.deciding:
+        return []
     draft = dict((context.task.draft if context.task else None) or {})
     try:
         found = assessed(context, {**part(context, "proposal"), **draft})

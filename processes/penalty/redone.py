@@ -114,6 +114,8 @@ def note(context: StepContext) -> None:
 
 def advice(context: StepContext) -> list[Problem]:
     """Say beside the step that such a decision was annulled before, and why; nothing here blocks."""
+    if context.deciding:
+        return []
     return [Problem("redone", _words(one), _BASIS, blocks=False) for one in annulled(context)]
 
 

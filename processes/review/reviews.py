@@ -18,7 +18,7 @@ from sqlalchemy import Index, Numeric, func, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.base import Base, Identified
+from db.base import Base, Identified, new_id
 from db.command import command
 from db.session import Tx
 from engine import cases
@@ -121,18 +121,32 @@ def faults_of(result: Result) -> list[dict[str, Any]]:
 
 
 def keep(tx: Tx, case: Case) -> FileReview:
-    """Review a file and keep the row beside the case up to date."""
-    result = review(tx, case)
+    """Review a file and keep the row beside the case up to date, for whoever goes on with it."""
+    values = _as_kept(tx, case)
     row = of_case(tx, case.id)
     if row is None:
         row = FileReview(tenant_id=tx.tenant_id, case_id=case.id, recorded_at=None, recorded_by=None)
         tx.session.add(row)
-    row.process_key, row.unit_id, row.officer_id = case.process_key, case.unit_id, case.officer_id
-    row.legality, row.form, row.marks, row.total = result.legality, result.form, result.marks, result.total
-    row.passed, row.faults, row.reviewed_at = result.passed, faults_of(result), tx.at
-    row.closed = case.status == CLOSED
+    for name, value in values.items():
+        setattr(row, name, value)
     tx.session.flush()
     return row
+
+
+def follow(tx: Tx, case: Case) -> None:
+    """Review a file and write its row with everything else at the end: at a step nobody looks at it before."""
+    own = {"tenant_id": tx.tenant_id, "id": new_id(), "case_id": case.id}
+    tx.hold(FileReview.__table__, own | _as_kept(tx, case), over=("tenant_id", "case_id"))
+
+
+def _as_kept(tx: Tx, case: Case) -> dict[str, Any]:
+    """Review a file; gives the columns of its row."""
+    result = review(tx, case)
+    return {
+        "process_key": case.process_key, "unit_id": case.unit_id, "officer_id": case.officer_id,
+        "legality": result.legality, "form": result.form, "marks": result.marks, "total": result.total,
+        "passed": result.passed, "faults": faults_of(result), "reviewed_at": tx.at, "closed": case.status == CLOSED,
+    }  # fmt: skip
 
 
 @command(RECORDED, permission=None)  # closing does it whoever acts; pages and API ask for supervision:read
@@ -164,7 +178,7 @@ def overhear(tx: Tx, name: str, head: Any, payload: Mapping[str, Any]) -> None:
     if head.status == CLOSED and (known is None or not known.closed):
         record(tx, case_id=head.id, moment="closing")
     elif name in CHANGES:
-        keep(tx, head)
+        follow(tx, head)
 
 
 def of_case(tx: Tx, case_id: uuid.UUID) -> FileReview | None:
@@ -212,6 +226,8 @@ def before_signing(more: Callable[[StepContext], list[Problem]] | None) -> Calla
 
     def problems(context: StepContext) -> list[Problem]:
         found = list(more(context)) if more else []
+        if context.deciding:
+            return found
         result = review(context.tx, context.case)
         ordered = sorted(result.faults, key=lambda one: (not one.rule.grave, -one.cost))
         said: dict[tuple[str, str], list[Finding]] = {}
