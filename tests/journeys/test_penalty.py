@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from statistics import mean
 from typing import Any
 from unittest.mock import Mock
 
 import pytest
 
+from api.bench_wire import Traffic, counted
 from tests.factories import CaseFile, District, Refused
 
 MONDAY = dt.date(2026, 3, 2)
@@ -19,8 +21,9 @@ MONDAY = dt.date(2026, 3, 2)
 BEFORE = (Path(__file__).parents[2] / "bpmn" / "penalty.bpmn").read_bytes().replace(b"N2_first", b"N2_later")
 
 
-def test_normal_path_from_the_grids_lead_to_the_archive(district: District) -> None:
+def test_normal_path_from_the_grids_lead_to_the_archive(district: District, monkeypatch: pytest.MonkeyPatch) -> None:
     """案源(织网工程) → 立案 → 责令改正、拒不改正 → 告知、放弃申辩 → 法制审核 → 决定 → 送达 → 缴款、公示 → 结案归档."""
+    sent = _traffic_of_steps(monkeypatch)
     case = district.begin(MONDAY, source="grid", source_number="WG440303-2026-000001", party_code="91440300MA5TXT0114")
     code = "91440300MA5TXT0114"
     case.do("N1", source="grid", source_number="WG440303-2026-000001", party_code=code)
@@ -58,6 +61,26 @@ def test_normal_path_from_the_grids_lead_to_the_archive(district: District) -> N
     decision = case.documents()["D40"]
     assert decision["number"] == "深罗城执罚决字〔2026〕0001号"
     assert _outbox(district, case)[-1] == ("grid", "closed", "已作出行政处罚决定并结案")
+    # The budget of a step, of a whole case on the average: who asks, guards, the limits, the review and the commit.
+    assert mean(one.trips for one in sent) <= 13
+    assert mean(one.statements for one in sent) <= 32
+
+
+def _traffic_of_steps(monkeypatch: pytest.MonkeyPatch) -> list[Traffic]:
+    """Count what each completion over HTTP sends to the database from now on."""
+    sent: list[Traffic] = []
+    call = District.call
+
+    def counting(self: District, subject: str, method: str, path: str, **more: Any) -> Any:
+        if not path.endswith("/complete"):
+            return call(self, subject, method, path, **more)
+        with counted(self.database) as traffic:
+            answer = call(self, subject, method, path, **more)
+        sent.append(traffic)
+        return answer
+
+    monkeypatch.setattr(District, "call", counting)
+    return sent
 
 
 def _outbox(district: District, case: CaseFile) -> list[tuple[str, str, str]]:
