@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from flask import Flask, url_for
 from markupsafe import Markup, escape
 
+from documents.formats import grouped
+
 ZONE = ZoneInfo("Asia/Shanghai")
 WEEKDAYS = "一二三四五六日"
 
@@ -92,8 +94,8 @@ def _date(value: dt.datetime | dt.date | str | None) -> dt.date | None:
 
 
 def money(cents: int | None) -> str:
-    """Write cents as 10,000 元, or as 10,000.50 元 where there are 角 and 分."""
-    return "—" if cents is None else f"{Decimal(cents) / 100:,.2f}".removesuffix(".00") + " 元"
+    """Write cents as 10,000元, or as 10,000.50元 where there are 角 and 分."""
+    return "—" if cents is None else grouped(cents)
 
 
 def capitals(cents: int | None) -> str:

@@ -56,8 +56,17 @@ def _yuan(cents: object, label: str) -> Decimal:
     return Decimal(cents) / 100
 
 
+def grouped(cents: int) -> str:
+    """Write an amount as pages do, so that columns compare: 5,000元, 5,000.50元.
+
+    Source: GB/T 15835-2011 (in force 2011-11-01): no space between a number and its unit; numbers of more than four
+    digits may be divided, those of four need not be. Papers leave it (:func:`figures`): capitals stand beside them.
+    """
+    return f"{Decimal(cents) / 100:,.2f}".removesuffix(".00") + "元"
+
+
 def figures(cents: object, label: str = "金额") -> str:
-    """Write an amount in figures: 5000元, 5000.50元."""
+    """Write an amount in the sentences of papers: 5000元, 5000.50元; pages write :func:`grouped`."""
     amount = _yuan(cents, label)
     return f"{amount:.0f}元" if amount == amount.to_integral_value() else f"{amount:.2f}元"
 

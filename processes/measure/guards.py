@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from discretion import standards
-from documents.formats import figures
+from documents.formats import grouped
 from engine import casefile
 from engine.calendar import day_of
 from engine.registry import Problem, Registry, StepContext
@@ -254,7 +254,7 @@ def _current(context: StepContext, kind: str) -> bool:
 def _proceeds(context: StepContext) -> None:
     ledger = goods.proceeds(context.tx, context.case.id)
     if ledger != int(context.answers.get("proceeds_cents") or 0):
-        raise errors.ProceedsDiffer(ledger=figures(ledger))
+        raise errors.ProceedsDiffer(ledger=grouped(ledger))
 
 
 def _moment(value: Any) -> Any:

@@ -10,7 +10,7 @@ from db.errors import DomainError
 from discretion import standards
 from discretion.assess import Assessment
 from discretion.deviation import check_deviation
-from documents.formats import figures
+from documents.formats import grouped
 from engine import casefile, deadlines
 from engine.calendar import day_of
 from engine.registry import Problem, StepContext
@@ -228,9 +228,9 @@ def advice(context: StepContext) -> list[Problem]:
     low, high = found.low_cents, found.high_cents
     words = f"{found.tier_name or '未确定档次'}"
     if low is not None and low == high:
-        words += "：不予处罚" if found.outcome == "no-penalty" else f"：{figures(low)}"
+        words += "：不予处罚" if found.outcome == "no-penalty" else f"：{grouped(low)}"
     elif low is not None or high is not None:
-        words += f"：{figures(low or 0)}至{figures(high) if high is not None else '不限'}"
+        words += f"：{grouped(low or 0)}至{grouped(high) if high is not None else '不限'}"
     told = [Problem("assessment", f"裁量基准（第{found.times}次）{words}", "；".join(found.basis), blocks=False)]
     told += [Problem(flag.code, flag.zh, blocks=False) for flag in found.flags]
     told += redone.advice(context)
@@ -423,7 +423,7 @@ def payment(context: StepContext) -> None:
     not_before(context, day(part(context, "decision").get("decided_on")), "决定日期", "paid_on")
     fine = int(part(context, "decision").get("fine_cents") or 0)
     if context.answers["result"] == "paid" and int(context.answers.get("paid_cents") or 0) < fine:
-        raise DatesContradict(reason=f"缴款金额少于罚款数额（{figures(fine)}），请核对票据")
+        raise DatesContradict(reason=f"缴款金额少于罚款数额（{grouped(fine)}），请核对票据")
 
 
 def late_payment(context: StepContext) -> None:
@@ -436,7 +436,7 @@ def late_payment(context: StepContext) -> None:
     owed = surcharge_owed(context, day(context.answers["paid_on"]) or day_of(context.at))
     paid = int(context.answers.get("surcharge_paid_cents") or 0)
     if owed is not None and paid != owed.cents:
-        raise DatesContradict(reason=f"截至缴款日逾期{owed.days}日，加处罚款应为{figures(owed.cents)}，请核对")
+        raise DatesContradict(reason=f"截至缴款日逾期{owed.days}日，加处罚款应为{grouped(owed.cents)}，请核对")
     if owed is None and paid:
         raise DatesContradict(reason="未决定加处罚款，不得收取")
 
@@ -464,7 +464,7 @@ def late_payment_advice(context: StepContext) -> list[Problem]:
     if owed is None:
         return []
     cap = "（已达罚款本数，不再增加）" if owed.capped else ""
-    text = f"今日缴款的，加处罚款{figures(owed.cents)}，逾期{owed.days}日{cap}"
+    text = f"今日缴款的，加处罚款{grouped(owed.cents)}，逾期{owed.days}日{cap}"
     return [Problem("surcharge", text, blocks=False)]
 
 

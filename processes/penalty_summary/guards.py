@@ -10,7 +10,7 @@ from typing import Any
 from discretion import standards
 from discretion.assess import Assessment
 from discretion.deviation import check_deviation
-from documents.formats import figures as money
+from documents.formats import grouped as money
 from engine import decisions
 from engine.calendar import day_of
 from engine.registry import Problem, Registry, StepContext

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from documents.formats import figures as money
+from documents.formats import grouped as money
 from engine import calendar_years, casefile, deadlines
 from engine.calendar import day_of
 from engine.registry import Problem, StepContext

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from documents.formats import figures
+from documents.formats import grouped
 from engine import casefile, deadlines
 from engine.registry import Problem, Registry, StepContext
 from processes.facts import DatesContradict, day, not_before, not_future, part
@@ -107,7 +107,7 @@ def refund(context: StepContext) -> None:
     not_future(context, "refunded_on")
     owed = int(part(context, "result").get("refund_cents") or 0)
     if int(context.answers["refund_cents"]) < owed:
-        raise errors.RefundTooSmall(owed=figures(owed))
+        raise errors.RefundTooSmall(owed=grouped(owed))
 
 
 def filed(*kinds: str) -> Callable[[StepContext], list[Problem]]:

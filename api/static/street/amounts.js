@@ -42,7 +42,11 @@ export const capitals = (raw) => {
   return fen ? `${text}${DIGITS[fen]}分` : text;
 };
 
-/** Write cents in figures: 50元, 50.50元. */
+/** Write cents as pages do: 5,000元, 5,000.50元. */
+export const grouped = (cents) =>
+  `${(cents / 100).toFixed(cents % 100 ? 2 : 0).replace(/\B(?=(\d{3})+(?!\d))/g, ",")}元`;
+
+/** Write cents in the sentences of papers: 5000元, 5000.50元. */
 export const figures = (cents) => `${cents % 100 ? (cents / 100).toFixed(2) : cents / 100}元`;
 
 /** Write an amount both ways from the one value. */

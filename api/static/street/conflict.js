@@ -1,5 +1,6 @@
 // What the server refused: both sides beside each other, and a person decides. Nothing leaves the device without that.
 
+import { grouped } from "./amounts.js";
 import { button, h, show } from "./dom.js";
 import * as forms from "./forms.js";
 import { call } from "./net.js";
@@ -19,7 +20,7 @@ const readable = (action, pack) => {
   const { fields } = fieldsOf(action, pack);
   const words = (field, value) => {
     if (field.kind === "boolean") return value ? "是" : "否";
-    if (field.kind === "money") return `${value / 100} 元`;
+    if (field.kind === "money") return grouped(value);
     if (field.kind === "date" || field.kind === "datetime") return chineseTime(value);
     if (field.kind === "person") return pack.colleagues.find((one) => one.id === value)?.name ?? value;
     const label = (one) => field.choices.find((choice) => choice.value === one)?.label ?? one;

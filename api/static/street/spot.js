@@ -1,5 +1,6 @@
 // A case on the spot, one question at a time: evidence, scene, telling, decision, signatures, done.
 
+import { grouped } from "./amounts.js";
 import { now } from "./clock.js";
 import * as capture from "./capture.js";
 import { button, dialog, h, show } from "./dom.js";
@@ -171,7 +172,7 @@ const telling = async (file, pack, home) => {
     check: (clean) => {
       const limit = limitOf(pack, file.answers.S1.type);
       if (clean.outcome === "decide" && clean.disputed) return { disputed: "当事人对事实有争议的，应当转普通程序" };
-      if ((clean.proposed_fine_cents ?? 0) > limit) return { proposed_fine_cents: `当场处罚罚款不得超过 ${limit / 100} 元（《行政处罚法》第五十一条）` };
+      if ((clean.proposed_fine_cents ?? 0) > limit) return { proposed_fine_cents: `当场处罚罚款不得超过${grouped(limit)}（《行政处罚法》第五十一条）` };
       if (clean.defence && !clean.defence_review) return { defence_review: "有陈述、申辩的应当复核" };
       return {};
     },
@@ -198,7 +199,7 @@ const decision = (file, pack, home) =>
       if (fine && !clean.payment) return { payment: "请选择缴款方式" };
       if (fine && clean.fine_cents > (file.answers.S3.proposed_fine_cents ?? 0)) return { fine_cents: "不得高于告知的数额" };
       if (clean.payment === "cash" && clean.cash_ground === "small" && clean.fine_cents > pack.limits.cash_cents)
-        return { cash_ground: `超过 ${pack.limits.cash_cents / 100} 元的，不适用该情形` };
+        return { cash_ground: `超过${grouped(pack.limits.cash_cents)}的，不适用该情形` };
       return {};
     },
     next: async (clean) => {

@@ -59,7 +59,7 @@ TEMPLATE = Template(
                 Row(
                     (Label("代收人\n签名或者盖章"), Value("{service.receiver:}\n" + _SIGN, span=3, tall=3)), when="service.relation",
                 ),
-                Row((Label("监护人（法定代理\n人）签名"), Value("{party.guardian}\n" + _SIGN, span=3, tall=3)), when="party.guardian"),
+                Row((Label("监护人签名"), Value("{party.guardian}\n" + _SIGN, span=3, tall=3)), when="party.guardian"),
                 Row((Label("代收人与\n受送达人的关系"), Value("{service.relation:}", span=3))),
                 Row((Label("拒收事由"), Value("{service.refusal:}", span=3, tall=3))),
                 Row((Label("见证人签名"), Value("{service.witness:}\n" + _SIGN, span=3, tall=3))),

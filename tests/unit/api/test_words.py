@@ -50,7 +50,7 @@ def test_a_limit_says_how_much_is_left_counting_its_last_day(due: dt.datetime | 
 
 
 def test_money_is_shown_with_its_capitals() -> None:
-    assert filters.money(123_456) == "1,234.56 元"
+    assert filters.money(123_456) == "1,234.56元"
     assert filters.capitals(123_456) == "壹仟贰佰叁拾肆元伍角陆分"
 
 
@@ -66,7 +66,7 @@ def test_stored_answers_come_back_into_the_controls_as_they_were_typed() -> None
     assert clean == {"fine": 100_050, "refused": True, "kinds": ["fine", "warning"]}
     assert fields.raw_of(FORM, clean) == {"fine": "1000.50", "refused": "true", "kinds": ["fine", "warning"]}
     shown = {row["title"]: row["value"] for row in fields.readable(FORM, clean, {})}
-    assert shown["罚款"].startswith("1,000.50 元（壹仟元")
+    assert shown["罚款"].startswith("1,000.50元（壹仟元")
     assert (shown["拒不改正"], shown["种类"]) == ("是", "罚款、警告")
 
 

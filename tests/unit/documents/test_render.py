@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from documents import formats
 from documents.bench import squeezed, text_of
 from documents.errors import FieldsMissing, TemplateUnknown, ValueUnusable
 from documents.render import example, missing, preview, render, required_fields
@@ -213,3 +214,11 @@ def test_facts_of_many_pages_run_through_a_form() -> None:
     text = read("penalty/D39", violation={"facts": facts})
     assert facts in text
     assert "黄志远" in text
+
+
+@pytest.mark.parametrize(("cents", "paper", "page"), [
+    (200_000, "2000元", "2,000元"), (500_050, "5000.50元", "5,000.50元"), (5_000, "50元", "50元"),
+    (1_234_567_890, "12345678.90元", "12,345,678.90元"),
+])  # fmt: skip
+def test_papers_and_pages_each_write_amounts_in_one_way(cents: int, paper: str, page: str) -> None:
+    assert (formats.figures(cents), formats.grouped(cents)) == (paper, page)
