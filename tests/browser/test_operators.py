@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 from db.actor import system_actor
-from engine import definitions, jobs, workflow
+from engine import definitions, inbound, jobs, workflow
 from tests.browser.conftest import ROOT, Entry, Town
 
 
@@ -35,6 +36,21 @@ def test_a_change_is_previewed_proposed_and_confirmed_by_another(town: Town, ent
     second.page.get_by_role("heading", name="最近的操作").wait_for()
     second.look("operations-done")
     assert [row["element"] for row in story.case().waits.values() if row["kind"] == "user"] == ["N2"]
+    # What another system handed in and nobody could read.
+    with town.player.database.transaction(system_actor(town.player.office.tenant_id)) as tx:
+        content = json.dumps({"number": "SQ-000107", "kind": "gift", "text": "申请听证" * 40})
+        inbound.set_aside(
+            tx, system="service_hall", key="SQ-000107", number="SQ-000107", content=content, digest="x",
+            reason="kind is one of defence, hearing_request, not 'gift'",
+        )  # fmt: skip
+    first.open("/admin/incidents")
+    first.page.get_by_text("查看来件内容").click()
+    first.page.get_by_placeholder("理由").fill("种类不存在，请更正后重新提交")
+    first.look("inbound")
+    first.page.get_by_role("button", name="不予接收").click()
+    first.page.get_by_text("须由申请人以外的另一人确认").wait_for()
+    second.open("/admin/operations")
+    assert second.page.get_by_text("未能接收的来件").is_visible()
     first.open(f"/cases/{story.case_id}/journal")
     assert first.page.get_by_text("确认并执行运维操作").first.is_visible()
     # A legal hold: laid on the open case, lifted by two.
