@@ -15,7 +15,7 @@ import processes
 from api import auth, errors, filters, metrics, pages, resources, security
 from api.outside import channels
 from api.outside_webhooks import tell_subscribers
-from api.settings import Settings, SettingWrong, from_environment, secret_key
+from api.settings import Settings, SettingWrong, admit_people, from_environment, secret_key
 from api.waiting import Waiting
 from db.checkpoints import Anchor
 from db.clock import Clock
@@ -131,6 +131,7 @@ def demo_seal(settings: Settings) -> signing.KeySigner:
 def create_app(settings: Settings | None = None, **parts: Any) -> Flask:
     """Create the web application; further arguments are those of ``assemble``."""
     settings = settings or from_environment()
+    admit_people(settings)
     app = Flask("api", template_folder="templates", static_folder="static")
     app.config.update(
         SECRET_KEY=secret_key(settings),

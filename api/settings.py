@@ -14,6 +14,10 @@ from db.keys import made_once
 Environment = Literal["production", "demo", "test"]
 
 
+#: Our secret at the provider of the demo and of tests; it is no secret, and production refuses it.
+DEMO_SECRET = "duecourse-secret"  # noqa: S105 - known to everybody
+
+
 class SettingWrong(Exception):
     """A setting is missing or cannot be used; the message names it and says what it should be."""
 
@@ -41,7 +45,7 @@ class Settings:
     #: OIDC login of people.
     oidc_issuer: str = ""
     oidc_client_id: str = "duecourse"
-    oidc_client_secret: str = field(default="duecourse-secret", repr=False)
+    oidc_client_secret: str = field(default=DEMO_SECRET, repr=False)
     #: JWT of machines: where the keys are and whom the token must name.
     jwt_issuer: str = ""
     jwks_url: str = ""
@@ -155,6 +159,22 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     if given.get("environment", "production") not in ("production", "demo", "test"):
         raise SettingWrong("DUECOURSE_ENVIRONMENT must be production, demo or test")
     return Settings(**given)  # type: ignore[arg-type]
+
+
+def admit_people(settings: Settings) -> None:
+    """See that people can log in safely where they log in at all: by a secret of our own, to an address that is known.
+
+    An address that is not known would be read from the request, and whoever sends it could choose where links lead.
+
+    :raises SettingWrong: in production, when the provider's secret or the public address is not fit for it.
+    """
+    if settings.environment != "production" or not settings.oidc_issuer:
+        return
+    if settings.oidc_client_secret == DEMO_SECRET:
+        raise SettingWrong("DUECOURSE_OIDC_CLIENT_SECRET is not set: take the secret that the provider has given you")
+    for name, url in (("PUBLIC_URL", settings.public_url), ("OIDC_ISSUER", settings.oidc_issuer)):
+        if not url.startswith("https://"):
+            raise SettingWrong(f"DUECOURSE_{name} must be an address that begins with https://, not {url!r}")
 
 
 def secret_key(settings: Settings) -> str:
