@@ -81,6 +81,7 @@ def _modules(package: str) -> Iterator[Any]:
 def _context(process: Process, element: str, *, on_file: bool = True) -> StepContext:
     tx = MagicMock()
     tx.at = NOON
+    tx.known = {}
     tx.session.scalar.return_value = MagicMock(title="文书") if on_file else None
     tx.answers.side_effect = lambda *wanted: [[] for _ in wanted]
     tx.actor.person_id = uuid.UUID(int=1)
