@@ -41,7 +41,9 @@ def _context(
     monkeypatch.setattr(parameters, "value", lambda *_: 20)
     mine = {"party": {"code": "C"}, "check": {"item_code": "A-1", "act_began_on": began, "act_ended_on": ended}}
     at = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
-    return SimpleNamespace(tx=None, case=SimpleNamespace(id=uuid.uuid4()), task=None, facts=mine, answers={}, at=at)
+    return SimpleNamespace(
+        tx=None, case=SimpleNamespace(id=uuid.uuid4()), task=None, facts=mine, answers={}, at=at, deciding=False
+    )
 
 
 @pytest.mark.parametrize(
