@@ -17,12 +17,12 @@ from db.reads import Read, whole
 from db.session import Tx
 from db.wire import Query
 from engine import calendar_years
-from engine.calendar import day_of
+from engine.calendar import day_of, midnight
 from engine.cases import Case
 from engine.deadline_count import Count, Portion, due, ring_at
 from engine.deadline_rules import Rung, Unit
 
-#: Yellow when this share of the step's time is used.
+#: Yellow when this share of the step's time is used, at the latest when its last day begins.
 WARN_PERCENT = 70
 ALLOWED_UNITS = ("working_days", "calendar_days", "hours")
 
@@ -83,7 +83,11 @@ def read_for(cases: ColumnElement[bool]) -> Read:
 
 
 def limits(tx: Tx, case: Case, element_id: str) -> tuple[dt.datetime | None, dt.datetime | None]:
-    """Give when a step of a case that begins now is due and when it turns yellow; (None, None) without a limit."""
+    """Give when a step of a case that begins now is due and when it turns yellow; (None, None) without a limit.
+
+    Yellow comes when the share of the time is used, and on the last day in any case: of a limit of one day, the share
+    is used only when it is over.
+    """
     today = day_of(tx.at)
     rows = tx.known.get((StepLimit, case.process_key))
     if rows is None:
@@ -103,7 +107,8 @@ def limits(tx: Tx, case: Case, element_id: str) -> tuple[dt.datetime | None, dt.
     years = calendar_years.calendar(tx)
     count = Count(tx.at if found.unit == "hours" else today, (Portion(found.amount, found.unit),))
     end = due(years, count)
-    return end.at, max(ring_at(years, count, end, Rung("warn", "yellow", percent=WARN_PERCENT)), tx.at)
+    share_used = ring_at(years, count, end, Rung("warn", "yellow", percent=WARN_PERCENT))
+    return end.at, max(min(share_used, midnight(end.last_day)), tx.at)
 
 
 def remember(tx: Tx, process_key: str, rows: Sequence[Any]) -> None:

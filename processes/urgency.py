@@ -53,7 +53,7 @@ def of_deadline(at: dt.datetime) -> ColumnElement[int]:
 def of_task(at: dt.datetime, task: Any = Task) -> ColumnElement[int]:
     """Make the urgency of a task by its own step limit; NULL without one."""
     place: ColumnElement[int] = case(
-        (at > task.due_at, _place("red")), (at >= task.warn_at, _place("yellow")), else_=_place("green")
+        (at >= task.due_at, _place("red")), (at >= task.warn_at, _place("yellow")), else_=_place("green")
     )
     return _number(place, task.due_at)
 

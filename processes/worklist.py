@@ -28,7 +28,7 @@ from sqlalchemy.orm import defer
 from db.errors import Invalid
 from db.reads import among
 from db.session import Tx
-from engine import case_search, deadlines
+from engine import case_search, deadlines, step_limits
 from engine.cases import OPEN, Case, CaseUnknown
 from engine.deadlines import Brief, Deadline
 from engine.registry import CASE_BOUND
@@ -349,10 +349,8 @@ def open_tasks_of(tx: Tx, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Task
 
 def clock_of_task(task: Limited, at: dt.datetime) -> Clock:
     """Judge a task by its internal step limit."""
-    if task.due_at is None:
-        return NO_CLOCK
-    light = "red" if at > task.due_at else "yellow" if task.warn_at and at >= task.warn_at else "green"
-    return Clock(light, task.due_at, "环节时限", "step")
+    light = step_limits.light(at, task.warn_at, task.due_at)
+    return Clock(light, task.due_at, "环节时限", "step") if light else NO_CLOCK
 
 
 def tightest(clocks: Iterable[Clock]) -> Clock:

@@ -15,6 +15,7 @@ from db.errors import Invalid
 from db.session import Database
 from engine import cases, people, step_limits, tasks
 from engine.calendar import SHANGHAI
+from engine.deadline_rules import Unit
 
 
 def first_task(database: Database, who: Actor, unit: uuid.UUID | None) -> tasks.Task:
@@ -42,6 +43,20 @@ def test_a_task_is_due_by_the_limit_of_its_unit_before_the_tenant_s(
         at = dt.datetime.fromisoformat(moment).replace(tzinfo=SHANGHAI)
         assert step_limits.light(at, mine.warn_at, mine.due_at) == light
     assert step_limits.light(clock.now(), None, None) is None
+
+
+@pytest.mark.parametrize(("amount", "unit"), [(1, "working_days"), (2, "calendar_days"), (30, "hours")])
+def test_a_step_is_yellow_on_its_last_day_however_short_the_limit(
+    working: Database, officer: Actor, system: Actor, amount: int, unit: Unit
+) -> None:
+    with working.transaction(system) as tx:
+        step_limits.set_limit(tx, unit_id=None, process_key="small", element_id="investigate", amount=amount, unit=unit)
+    task = first_task(working, officer, None)
+    assert task.due_at is not None
+    last = (task.due_at - dt.timedelta(microseconds=1)).astimezone(SHANGHAI)
+    morning = last.replace(hour=0, minute=0, second=0, microsecond=0)
+    assert step_limits.light(morning - dt.timedelta(minutes=1), task.warn_at, task.due_at) == "green"
+    assert step_limits.light(morning, task.warn_at, task.due_at) == "yellow"
 
 
 def test_a_limit_counts_from_its_day_and_the_one_before_until_then(
