@@ -28,7 +28,7 @@ def heaviest(assessments: Sequence[Assessment]) -> Assessment:
     lines = tuple(compared(one, one.item.act, chosen=one is chosen) for one in assessments)
     others = "、".join(one.item.penalty_basis for one in assessments if one is not chosen)
     reason = (
-        f"当事人的同一行为同时违反{others}，依照《行政处罚法》第二十九条，按照罚款数额高的"
+        f"同一行为同时违反{others}，依照《行政处罚法》第二十九条，按照罚款数额高的"
         f"{chosen.item.penalty_basis}处罚，不重复罚款。"
     )
     return replace(

@@ -279,14 +279,14 @@ def judge(condition: Condition, facts: Facts) -> Judgement:
             known = facts.prompt_correction
             if known is None:
                 return Judgement(None, (), (OpenQuestion("corrected_promptly", "当事人是否已及时改正？", "yes_no"),))
-            return Judgement(known, ("当事人已及时改正",) if known else ("当事人未及时改正",))
+            return Judgement(known, ("已及时改正",) if known else ("未及时改正",))
         case Measured(quantity=name, unit=unit):
             value = facts.quantity(name)
             if value is None:
                 return Judgement(None, (), (OpenQuestion(key_of("n", name), name, "quantity", unit),))
             return Judgement(condition.holds(value), (f"{name}为{plain(value)}{unit}（{condition}）",))
         case PartyIs(kinds):
-            return Judgement(facts.party_type in kinds, (f"当事人为{PARTY_TYPES[facts.party_type]}",))
+            return Judgement(facts.party_type in kinds, (f"违法行为人为{PARTY_TYPES[facts.party_type]}",))
         case Question(text):
             answer = facts.answer(text)
             if answer is None:

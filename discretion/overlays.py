@@ -68,7 +68,7 @@ def adjust(
     ground = GROUNDS.get(overlay.ground)
     if ground is None or overlay.kind not in ground.kinds:
         return Adjusted(low, high, (flag("no-ground", kind=kind),), "")
-    reason = f"当事人具有“{ground.zh}”的情形，依照{ground.article}，拟{kind}"
+    reason = f"具有“{ground.zh}”的情形，依照{ground.article}，{kind}"
     flags: list[Flag] = []
     if not _borne_out(ground, facts):
         flags.append(flag("ground-unmet", ground=ground.zh))

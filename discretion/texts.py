@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 #: Old law for old acts, unless the new one is lighter.
 LIGHTER_LAW = "《行政处罚法》第三十七条"
+NO_PENALTY = "综上，不予行政处罚"
 
 
 def day(date: dt.date) -> str:
@@ -67,12 +68,15 @@ def reasons(
     low: int | None,
     high: int | None,
 ) -> tuple[str, ...]:
-    """Say why the result is what it is, in whole sentences: law, order and refusal, facts, tier, adjustment, result."""
-    told = [f"当事人的行为违反了{item.duty_basis}的规定，应依照{item.penalty_basis}处理"]
+    """Say why the result is what it is, in whole sentences: law, order and refusal, facts, tier, adjustment, result.
+
+    The sentences name nobody: they stand in papers that address the party and in those that report on it.
+    """
+    told = [_law(item)]
     told += _order(item, facts)
     told += [text for text in because if text != "违法行为成立"]
     if tier and tier.published:
-        told.append(f"依照{tier_citation(item, tier)}，适用条件为“{tier.condition_text}”，本案符合该档次")
+        told.append(f"依照{tier_citation(item, tier)}，{_fits(tier)}")
     elif tier:
         told.append(f"本事项未见公开的裁量档次，应在{item.penalty_basis}规定的幅度内裁量")
     elif item.ordinary and item.published and outcome in ("fine", "range"):
@@ -81,6 +85,17 @@ def reasons(
         told.append(overlay)
     told += _result(item, tier, outcome, exact, low, high)
     return tuple(sentence(text) for text in told)
+
+
+def told_in_papers(assessment: Assessment) -> tuple[str, ...]:
+    """Leave out what a paper says of itself around the reasons: the provisions, the row of the standard, the result."""
+    item, tier = assessment.item, assessment.tier
+    around = {_law(item), NO_PENALTY}
+    if assessment.amount_cents is not None:
+        around.add(_fined(assessment.amount_cents))
+    cited = f"依照{tier_citation(item, tier)}，" if tier else ""
+    left = [text.removeprefix(cited) for text in assessment.reasons if text.rstrip("。") not in around]
+    return tuple(left) or assessment.reasons
 
 
 def two_laws(at_act: str, now: str, applied: str, *, same: bool) -> str:
@@ -94,18 +109,30 @@ def two_laws(at_act: str, now: str, applied: str, *, same: bool) -> str:
     return sentence(f"违法行为发生时施行{at_act}，作出处理时施行{now}；{why}")
 
 
+def _law(item: Item) -> str:
+    return f"违法行为违反了{item.duty_basis}的规定，应依照{item.penalty_basis}处理"
+
+
+def _fits(tier: Tier) -> str:
+    return f"适用条件为“{tier.condition_text}”，本案符合该档次"
+
+
+def _fined(cents: int) -> str:
+    return f"综上，处以罚款人民币{yuan(cents)}"
+
+
 def _order(item: Item, facts: Facts) -> list[str]:
     if not facts.ordered_on:
         return []
     limit = f"，改正期限至{day(facts.order_due_on)}" if facts.order_due_on else ""
-    told = f"本机关于{day(facts.ordered_on)}书面责令当事人改正{limit}"
+    told = f"本机关于{day(facts.ordered_on)}书面责令改正{limit}"
     if facts.refused_on is None and facts.recurred_on and facts.refusal:
         days = (facts.recurred_on - facts.ordered_on).days
-        return [f"{told}，当事人于{day(facts.recurred_on)}（第{days}日）再次实施同一违法行为，属拒不改正"]
+        return [f"{told}，{day(facts.recurred_on)}（第{days}日）再次实施同一违法行为，属拒不改正"]
     if facts.refusal and item.precondition.refusal == "overdue":
-        return [f"{told}，{day(facts.refusal)}复查时当事人逾期仍未改正"]
+        return [f"{told}，{day(facts.refusal)}复查时逾期仍未改正"]
     if facts.refusal:
-        return [f"{told}，{day(facts.refusal)}复查时当事人拒不改正"]
+        return [f"{told}，{day(facts.refusal)}复查时拒不改正"]
     return [told]
 
 
@@ -113,9 +140,9 @@ def _result(
     item: Item, tier: Tier | None, outcome: str, exact: int | None, low: int | None, high: int | None
 ) -> list[str]:
     if outcome == "no-penalty":
-        return ["综上，对当事人的违法行为不予行政处罚"]
+        return [NO_PENALTY]
     if outcome == "fine" and exact is not None:
-        return [f"综上，对当事人处以罚款人民币{yuan(exact)}"]
+        return [_fined(exact)]
     if outcome == "range":
         return [f"综上，罚款数额应在{_between(low, high)}确定"]
     if tier and isinstance(tier.amount, Percentage | Multiple):
@@ -148,7 +175,7 @@ def context(assessment: Assessment) -> dict[str, Any]:
         "extras": tier.extras if tier else "",
         "no_penalty": assessment.outcome == "no-penalty",
         "reasons": list(assessment.reasons),
-        "reasons_text": "".join(assessment.reasons),
+        "reasons_text": "".join(told_in_papers(assessment)),
         "warnings": [one.zh for one in assessment.flags],
     }
 

@@ -67,7 +67,7 @@ TEMPLATE = Template(
             "notice.outcome=不予行政处罚",
             (
                 Heading("二、拟作出的决定及其理由、依据"),
-                Para("依据{penalty.basis}的规定，结合{discretion.basis}，{discretion.reasons}本机关拟对{you}不予行政处罚。"),
+                Para("依据{penalty.basis}的规定，结合{discretion.basis}，本机关拟对{you}不予行政处罚，理由如下：{discretion.reasons}"),
             ),
             (
                 Heading("二、拟作出的行政处罚及其理由、依据"),

@@ -135,7 +135,7 @@ DISCRETION = (
     ),
     Field("discretion.tier", "裁量等级", "discretion", "情节较轻", when="!discretion.statutory_only"),
     Field("discretion.statutory_only", "是否只有法定幅度而无公开的裁量阶次", "discretion", False, required=False),
-    Field("discretion.reasons", "裁量理由", "discretion", "当事人系第一次被处罚，未造成其他影响。"),
+    Field("discretion.reasons", "裁量理由", "discretion", "系第一次被处罚，未造成其他影响。"),
 )  # fmt: skip
 ORDER = (
     Field("order.number", "责令改正通知书文号", "correction", "深罗城执责改字〔2026〕9号", required=False),

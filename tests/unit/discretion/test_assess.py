@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from discretion import texts
 from discretion.amounts import Fixed, PerUnit
 from discretion.assess import assess
 from discretion.concurrence import heaviest
@@ -42,12 +43,17 @@ def test_shenzhen_penghui_catering_refuses_twice_and_pays_the_second_tier() -> N
     assert (result.tier_name, result.amount_cents, result.times) == ("情节较重", 300_000, 2)
     assert result.settled and not result.flags
     assert result.reasons == (
-        "当事人的行为违反了《某条例》第十七条第一款的规定，应依照《某条例》第十七条第二款处理。",
-        "本机关于2026年3月3日书面责令当事人改正，2026年3月9日复查时当事人拒不改正。",
+        "违法行为违反了《某条例》第十七条第一款的规定，应依照《某条例》第十七条第二款处理。",
+        "本机关于2026年3月3日书面责令改正，2026年3月9日复查时拒不改正。",
         "自本次违法行为发生之日起往前推算一年内，本次为第二次被处罚。",
         "依照《市容裁量标准》（深某规〔2023〕1号）第2项“情节较重”档次，适用条件为“第二次被处罚”，本案符合该档次。",
-        "综上，对当事人处以罚款人民币3000元。",
+        "综上，处以罚款人民币3000元。",
     )
+    assert texts.context(result)["reasons_text"] == (
+        "本机关于2026年3月3日书面责令改正，2026年3月9日复查时拒不改正。"
+        "自本次违法行为发生之日起往前推算一年内，本次为第二次被处罚。"
+        "适用条件为“第二次被处罚”，本案符合该档次。"
+    ), "the papers name provisions, tier and amount themselves, and address the party or report on it"
 
 
 @pytest.mark.parametrize(
