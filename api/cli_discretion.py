@@ -11,6 +11,7 @@ import click
 
 from api import installation
 from api.installation import fail, progress, show
+from documents.formats import figures
 
 JSON = click.option(
     "--json", "as_json", is_flag=True, help="One JSON object on standard output; progress on standard error."
@@ -121,9 +122,9 @@ def assess(item: str, tenant: str, facts: str, on: dt.datetime | None, as_json: 
 def _assess_lines(result: dict[str, Any]) -> list[str]:
     lines = [f"{result['item']} {result['act']}", f"outcome: {result['outcome']} {result['tier']}".rstrip()]
     if result["amount_cents"] is not None:
-        lines.append(f"amount: {result['amount_cents'] / 100:.2f} 元")
+        lines.append(f"amount: {figures(result['amount_cents'])}")
     elif result["high_cents"] is not None:
-        lines.append(f"range: {(result['low_cents'] or 0) / 100:.2f} to {result['high_cents'] / 100:.2f} 元")
+        lines.append(f"range: {figures(result['low_cents'] or 0)} to {figures(result['high_cents'])}")
     lines += [f"open: {one['text']} ({one['kind']})" for one in result["open_questions"]]
     lines += [f"{'BLOCKED' if one['blocking'] else 'note'}: {one['en']}" for one in result["flags"]]
     return lines + [f"  {sentence}" for sentence in result["reasons"]]
