@@ -99,10 +99,9 @@ def found(database: Database, tenant_id: uuid.UUID, *, issuer: str, since: dt.da
     office = Office(tenant_id)
     with database.transaction(system_actor(tenant_id, "平台")) as tx:
         for place, (name, (short, prefix, title, address, phone)) in enumerate(BODIES.items()):
-            series = {key: (prefix + more, kinds) for key, (more, kinds) in number_series.SHIPPED.items()}
             row = bodies.add_body(
-                tx, name=name, short_name=short, series=series, seal="demo", address=address, phone=phone,
-                review_body="深圳市罗湖区人民政府", court="深圳市盐田区人民法院", position=place,
+                tx, name=name, short_name=short, series=number_series.beginning(prefix), seal="demo", address=address,
+                phone=phone, review_body="深圳市罗湖区人民政府", court="深圳市盐田区人民法院", position=place,
                 bank="持本决定书到深圳市罗湖区代收罚没款银行或者通过电子支付系统",
             )  # fmt: skip
             office.bodies[name] = row.id
@@ -149,7 +148,7 @@ def found_second(database: Database, tenant_id: uuid.UUID, *, issuer: str, since
     office = Office(tenant_id)
     with database.transaction(system_actor(tenant_id, "平台")) as tx:
         name = "深圳市福田区城市管理和综合执法局"
-        series = {key: (f"深福城执{more}", kinds) for key, (more, kinds) in number_series.SHIPPED.items()}
+        series = number_series.beginning("深福城执")
         office.bodies[name] = bodies.add_body(tx, name=name, short_name="福田城管", series=series, seal="demo").id
         unit = people.add_unit(tx, name="福田执法队", body_id=office.bodies[name])
         office.units["福田执法队"] = unit.id

@@ -323,3 +323,16 @@ def all_series(tx: Tx) -> list[NumberSeries]:
     """List the tenant's series."""
     query = select(NumberSeries).where(NumberSeries.tenant_id == tx.tenant_id)
     return list(tx.session.scalars(query.order_by(NumberSeries.body_id, NumberSeries.key)))
+
+
+def of_body(tx: Tx, body_id: uuid.UUID) -> list[NumberSeries]:
+    """List the series of a body, by key."""
+    query = select(NumberSeries).where(NumberSeries.tenant_id == tx.tenant_id, NumberSeries.body_id == body_id)
+    return list(tx.session.scalars(query.order_by(NumberSeries.key)))
+
+
+def last_numbers(tx: Tx, year: int) -> dict[uuid.UUID, int]:
+    """Give the last number of every series that numbered in a year, by series."""
+    query = select(NumberCounter.series_id, NumberCounter.last)
+    query = query.where(NumberCounter.tenant_id == tx.tenant_id, NumberCounter.year == year)
+    return {row.series_id: row.last for row in tx.session.execute(query)}

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Identified
 from db.command import command
-from db.errors import Invalid, NotFound
+from db.errors import Conflict, Invalid, NotFound
 from db.session import Tx
 from engine import numbering
 
@@ -32,6 +32,12 @@ class PowerUnknown(NotFound):
     """There is no such power in the register."""
 
     zh = "未找到该事项权力。"
+
+
+class BodyExists(Conflict):
+    """Another enforcement body of the tenant has this name."""
+
+    zh = "已有同名的执法主体。"
 
 
 class EnforcementNotGiven(Invalid):
@@ -101,8 +107,12 @@ def add_body(
 ) -> Body:
     """Add an enforcement body with its number series.
 
-    :param series: key of the series -> prefix of its numbers and the document kinds that it numbers.
+    :param series: key of the series -> prefix of its numbers and the document kinds that it numbers
+        (``number_series.beginning`` gives those of the shipped procedures).
+    :raises Invalid: when a name is missing.
+    :raises BodyExists: when another body has the name.
     """
+    _named(tx, {"name": name, "short_name": short_name})
     row = Body(
         tenant_id=tx.tenant_id, name=name.strip(), short_name=short_name.strip(),
         seal=seal, address=address, phone=phone, review_body=review_body, court=court, bank=bank, position=position,
@@ -114,6 +124,50 @@ def add_body(
         numbering.set_series(tx, body_id=row.id, key=key, prefix=prefix, kinds=list(kinds))
     tx.subject(body=row.id, name=row.name, series={key: prefix for key, (prefix, _) in series.items()})
     return row
+
+
+@command("body.changed", permission="people:manage")
+def change_body(
+    tx: Tx,
+    *,
+    body_id: uuid.UUID,
+    name: str | None = None,
+    short_name: str | None = None,
+    address: str | None = None,
+    phone: str | None = None,
+    review_body: str | None = None,
+    court: str | None = None,
+    bank: str | None = None,
+    position: int | None = None,
+) -> Body:
+    """Change what is told of a body; papers that were finished keep what they say.
+
+    :raises BodyUnknown: when there is none in this tenant.
+    :raises Invalid: when a name would be empty.
+    :raises BodyExists: when another body has the name.
+    """
+    row = get(tx, body_id)
+    given = {
+        "name": name, "short_name": short_name, "address": address, "phone": phone, "review_body": review_body,
+        "court": court, "bank": bank, "position": position,
+    }  # fmt: skip
+    told = {key: one.strip() if isinstance(one, str) else one for key, one in given.items() if one is not None}
+    changes = {key: one for key, one in told.items() if one != getattr(row, key)}
+    _named(tx, {key: str(changes[key]) for key in ("name", "short_name") if key in changes})
+    before = {key: getattr(row, key) for key in changes}
+    for key, value in changes.items():
+        setattr(row, key, value)
+    tx.subject(body=row.id, before=before, after=changes)
+    return row
+
+
+def _named(tx: Tx, names: Mapping[str, str]) -> None:
+    """See that these names are none that is empty or taken."""
+    if missing := {key: "请填写名称" for key, name in names.items() if not name.strip()}:
+        raise Invalid(missing)
+    taken = select(Body.id).where(Body.tenant_id == tx.tenant_id, Body.name == names.get("name", "").strip())
+    if tx.session.scalar(taken) is not None:
+        raise BodyExists()
 
 
 @command("power.granted", permission="people:manage")

@@ -18,3 +18,12 @@ from processes.transfer.documents import SERIES as TRANSFER
 SHIPPED: Mapping[str, tuple[str, tuple[str, ...]]] = {
     **ORDINARY, **SUMMARY, **MEASURE, **INSPECTION, **ENFORCEMENT, **COURT, **TRANSFER, **REMEDY, **SUPERVISION,
 }  # fmt: skip
+
+
+def beginning(prefix: str) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Give the series of a new body whose numbers begin with these words.
+
+    >>> beginning("深罗城执")["decision"]
+    ('深罗城执罚决字', ('D40',))
+    """
+    return {key: (prefix + ending, kinds) for key, (ending, kinds) in SHIPPED.items()}

@@ -137,6 +137,7 @@ TITLES: dict[str, str] = {
     "review.judgement_withdrawn": "撤销人工评查认定",
     "step_limit.set": "设定环节时限",
     "body.added": "新增执法主体",
+    "body.changed": "变更执法主体",
     "goods.entered": "登记涉案财物",
     "goods.moved": "财物出入库",
     "goods.signed": "财物交接签字",

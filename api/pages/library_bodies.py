@@ -1,4 +1,7 @@
-"""资料库 › 执法主体, 执法人员: who may act on what by which title, and whose certificate holds until when."""
+"""资料库 › 执法主体, 执法人员: who may act on what by which title, and whose certificate holds until when.
+
+One body, with its address, its series of numbers and its units, is ``library_body``.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,13 @@ from api.auth import actor, database
 from api.filters import day
 from api.pages import library
 from api.pages.library import Cell, Editor, blueprint
+from api.pages.library_body import BODY
 from api.pages.listing import chip, listing
 from db.errors import DomainError
 from db.session import Tx
 from discretion import standards
 from engine.forms import Choice, Field, Form
-from processes import bodies, people_reads, roles
+from processes import bodies, number_series, people_reads, roles
 from processes.people_reads import EXPIRING_DAYS
 from processes.questions import choices
 
@@ -43,28 +47,56 @@ POWER = Form(
 def powers() -> str | tuple[str, int] | Response | BaseResponse:
     """List the enforcement bodies with their powers; grant one."""
     actor().require("case:read")
-    errors: library.Problems = []
     if request.method == "POST":
         try:
             _granted()
             flash("已登记事项权力。", "done")
             return redirect(url_for("library.bodies"))
         except DomainError as error:
-            errors = library.problems_of(error)
+            return _page(power=library.problems_of(error))
+    return _page()
+
+
+@blueprint.post("/bodies/new")
+def body_added() -> str | tuple[str, int] | Response | BaseResponse:
+    """Add an enforcement body with its series of numbers."""
+    actor().require("people:manage")
+    try:
+        given = library.answers(BODY)
+        prefix = given.pop("prefix")
+        with database().transaction(actor()) as tx:
+            position = len(bodies.bodies(tx))
+            row = bodies.add_body(tx, **given, series=number_series.beginning(prefix), position=position)
+        flash(f"已新增{row.name}，请登记其事项权力，并在“管理 › 部门”设置所属部门。", "done")
+        return redirect(url_for("library.body", body_id=row.id))
+    except DomainError as error:
+        return _page(body=library.problems_of(error))
+
+
+def _page(
+    power: library.Problems | None = None, body: library.Problems | None = None
+) -> str | tuple[str, int] | Response | BaseResponse:
     listed = listing(("item",), "item", ("body", "title", "enforces"))
     with database().reading(actor()) as tx:
         on = library.day_asked(tx.at)
         known = bodies.bodies(tx)
         names = {body.id: body for body in known}
         acts = {item.code: item.act for item in standards.items_on(tx, on)}
+        every = bodies.powers(tx)
         rows = [
             one
-            for one in bodies.powers(tx)
+            for one in every
             if listed.filters.get("body", str(one.body_id)) == str(one.body_id)
             and listed.filters.get("title", one.title) == one.title
             and (not listed.filters.get("enforces") or one.enforces)
         ]
-        editor = _editor(tx, known, acts, errors)
+        editor = _editor(tx, known, acts, power or [])
+    held = {one.body_id for one in every}
+    adding = Editor(
+        "新增执法主体", BODY, "新增", action=url_for("library.body_added"), errors=body or [],
+        values=library.typed(BODY) if body else None,
+    )  # fmt: skip
+    editors = [editor, adding] if known else [adding]
     groups = [
         {"title": "执法主体", "chips": [chip(listed, "body", "", "全部主体"),
                                     *(chip(listed, "body", str(body.id), body.short_name) for body in known)]},
@@ -75,7 +107,8 @@ def powers() -> str | tuple[str, int] | Response | BaseResponse:
         "bodies", "执法主体与事项权力", POWERS,
         [
             (
-                Cell(names[one.body_id].name, sub=names[one.body_id].address),
+                Cell(names[one.body_id].name, sub=names[one.body_id].address,
+                     url=url_for("library.body", body_id=one.body_id)),
                 Cell("全部事项") if one.item_code == bodies.EVERY_ITEM
                 else Cell(acts.get(one.item_code, one.item_code), sub=one.item_code,
                           url=url_for("library.item", code=one.item_code)),
@@ -85,17 +118,20 @@ def powers() -> str | tuple[str, int] | Response | BaseResponse:
             )
             for one in rows
         ],
-        template="library/bodies.html", editors=[editor] if actor().may("people:manage") else [], chip_groups=groups,
+        template="library/bodies.html", editors=editors if actor().may("people:manage") else [], chip_groups=groups,
         powers=[one for one in rows if one.valid_to is None], names=names, acts=acts,
+        idle=[one for one in known if one.id not in held],
         hint="受委托组织不得实施行政强制；没有强制执行权的，申请人民法院强制执行",
     )  # fmt: skip
-    return (shown, 422) if errors and isinstance(shown, str) else shown
+    return (shown, 422) if (power or body) and isinstance(shown, str) else shown
 
 
 def _editor(tx: Tx, known: list[bodies.Body], acts: dict[str, str], errors: library.Problems) -> Editor:
     items = [Choice(bodies.EVERY_ITEM, "全部事项"), *(Choice(code, act, code) for code, act in sorted(acts.items()))]
     offered = {"body_id": [Choice(str(body.id), body.name) for body in known], "item_code": items}
-    return Editor("登记事项权力", POWER, "登记", options=offered, values=library.typed(POWER), errors=errors)
+    return Editor(
+        "登记事项权力", POWER, "登记", options=offered, values=library.typed(POWER) if errors else None, errors=errors
+    )
 
 
 def _granted() -> None:

@@ -10,7 +10,7 @@ from marshmallow import validate
 
 from api.resources.endpoint import Paging, Resource, envelope, page_of
 from db.session import Tx
-from processes import bodies
+from processes import bodies, number_series
 from processes.bodies import Power
 
 noun = Resource("powers", __name__, url_prefix="/powers", description="Body x item x title x days.")
@@ -29,6 +29,28 @@ class BodySchema(ma.Schema):
     review_body = ma.fields.String()
     court = ma.fields.String()
     bank = ma.fields.String()
+
+
+def _text(most: int, *, least: int = 0, **more: Any) -> ma.fields.String:
+    return ma.fields.String(validate=validate.Length(min=least, max=most), **more)
+
+
+class BodyTold(ma.Schema):
+    """What papers say of a body."""
+
+    name = _text(100, least=1, required=True, metadata={"description": "As on its seal."})
+    short_name = _text(30, least=1, required=True)
+    address = _text(200, load_default="")
+    phone = _text(60, load_default="")
+    review_body = _text(100, load_default="")
+    court = _text(100, load_default="")
+    bank = _text(300, load_default="")
+
+
+class BodyAdding(BodyTold):
+    """A new body; its series of numbers are made from the prefix."""
+
+    prefix = _text(20, least=1, required=True, metadata={"description": "What all its numbers begin with (文号字头)."})
 
 
 class BodyList(ma.Schema):
@@ -86,9 +108,21 @@ def as_dict(row: Power) -> dict[str, Any]:
 
 @noun.operation("GET", "/bodies", permission="case:read", answer=BodyList)
 def of_bodies(tx: Tx) -> dict[str, Any]:
-    """List the enforcement bodies that hold powers."""
-    names = BodySchema._declared_fields
-    return {"items": [{name: getattr(one, name) for name in names} for one in bodies.bodies(tx)]}
+    """List the enforcement bodies."""
+    return {"items": bodies.bodies(tx)}
+
+
+@noun.operation("POST", "/bodies", permission="people:manage", body=BodyAdding, answer=BodySchema, status=201)
+def body_added(tx: Tx, body: dict[str, Any]) -> bodies.Body:
+    """Add an enforcement body with the series of numbers that the shipped procedures ask for."""
+    series = number_series.beginning(body.pop("prefix"))
+    return bodies.add_body(tx, **body, series=series, position=len(bodies.bodies(tx)))
+
+
+@noun.operation("PUT", "/bodies/<uuid:body_id>", permission="people:manage", body=BodyTold, answer=BodySchema)
+def body_changed(tx: Tx, body: dict[str, Any], body_id: uuid.UUID) -> bodies.Body:
+    """Change what papers say of a body; finished papers stay as they are."""
+    return bodies.change_body(tx, body_id=body_id, **body)
 
 
 @noun.operation("GET", "", permission="case:read", query=PowerQuery, answer=page_of("Powers", PowerSchema))

@@ -29,7 +29,7 @@ def page(district: District, who: str, address: str) -> str:
     return answer.get_data(as_text=True)
 
 
-def post(district: District, who: str, address: str, **given: object) -> tuple[int, str]:
+def post(district: District, who: str, address: str, /, **given: object) -> tuple[int, str]:
     """Post a form of the library; gives the status and the page that follows."""
     client, secret = district.session_of(who)
     answer = client.post(f"/library{address}", data={"csrf_token": secret, **given}, follow_redirects=True)
@@ -106,6 +106,35 @@ def test_the_keeper_grants_and_ends_powers_and_lists_first_offences(district: Di
     listing = {"item_code": ITEM, "source": "首违不罚清单（示例）", "valid_from": "2026-01-01"}
     assert post(district, "zhengwenjing", "/first-offences", **listing)[0] == 200
     assert "在公布的清单内" in page(district, "lijianguo", f"/items/{ITEM}")
+
+
+def test_the_keeper_adds_a_body_and_its_numbers_go_on_where_the_old_register_ended(district: District) -> None:
+    told = {"name": "深圳市罗湖区南湖街道办事处", "short_name": "南湖街道", "address": "人民南路1号",
+            "phone": "0755-8235", "review_body": "深圳市罗湖区人民政府", "court": "深圳市盐田区人民法院"}  # fmt: skip
+    status, shown = post(district, "machao", "/bodies/new", **told | {"short_name": ""}, prefix="深罗南街执")
+    assert status == 422 and "深罗南街执" in shown, "what was typed stays"
+    assert post(district, "lijianguo", "/bodies/new", **told, prefix="深罗南街执")[0] == 403
+    status, shown = post(district, "machao", "/bodies/new", **told, prefix="深罗南街执")
+    assert status == 200 and "深罗南街执罚决字〔2026〕0001号" in shown and "没有权力的主体不能立案" in shown
+    assert post(district, "machao", "/bodies/new", **told, prefix="深罗南执")[0] == 422, "a name is taken once"
+    known = district.call("machao", "GET", "/powers/bodies").json["items"]
+    (row,) = [one for one in known if one["name"] == told["name"]]
+    here = f"/bodies/{row['id']}"
+    _, shown = post(district, "machao", f"{here}/continued", series="decision", year="2026", last="17", source="登记簿")
+    assert "深罗南街执罚决字〔2026〕0018号" in shown
+    status, shown = post(district, "machao", f"{here}/continued", series="decision", year="2026", last="x", source="")
+    assert status == 422 and "请填写来源" in shown
+    _, shown = post(district, "machao", f"{here}/series", series="decision", prefix="深罗南罚字")
+    assert "深罗南罚字〔2026〕0018号" in shown, "numbers go on under the new words"
+    assert post(district, "machao", f"{here}/series", series="none", prefix="深")[0] == 422
+    _, shown = post(district, "machao", here, **told | {"court": "深圳市罗湖区人民法院"})
+    assert "深圳市罗湖区人民法院" in shown and "尚未登记事项权力的主体" in page(district, "machao", "/bodies")
+    reader = page(district, "lijianguo", here)
+    assert "变更信息" not in reader and "深罗南罚字" in reader
+    changed = told | {"phone": "0755-1"}
+    assert district.call("machao", "PUT", f"/powers/bodies/{row['id']}", json=changed).json["phone"] == "0755-1"
+    added = {**told, "name": "深圳市罗湖区桂园街道办事处", "prefix": "深罗桂街执"}
+    assert district.call("machao", "POST", "/powers/bodies", json=added).json["court"] == told["court"]
 
 
 def test_a_parameter_is_set_from_today_on_and_never_rewrites_the_past(district: District) -> None:
