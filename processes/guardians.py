@@ -39,6 +39,8 @@ TOLD: Mapping[str, str] = {
 }
 #: How the name of a guardian begins whom nobody could find.
 UNKNOWN = "无法查明"
+#: Ways of service that nobody signs for. Source: 《民事诉讼法》第八十九条、第九十五条.
+UNSIGNED = frozenset({"left", "public_notice"})
 _CITIZEN = ("type", ("citizen",))
 
 PREFIX = "guardian."
@@ -181,6 +183,23 @@ def receives(context: StepContext, name: str = "receiver", on: str = "") -> None
     moment = facts.day(context.answers.get(on)) if on else None
     if signed and (guardian := due(context.tx, party, moment or day_of(context.at))) and guardian not in signed:
         raise GuardianSigns(why=why(party, moment or day_of(context.at)), guardian=guardian)
+
+
+def served(
+    tx: Tx, party: Mapping[str, Any], *, method: str, result: str, signed: str, on: dt.date
+) -> None:  # fmt: skip
+    """Refuse a service recorded by hand as done that does not name the guardian of a minor or incapable party.
+
+    Handed to the minor alone it is an attempt without success, to be recorded as one. Whoever else signs for the
+    guardian is recorded with his name (何大海之妻). What is left at the place or announced nobody signs for.
+
+    :param signed: who signed, and what he is to the party.
+    :raises GuardianSigns: naming the guardian.
+    """
+    if result != "served" or method in UNSIGNED:
+        return
+    if (guardian := due(tx, party, on)) and guardian not in signed:
+        raise GuardianSigns(why=why(party, on), guardian=guardian)
 
 
 def due(tx: Tx, party: Mapping[str, Any], on: dt.date) -> str:

@@ -305,11 +305,16 @@ def _news(tx: Tx, name: str, case: Case, payload: Mapping[str, Any]) -> Iterator
         yield "决定已作出", f"您（单位）的案件（{case.case_number}）已作出决定，决定书将依法送达。"
     if name == "document.served" and payload.get("result") == "served":
         row = tx.session.get(CaseDocument, (tx.tenant_id, uuid.UUID(str(payload["document"]))))
-        if row is not None and not row.internal and row.kind not in FOR_OTHERS:
+        if row is not None and for_party(case, row):
             how = METHODS.get(str(payload.get("method")), "")
             yield "文书已送达", f"《{row.title}》{f'（{row.number}）' if row.number else ''}已记录送达（{how}）。"
     if any(one.get("event") == "case.closed" for one in events):
         yield "案件已结案", f"您（单位）的案件（{case.case_number}）已办结。"
+
+
+def for_party(case: Case, row: CaseDocument) -> bool:
+    """Tell whether the party of a case is who a document is for."""
+    return case.process_key in TOLD and not row.internal and row.kind not in FOR_OTHERS
 
 
 def _post(tx: Tx, case: Case, title: str, text: str) -> None:

@@ -27,7 +27,7 @@ from engine.calendar import day_of
 from engine.casefile import DRAFT, FILED, CaseDocument
 from engine.cases import Case
 from engine.registry import DocumentKind, Registry, StepContext
-from processes import filling, officers, wordings
+from processes import filling, guardians, hall, officers, wordings
 from processes.inspection import contexts as inspection_contexts
 from processes.penalty import dossier as penalty_dossier
 from processes.penalty_summary import dossier as summary_dossier
@@ -294,10 +294,17 @@ def record_service(tx: Tx, *, case_id: uuid.UUID, document_id: uuid.UUID, **serv
 
     :param served: as in :func:`engine.casefile.record_service`.
     :raises officers.CertificateMissing: or ``OutOfScope``, naming the officer. Source: 《行政处罚法》第四十二条.
+    :raises guardians.GuardianSigns: when a minor or incapable party is served and the guardian is not named.
     """
-    case = cases.lock(tx, case_id, must_be_open=False)
-    pair = (served.get("officer_id"), served.get("second_officer_id"))
-    officers.acting(tx, case, *pair, on=day_of(served["served_at"]))
+    case, on = cases.lock(tx, case_id, must_be_open=False), day_of(served["served_at"])
+    officers.acting(tx, case, served.get("officer_id"), served.get("second_officer_id"), on=on)
+    row = tx.session.get(CaseDocument, (tx.tenant_id, document_id))
+    if row is not None and row.case_id == case.id and hall.for_party(case, row):
+        guardians.served(
+            tx, case.facts.get("party") or case.facts.get("scene") or {}, method=served["method"], on=on,
+            result=served.get("result", "served"),
+            signed=f"{served.get('receiver', '')} {served.get('relation', '')}",
+        )  # fmt: skip
     return casefile.record_service(tx, case, document_id=document_id, **served)
 
 

@@ -137,7 +137,7 @@ def _guardian_unserved(context: StepContext, kind: str) -> list[Problem]:
         return []
     versions = {row.id for row in casefile.documents(context.tx, context.case.id, kind=kind)}
     served = [row for row in casefile.services(context.tx, context.case.id) if row.document_id in versions]
-    if any(guardian in row.receiver or row.method in ("left", "public_notice") for row in served):
+    if any(guardian in row.receiver + row.relation or row.method in guardians.UNSIGNED for row in served):
         return []
     text = f"决定书尚未送达监护人{guardian}，请在“文书”页登记送达"
     return [Problem("guardian-unserved", text, "《行政处罚法》第三十条、《民法典》第二十三条")]

@@ -263,13 +263,44 @@ def test_the_text_that_was_shown_is_the_text_of_the_decision(district: District)
 
 def test_a_refusal_to_sign_is_noted_on_the_decision(district: District) -> None:
     """第五十二条第一款."""
-    case = begin(district, MONDAY).told()
+    case = begin(district, MONDAY).do("S1", recorded=False).do("S3", manner="written")
     with pytest.raises(Refused):
         case.do("S4", receipt="refused")
-    case.do("S4", receipt="refused", refusal_reason="当事人称不识字，拒绝签收。", witness="吴芳（社区工作站）")
+    reason = "当事人称不识字，拒绝签收。"
+    with pytest.raises(Refused) as refused:
+        case.do("S4", receipt="refused", refusal_reason=reason)
+    assert refused.value.code == "witness-missing", "nothing was recorded"
+    case.do("S4", receipt="refused", refusal_reason=reason, witness="吴芳（社区工作站）")
     printed = case.printed("D41")
     assert "当事人拒绝签收：当事人称不识字，拒绝签收。" in printed and "吴芳" in printed
     assert case.services("D41")[0]["result"] == "refused"
+
+
+def test_the_guardian_of_a_minor_is_served_before_the_case_closes(district: District) -> None:
+    """第三十条: nobody under fourteen is punished; from then on the guardian signs, on the spot or afterwards."""
+    parent: dict[str, Any] = {"guardian": "何大海", "guardian_relation": "父亲"}
+    warned: dict[str, Any] = {"kinds": ["warning"], "fine_cents": None, "payment": None}
+    for number, child in (("440303201301010017", True), ("440303201001010015", False)):
+        case = begin(district, MONDAY).do("S1", id_number=number, **parent)
+        case.do("S3", proposed_kinds=["warning"], proposed_fine_cents=None)
+        with pytest.raises(Refused) as refused:
+            case.do("S4", **warned)
+        assert refused.value.code == ("not-punishable" if child else "guardian-signs"), number
+    case.do("S4", **warned, guardian_receipt="later").do("S6", after=1)
+    assert any("尚未送达监护人何大海" in text for text in case.problems("S7"))
+    with pytest.raises(Refused):
+        case.do("S7", receipts=None, execution="警告已当场告知。")
+    path = f"/cases/{case.id}/documents/{case.documents()['D41']['id']}/services"
+    served = {
+        "method": "direct", "receiver": case.facts["scene"]["name"], "served_at": f"{case.day}T09:30:00+08:00",
+        "officer_id": case.person("case_officer"), "second_officer_id": case.person("second_officer"),
+    }  # fmt: skip
+    with pytest.raises(Refused) as refused:
+        district.call("chenxiaomin", "POST", path, json=served)
+    assert refused.value.code == "guardian-signs" and "何大海" in refused.value.detail
+    district.call("chenxiaomin", "POST", path, json={**served, "receiver": "李梅", "relation": "监护人何大海之妻"})
+    case.do("S7", receipts=None, execution="警告已当场告知。")
+    assert case.waits_at() == {"S7_unit"}
 
 
 def test_nobody_files_the_decision_by_hand(district: District) -> None:

@@ -20,7 +20,7 @@ from engine.outbox import OutboxMessage
 from integrations.service_hall import REFUSAL, SYSTEM, FakeServiceHall, HttpServiceHall
 from processes import hall
 from tests.factories import CaseFile, District, Refused
-from tests.journeys import enforcements, measures
+from tests.journeys import enforcements, measures, spot
 from tests.journeys.conftest import settings_in
 from tests.served import served
 
@@ -192,3 +192,34 @@ def test_a_defence_against_a_demand_is_reviewed_and_one_against_a_seizure_is_wei
     assert refused.value.code == "handed-in-unweighed" and number in refused.value.detail
     seized.do("M7", defence_review="经核实，货物确系他人所有。").do("M7_leader")
     assert seized.facts["handed_in"][number]["reason"].startswith("经核实")
+
+
+def test_a_defence_on_the_spot_is_weighed_before_the_decision_whenever_it_is_collected(
+    district: District, outside: Outside, fakes: Fakes
+) -> None:
+    """简易程序的陈述申辩（第四十五条）: what is written at the hall is reviewed where the party is told, or anew."""
+    known = fakes.hall
+    case = spot.begin(district, MONDAY).do("S1")
+    first = hands_in(case, known, "defence", "垃圾不是我丢的。")
+    hands_in(case, known, "defence", "不是我。", code=STRANGER)
+    outside.tick()
+    assert case.waits_at() == {"S3"} and set(case.facts["handed_in"]) == {first}
+    assert any("垃圾不是我丢的。" in text for text in case.problems("S3"))
+    with pytest.raises(Refused) as refused:
+        case.do("S3")
+    assert refused.value.code == "handed-in-unweighed" and first in refused.value.detail
+    case.do("S3", defence_review="录像显示为当事人所丢，理由不成立。")
+    settled = case.facts["handed_in"][first]
+    assert (settled["settled"], settled["reason"]) == ("weighed", "录像显示为当事人所丢，理由不成立。")
+    second = hands_in(case, known, "defence", "请求从轻。")
+    outside.tick()
+    assert case.waits_at() == {"S4"} and any("请求从轻。" in text for text in case.problems("S4"))
+    with pytest.raises(Refused) as refused:
+        case.do("S4")
+    assert refused.value.code == "handed-in-undecided" and second in refused.value.detail
+    case.back("S4", "S3", "当事人又提交陈述申辩").do("S3", defence_review="情节轻微，已从轻。").do("S4")
+    assert case.facts["handed_in"][second]["settled"] == "weighed"
+    third = hands_in(case, known, "defence", "不服。")
+    outside.tick()
+    assert third not in case.facts["handed_in"], "after the decision it is a remedy that helps"
+    assert "陈述申辩已收到" in titles(known)

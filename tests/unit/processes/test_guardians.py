@@ -99,3 +99,19 @@ def test_the_guardian_signs_until_the_party_is_of_age(monkeypatch: pytest.Monkey
 def test_where_no_age_is_known_nothing_is_demanded(known: dict[str, Any]) -> None:
     guardians.check(known, ACT)
     assert guardians.printed(known, ACT) == {"age": "", "guardian": ""}
+
+
+@pytest.mark.parametrize(("more", "refused"), [
+    ({}, True), ({"signed": "陈小明 本人"}, True), ({"signed": "陈大明 父亲"}, False),
+    ({"signed": "李梅 陈大明之妻"}, False), ({"method": "post", "signed": " "}, True), ({"method": "left"}, False),
+    ({"method": "public_notice"}, False), ({"result": "failed"}, False), ({"on": dt.date(2028, 1, 1)}, False),
+    ({"wanted": False}, False),
+])  # fmt: skip
+def test_a_service_recorded_by_hand_names_the_guardian(
+    more: dict[str, Any], refused: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = {"method": "direct", "result": "served", "signed": "陈小明 ", "on": ACT, **more}
+    wanted = told.pop("wanted", True)
+    monkeypatch.setattr(parameters, "value", lambda *_: wanted)
+    with pytest.raises(guardians.GuardianSigns) if refused else nullcontext():
+        guardians.served(_Tx(), CHILD, **told)  # type: ignore[arg-type]
