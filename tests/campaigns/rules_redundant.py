@@ -10,9 +10,11 @@ from collections.abc import Mapping
 
 REDUNDANT: Mapping[str, Mapping[str, str]] = {
     "measure": {
+        "measure.answers.proposal: handed_in.weighed(context)": "only writes; its guard refuses",
         "step M8: D77 on file": "no piece ends as transferred without it, and M8 asks that all have ended",
     },
     "penalty_summary": {
+        "penalty_summary.answers.telling: handed_in.weighed(context)": "only writes; its guard refuses",
         "penalty_summary.answers_after.late_payment: ordinary.late_payment(context)": "only writes; its guard refuses",
     },
 }
