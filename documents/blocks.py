@@ -275,6 +275,19 @@ class SignLines:
 
 
 @dataclass(frozen=True)
+class Apart:
+    """Begin a new page, from which on nobody signs at the foot: what the agency writes of the record before."""
+
+    def bricks(self, setting: Setting) -> Iterator[Brick]:
+        """End the page."""
+        yield Block(0.0, apart=True)
+
+    def wordings(self) -> Iterator[str]:
+        """Say nothing."""
+        return iter(())
+
+
+@dataclass(frozen=True)
 class Gap:
     """Leave empty lines."""
 
@@ -346,6 +359,6 @@ def tie_ending(bricks: Sequence[Brick]) -> None:
 
 
 __all__ = [
-    "OFFICIAL", "RECORD", "TRACKING", "WIDTH", "Big", "Each", "Entries", "Gap", "Head", "Heading", "Para", "Part",
-    "Sealed", "Setting", "SignLines", "When", "questions", "tie_ending",
+    "OFFICIAL", "RECORD", "TRACKING", "WIDTH", "Apart", "Big", "Each", "Entries", "Gap", "Head", "Heading", "Para",
+    "Part", "Sealed", "Setting", "SignLines", "When", "questions", "tie_ending",
 ]  # fmt: skip

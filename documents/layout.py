@@ -95,12 +95,16 @@ class Brick(Protocol):
 
 @dataclass
 class Block:
-    """A brick of fixed marks that is never cut; ``ending`` ones never stand on a page without text before them."""
+    """A brick of fixed marks that is never cut; ``ending`` ones never stand on a page without text before them.
+
+    ``apart`` ones begin a page from which on nobody signs at the foot.
+    """
 
     height: float
     ops: list[Op] = field(default_factory=list)
     keep_next: bool = False
     ending: bool = False
+    apart: bool = False
 
     def draw(self) -> list[Op]:
         """Give its marks."""
@@ -244,10 +248,16 @@ def paginate(
     """Fill pages from the top; bricks that keep together go over together, a brick higher than the rest is cut."""
     foot_height, foot_ops = foot() if foot else (0.0, [])
     room = height - foot_height + 0.5
-    pages = [Page(1)]
+    pages, signed = [Page(1)], 0
     used = top = 0.0
     queue: list[Brick] = list(bricks)
     while queue:
+        if isinstance(queue[0], Block) and queue[0].apart:
+            queue.pop(0)
+            signed, room = len(pages), height + 0.5
+            pages.append(Page(signed + 1))
+            used = top = 0.0
+            continue
         if len(pages) > 1 and used == top and _is_space(queue[0]):
             queue.pop(0)  # room between two pieces of text is none at the top of a page
             continue
@@ -275,7 +285,7 @@ def paginate(
             if (again := getattr(queue[0], "heading", None)) is not None:
                 pages[-1].ops += again.draw()
                 used = top = again.height
-    for page in pages:
+    for page in pages[: signed or None]:
         page.ops += moved(foot_ops, 0, height - foot_height)
     return pages
 

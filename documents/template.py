@@ -13,8 +13,8 @@ from documents.layout import Style
 class Template:
     """One kind of document.
 
-    ``foot`` names those who sign every page, unless somebody refused to sign; ``internal`` documents stay in the agency
-    and carry no seal.
+    ``foot`` names those who sign every page, one with a condition where it holds, unless somebody refused to sign;
+    ``internal`` documents stay in the agency and carry no seal.
     """
 
     code: str
@@ -22,13 +22,16 @@ class Template:
     fields: tuple[Field, ...]
     body: tuple[Part, ...]
     style: Style = OFFICIAL
-    foot: tuple[str, ...] = ()
+    foot: tuple[str | tuple[str, str], ...] = ()
     numbered: bool = True
     internal: bool = False
 
     def signed_below(self, scope: Scope) -> tuple[str, ...]:
         """Name who signs at the foot of every page: nobody where the signature was refused, as the record says."""
-        return () if scope.holds("record.refused") else self.foot
+        if scope.holds("record.refused"):
+            return ()
+        labels = [(one, "") if isinstance(one, str) else one for one in self.foot]
+        return tuple(label for label, when in labels if not when or scope.holds(when))
 
     @property
     def labels(self) -> dict[str, str]:

@@ -3,18 +3,19 @@
 from documents.blocks import RECORD, Entries, Head, Heading, Para, SignLines, When
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, OFFICERS, PARTY
+from documents.templates.penalty.parts import BODY, GUARDIAN, GUARDIAN_LINE, OFFICERS, PARTY
 
 _OURS = ("执法人员", "执法人员", ("代履行人", "execution.performer"), "记录人", ("见证人", "execution.witness"))
 TEMPLATE = Template(
     code="D55J",
     title="强制执行（代履行）笔录",
     style=RECORD,
-    foot=("当事人或者见证人签名",),
+    foot=(("当事人签名", "execution.attendant & !execution.refused"), ("见证人签名", "execution.witness")),
     fields=(
         BODY[0],
         PARTY[0],
         PARTY[1],
+        GUARDIAN,
         OFFICERS,
         Field("execution.way", "执行方式", "decision", "代履行"),
         Field("execution.number", "决定书文号", "编号", "深罗城执强执字〔2026〕1号", required=False),
@@ -63,7 +64,7 @@ TEMPLATE = Template(
             "execution.attendant & !execution.refused",
             (
                 Para("以上笔录已经阅读（宣读），记录属实。"),
-                SignLines(("当事人", *_OURS)),
+                SignLines(("当事人", GUARDIAN_LINE, *_OURS)),
             ),
             (
                 Para("{execution.refused}", lead="当事人没有签名的原因：", when="execution.refused"),

@@ -5,7 +5,7 @@ from documents.fields import Field
 from documents.forms import EachRow, Form, Label, Row, Value
 from documents.template import Template
 from documents.templates.inspection.parts import ITEMS, RECORD_FIELDS, REFUSED, SOURCE, SUBJECT_PERSON
-from documents.templates.penalty.parts import BODY, OFFICERS, PARTY, signed_record
+from documents.templates.penalty.parts import BODY, OFFICERS, PARTY, signed_record, told_record
 
 TEMPLATE = Template(
     code="D10",
@@ -40,8 +40,12 @@ TEMPLATE = Template(
             "检查人：我们是{body.name}的执法人员，这是我们的执法证件，请过目，也可以扫码核验。现依法进行检查。"
             "你有权进行陈述和申辩；认为检查人员与检查有直接利害关系或者有其他关系可能影响公正执法的，有权申请回避。"
         ),
-        Para("被检查人：已看清执法证件，听清告知事项。"),
-        When("record.recusal", (Para("被检查人申请回避，另行记录。"),), (Para("被检查人：不申请回避。"),)),
+        told_record("检查人", "被检查人", "被检查人：已看清执法证件，听清告知事项。"),
+        When(
+            "record.recusal",
+            (Para("被检查人申请回避，另行记录。"),),
+            (When("record.refused", (Para("被检查人没有申请回避。"),), (Para("被检查人：不申请回避。"),)),),
+        ),
         Heading("二、逐项检查结果"),
         Form(
             (1, 4.4, 2.4, 4.2),

@@ -4,7 +4,15 @@ from documents.blocks import RECORD, Entries, Head, Para, questions
 from documents.fields import Field
 from documents.template import Template
 from documents.templates.inspection.parts import FILMED, RECORD_FIELDS, REFUSED
-from documents.templates.penalty.parts import ASKED_GUARDIAN, BODY, GUARDIAN_THERE, OFFICERS, PARTY, signed_record
+from documents.templates.penalty.parts import (
+    ASKED_GUARDIAN,
+    BODY,
+    GUARDIAN_THERE,
+    OFFICERS,
+    PARTY,
+    signed_record,
+    told_record,
+)
 
 TEMPLATE = Template(
     code="D12",
@@ -41,12 +49,12 @@ TEMPLATE = Template(
             )
         ),
         Para("问：我们是{body.name}的执法人员，这是我们的执法证件，请过目。是否看清？", keep=True),
-        Para("答：看清了。"),
+        Para("答：看清了。", when="!record.refused"),
         Para(
             "问：现依法就检查中的有关情况向你询问。你有权进行陈述和申辩，有权申请回避；对与检查无关的问题有权拒绝回答。"
             "你应当如实回答。是否听清？是否申请回避？"
         ),
-        Para("答：听清了，不申请回避。"),
+        told_record("询问人", "被询问人", "答：听清了，不申请回避。"),
         questions(),
         Para("问：以上记录请你核对，有遗漏或者差错的可以补充、更正。", keep=True, when="!record.refused"),
         *signed_record("被询问人", "询问人", "答：以上笔录我已看过（已向我宣读），与我所说的一致。", GUARDIAN_THERE),

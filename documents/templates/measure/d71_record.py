@@ -4,7 +4,7 @@ from documents.blocks import RECORD, Entries, Head, Heading, Para, SignLines, Wh
 from documents.fields import Field
 from documents.template import Template
 from documents.templates.measure.parts import BASIS, KIND, REASON
-from documents.templates.penalty.parts import BODY, OFFICERS, PARTY, REMEDIES, UNSIGNED, signed_record
+from documents.templates.penalty.parts import BODY, OFFICERS, PARTY, REMEDIES, UNSIGNED, signed_record, told_record
 
 TEMPLATE = Template(
     code="D71",
@@ -28,7 +28,8 @@ TEMPLATE = Template(
         Field("record.recorder", "记录人", "scene", "陈晓敏"),
         Field("record.course", "实施经过", "scene",
               "执法人员对流动餐车、烧烤炉、冷冻肉串逐件清点、称重、拍照，加贴封条后装车运至执法队仓库。"),
-        Field("record.defence", "当事人的陈述和申辩", "scene", "当事人表示今后不再占道经营，请求尽快退还餐车。"),
+        Field("record.defence", "当事人的陈述和申辩", "scene", "当事人表示今后不再占道经营，请求尽快退还餐车。",
+              when="!record.absent"),
         Field("record.recorded", "是否全程录音录像", "scene", True),
         UNSIGNED[0],
     ),
@@ -51,12 +52,28 @@ TEMPLATE = Template(
         Para(
             "执法人员：我们是{body.name}的执法人员，这是我们的执法身份证件，请过目。因{measure.reason}，"
             "依据{measure.basis}的规定，现决定对有关场所、设施或者财物予以{measure.kind}。"
-            "你有权进行陈述和申辩；不服的，可以依法向{body.review_authority}申请行政复议，"
-            "或者向{body.court}提起行政诉讼；因违法实施行政强制受到损害的，有权依法要求赔偿。"
         ),
-        Para("当事人（见证人）：已看清执法身份证件，听清告知事项。"),
+        Para(
+            "你有权进行陈述和申辩；不服的，可以依法向{body.review_authority}申请行政复议，"
+            "或者向{body.court}提起行政诉讼；因违法实施行政强制受到损害的，有权依法要求赔偿。",
+            when="!record.absent",
+        ),
+        When(
+            "record.absent",
+            (
+                Para(
+                    "当事人未到场。执法人员向见证人出示执法身份证件，说明上述理由、依据；"
+                    "当事人的权利和救济途径，由送达的决定书告知。"
+                ),
+            ),
+            (told_record("执法人员", "当事人", "当事人：已看清执法身份证件，听清告知事项。"),),
+        ),
         Heading("二、当事人的陈述和申辩"),
-        Para("{record.defence}"),
+        When(
+            "record.absent",
+            (Para("当事人未到场，没有当场陈述和申辩。"),),
+            (Para("{record.defence}"),),
+        ),
         Heading("三、实施经过"),
         Para("{record.course}"),
         When("record.recorded", (Para("实施过程全程录音录像。"),)),

@@ -3,7 +3,7 @@
 from documents.blocks import RECORD, Entries, Head, Heading, Para, When
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, GUARDIAN, OFFICERS, UNSIGNED, signed_record
+from documents.templates.penalty.parts import BODY, GUARDIAN, OFFICERS, UNSIGNED, signed_record, told_record
 
 TEMPLATE = Template(
     code="D10",
@@ -64,11 +64,11 @@ TEMPLATE = Template(
             "record.absent",
             (Para("被检查人不在场，由在场人员（见证人）见证检查。"),),
             (
-                Para("被检查人：{record.told}"),
+                told_record("检查人", "被检查人", "被检查人：{record.told}"),
                 When(
                     "record.recusal_asked",
                     (Para("被检查人申请回避：{record.recusal}"),),
-                    (Para("被检查人：不申请回避。"),),
+                    (When("record.refused", (Para("被检查人没有申请回避。"),), (Para("被检查人：不申请回避。"),)),),
                 ),
             ),
         ),

@@ -11,6 +11,7 @@ from documents.templates.penalty.parts import (
     OFFICERS,
     UNSIGNED,
     signed_record,
+    told_record,
 )
 
 TEMPLATE = Template(
@@ -73,13 +74,13 @@ TEMPLATE = Template(
             )
         ),
         Para("问：我们是{body.name}的执法人员，这是我们的执法证件，请过目。是否看清？", keep=True),
-        Para("答：看清了。"),
+        Para("答：看清了。", when="!record.refused"),
         Para(
             "问：现依法就{case.matter}一案向你询问。你有权进行陈述和申辩；认为执法人员与本案有直接利害关系或者有其他关系"
             "可能影响公正执法的，有权申请回避；对与本案无关的问题有权拒绝回答。你应当如实回答询问，并对所说的话和提供的材料负责。"
             "是否听清？是否申请回避？"
         ),
-        Para("答：听清了，不申请回避。"),
+        told_record("询问人", "被询问人", "答：听清了，不申请回避。"),
         questions(),
         Para("问：今后与本案有关的文书送达至何处？", when="asked.service_address", keep=True),
         Para("答：{asked.service_address}。", when="asked.service_address"),

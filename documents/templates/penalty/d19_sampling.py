@@ -9,6 +9,7 @@ from documents.templates.penalty.parts import (
     CASE,
     CONTACT,
     CONTACT_PARA,
+    GUARDIAN,
     GUARDIAN_LINE,
     OFFICERS,
     PARTY,
@@ -86,6 +87,7 @@ MINUTES = Template(
         BODY[0],
         CASE[1],
         PARTY[1],
+        GUARDIAN,
         OFFICERS,
         *_AT,
         Field("sampling.method", "抽样方法", "填写", "从同一批次存货的上、中、下三层随机抽取"),
@@ -110,6 +112,6 @@ MINUTES = Template(
         Entries((("样品封存情况", "{sampling.sealing}"),)),
         Para("抽样人已出示执法证件。以上记录经当事人核对无误。"),
         SignLines(("抽样人（{who.name}）",), each="officers"),
-        SignLines(("当事人（现场负责人）",)),
+        SignLines(("当事人（现场负责人）", GUARDIAN_LINE)),
     ),
 )

@@ -1,6 +1,6 @@
 """D33 陈述申辩笔录 with the review of what was said (复核意见)."""
 
-from documents.blocks import RECORD, Entries, Head, Heading, Para, SignLines, When
+from documents.blocks import RECORD, Apart, Entries, Head, Heading, Para, SignLines, When
 from documents.fields import Field
 from documents.template import Template
 from documents.templates.penalty.parts import BODY, GUARDIAN, GUARDIAN_LINE, OFFICERS, PARTY
@@ -51,6 +51,7 @@ TEMPLATE = Template(
         Para("{defence.evidence|list}", lead="提交的证据：", when="defence.evidence"),
         Para("以上记录经陈述申辩人核对，与所述一致。"),
         SignLines(("陈述申辩人", GUARDIAN_LINE, "记录人")),
+        Apart(),
         Heading("二、复核意见"),
         Para("{defence.review}"),
         When(

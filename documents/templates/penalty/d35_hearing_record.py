@@ -3,7 +3,7 @@
 from documents.blocks import RECORD, Entries, Head, Heading, Para, SignLines
 from documents.fields import Field
 from documents.template import Template
-from documents.templates.penalty.parts import BODY, CASE, OFFICERS, PARTY
+from documents.templates.penalty.parts import BODY, CASE, GUARDIAN, GUARDIAN_LINE, OFFICERS, PARTY
 
 HEARING = (
     Field("hearing.held_at", "听证开始时间", "hearing", "2026-11-05T09:30"),
@@ -34,6 +34,7 @@ TEMPLATE = Template(
         BODY[0],
         CASE[1],
         PARTY[1],
+        GUARDIAN,
         OFFICERS,
         *HEARING,
         *MINUTES,
@@ -67,7 +68,7 @@ TEMPLATE = Template(
         Heading("三、最后陈述"),
         Para("{minutes.last_word}"),
         Para("以上笔录经听证参加人核对无误。"),
-        SignLines(("听证申请人或者代理人", "听证主持人", "听证员", "书记员")),
+        SignLines(("听证申请人或者代理人", GUARDIAN_LINE, "听证主持人", "听证员", "书记员")),
         SignLines(("案件调查人员（{who.name}）",), each="officers"),
     ),
 )

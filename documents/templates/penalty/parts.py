@@ -69,6 +69,18 @@ def signed_record(
     )
 
 
+def told_record(officers: str, party: str, statement: str) -> Part:
+    """Give what the party said to what it was told; of who does not sign, the officers say what they did.
+
+    :param officers: what those who made the record are called in it; ``party`` who was told.
+    """
+    return When(
+        "record.refused",
+        (Para(f"{officers}已当场出示执法证件并告知上述事项；{party}没有签名确认，原因见笔录末尾。"),),
+        (Para(statement),),
+    )
+
+
 #: Who stands by a minor who is asked.
 GUARDIAN_THERE = ("到场的监护人（合适成年人）", "asked.guardian")
 ASKED_GUARDIAN = (

@@ -104,7 +104,7 @@ RULES: tuple[Rule, ...] = (
         f"{L2}第十八条第六项",
         stated("scene", "defence", "没有记载当事人的陈述和申辩", "M2"),
         processes=(MEASURE,),
-        applies=taken,
+        applies=lambda file: taken(file) and file.part("scene").get("attendance") != "absent",
     ),
     rule(
         "r151",

@@ -122,10 +122,31 @@ def test_who_refuses_to_sign_confirms_nothing(name: str, party: str, confirmed: 
     signed, refused = told(name), told(name, record__refused=REFUSED, record__witness="吴芳（社区工作人员）")
     assert confirmed in signed and f"{party}年月日" in signed
     assert confirmed not in refused and f"{party}年月日" not in refused
-    assert all(squeezed(label) + "：" in signed and squeezed(label) + "：" not in refused for label in ALL[name].foot)
+    feet = [one for one in ALL[name].foot if isinstance(one, str)]
+    assert all(squeezed(label) + "：" in signed and squeezed(label) + "：" not in refused for label in feet)
     assert "没有签名的原因：" in refused and "见证人：年月日" in refused
+    seen = ("：已看清执法", "看清了。", "听清了")
+    assert not any(one in refused for one in seen) and (name.endswith("K") or any(one in signed for one in seen))
     filmed = told(name, record__refused=REFUSED, record__witness="", record__recorded=True)
     assert "没有签名的情形由全程音像记录证明" in filmed and "见证人：年月日" not in filmed
+
+
+def test_who_is_absent_states_nothing_in_the_record_of_a_measure() -> None:
+    absent = told("measure/D71", record__absent=True, record__attendant="", record__defence="", record__witness="吴芳")
+    assert "当事人未到场，没有当场陈述和申辩" in absent and "已看清执法身份证件" not in absent
+    assert "当事人：年月日" not in absent and "见证人：年月日" in absent
+
+
+def test_nobody_outside_signs_the_page_of_the_agency_s_own_review() -> None:
+    pages = [squeezed(one) for one in text_of(render("penalty/D33", example("penalty/D33")).pdf).split("\f")]
+    assert "复核意见" not in pages[0].split("笔录", 1)[1] and "陈述申辩人签名或者盖章：" in pages[0]
+    assert "二、复核意见" in pages[1] and "陈述申辩人签名或者盖章" not in pages[1]
+
+
+@pytest.mark.parametrize("name", ["penalty/D35", "penalty/D19J", "enforcement/D55J"])
+def test_a_guardian_signs_beside_the_party(name: str) -> None:
+    line = "监护人（法定代理人）：年月日"
+    assert line in told(name, party__guardian="王五（父亲）") and line not in told(name)
 
 
 def test_a_minor_is_addressed_as_a_person_with_an_age_and_no_representative() -> None:
