@@ -61,6 +61,10 @@ class Field:
     qualification: str = ""
     #: Role that a chosen person must have.
     role: str = ""
+    #: What each line of a longtext holds where it is typed in a format of its own; readers are told it in words.
+    lines: Literal["", "items", "checklist", "cells", "pairs"] = ""
+    #: What the cells of a line, parted by ``｜``, are called.
+    columns: tuple[str, ...] = ()
     #: Answered by the device that hands the step in, never asked of a person.
     by_device: bool = False
 

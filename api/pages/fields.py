@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from api.filters import ZONE, capitals, day_full, moment, money, short
 from engine.forms import Choice, Field, Form, quantities_of
+from processes.inspection.rules import item_lines
 
 MANY = frozenset({"multichoice", "persons", "files", "catalogues"})
 #: More choices than this are easier to find in a drop-down.
@@ -188,5 +189,22 @@ def words(asked: Field, value: Any, options: Options) -> str:
         return moment(str(value))
     if asked.kind == "position" and isinstance(value, Mapping):
         return f"东经 {value.get('longitude')}，北纬 {value.get('latitude')}"
+    if asked.lines:
+        return "\n".join(_line(asked, line, titles) for line in str(value).splitlines() if line.strip())
     text = titles.get(str(value), short(str(value)) if DIGEST.fullmatch(str(value)) else str(value))
     return f"{text} {asked.unit}" if asked.unit and asked.kind in ("integer", "decimal") else text
+
+
+def _line(asked: Field, line: str, titles: Mapping[str, str]) -> str:
+    """Tell a reader what a line says that was typed in a format of its own."""
+    if asked.lines == "pairs":
+        return re.sub(r"\s*[=＝]\s*", "：", line.strip(), count=1)
+    if asked.lines == "items":
+        return "、".join(
+            titles.get(one.code, one.code) + (f"（{one.body}）" if one.body else "") for one in item_lines(line)
+        )
+    cells = [cell.strip() for cell in line.replace("|", "｜").split("｜")]
+    if asked.lines == "checklist":
+        return "：".join(cell for cell in cells[1:] if cell) or cells[0]
+    more = [f"{name}：{cell}" for name, cell in zip(asked.columns[1:], cells[1:], strict=False) if cell]
+    return cells[0] + (f"（{'；'.join(more)}）" if more else "")

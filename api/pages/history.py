@@ -13,6 +13,7 @@ from db.session import Tx
 from engine.cases import Case
 from engine.registry import Process, Registry, Step
 from processes import case_page
+from processes.inspection.rules import item_lines
 
 #: What commands are called on screen; one that is missing here shows its own name.
 TITLES: dict[str, str] = {
@@ -368,6 +369,9 @@ def _people_options(asked: Iterable[Any], answers: Mapping[str, Any], people: Ma
 
 def _items(tx: Tx, asked: Iterable[Any], answers: Mapping[str, Any]) -> fields.Options:
     wanted = {one.name: answers[one.name] for one in asked if one.kind in ("catalogue", "catalogues")}
+    wanted |= {
+        one.name: [line.code for line in item_lines(str(answers[one.name]))] for one in asked if one.lines == "items"
+    }
     return {
         name: case_page.items_named(tx, map(str, value if isinstance(value, list) else [value]))
         for name, value in wanted.items()

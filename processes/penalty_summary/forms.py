@@ -74,7 +74,7 @@ TELLING = Form(
         Field("measured", "计量事实", "quantities", required=False, show_if=_PUNISHED, max_length=500,
               hint="按裁量基准计量的数量和单位"),
         Field("answered", "裁量情节", "longtext", required=False, show_if=_PUNISHED, max_length=1000,
-              hint="每行一项，写“情节=是”或“情节=否”"),
+              hint="每行一项，写“情节=是”或“情节=否”", lines="pairs"),
         Field("defence", "陈述、申辩的内容", "longtext", required=False, hint="当事人未提出的不填", max_length=1000,
               basis="《行政处罚法》第四十五条"),
         Field("defence_review", "复核意见", "longtext", required=False, max_length=1000,

@@ -123,3 +123,32 @@ def test_only_a_partys_time_is_lapsed_and_not_late(key: str, binds: str, words: 
     at = dt.datetime(2026, 3, 6, 2, tzinfo=dt.UTC)
     clock = Clock("red", dt.datetime(2026, 3, 4, 0, tzinfo=filters.ZONE), "", key, binds)
     assert clocks.left(clock, at) == words
+
+
+@pytest.mark.parametrize(
+    ("asked", "typed", "told"),
+    [
+        (
+            Field("answered", "裁量情节", "longtext", lines="pairs"),
+            "拒不改正=是\n造成污染＝否",
+            "拒不改正：是\n造成污染：否",
+        ),
+        (
+            Field("items", "检查事项", "longtext", lines="items"),
+            "A1\nB2@区消防大队",
+            "占道经营（A1）\nB2（区消防大队）",
+        ),
+        (
+            Field("checklist", "检查表", "longtext", lines="checklist"),
+            "A1｜占道经营｜未发现问题\nB2|露天堆放|发现问题：约1平方米",
+            "占道经营：未发现问题\n露天堆放：发现问题：约1平方米",
+        ),
+        (
+            Field("samples", "样品", "longtext", lines="cells", columns=("名称", "规格", "数量", "备样")),
+            "饭碗｜白瓷｜4件｜\n筷子",
+            "饭碗（规格：白瓷；数量：4件）\n筷子",
+        ),
+    ],
+)
+def test_what_is_typed_in_a_format_is_told_in_words(asked: Field, typed: str, told: str) -> None:
+    assert fields.words(asked, typed, {"items": [Choice("A1", "占道经营（A1）")]}) == told
