@@ -17,7 +17,7 @@ from sqlalchemy import and_, or_, select
 from db import tenancy
 from db.base import Identified
 from db.command import command
-from db.errors import Conflict, Invalid, NotFound
+from db.errors import Conflict, Invalid, NotFound, PreconditionFailed
 from db.locks import alone
 from db.reads import among
 from db.session import Tx
@@ -40,6 +40,18 @@ class UnitUnknown(NotFound):
     """There is no such unit."""
 
     zh = "未找到该内设机构。"
+
+
+class UnitTaken(Conflict):
+    """This enforcement body has a unit of the name {name} already."""
+
+    zh = "该执法主体已有名为“{name}”的部门。"
+
+
+class UnitInUse(PreconditionFailed):
+    """The unit {name} cannot be closed: {reason}."""
+
+    zh = "“{name}”尚有{reason}，不能停用。请先结束任职、办结或者改派任务。"
 
 
 class AccountTaken(Conflict):
@@ -188,25 +200,69 @@ def add_unit(
     parent_id: uuid.UUID | None = None,
     position: int = 0,
 ) -> Unit:
-    """Add a unit."""
+    """Add a unit.
+
+    :raises UnitTaken: when the body has one of this name.
+    :raises Invalid: when there is no name, or the parent belongs to another body.
+    """
+    named = _named(name)
+    _free(tx, named, body_id)
+    if parent_id is not None and unit(tx, parent_id).body_id != body_id:
+        raise Invalid({"parent_id": "上级部门应属于同一执法主体"})
     row = Unit(
-        tenant_id=tx.tenant_id, name=_named(name), code=code, body_id=body_id, parent_id=parent_id, position=position
+        tenant_id=tx.tenant_id, name=named, code=code.strip(), body_id=body_id, parent_id=parent_id, position=position
     )
     return _kept(tx, row, unit=row.name)
 
 
 @command("unit.changed", permission="people:manage")
 def change_unit(
-    tx: Tx, *, unit_id: uuid.UUID, name: str | None = None, code: str | None = None, active: bool | None = None
+    tx: Tx,
+    *,
+    unit_id: uuid.UUID,
+    name: str | None = None,
+    code: str | None = None,
+    body_id: uuid.UUID | None = None,
+    position: int | None = None,
+    active: bool | None = None,
 ) -> Unit:
-    """Rename a unit, or close it: its past stays, nobody joins it any more."""
+    """Rename or move a unit in the lists, give it its body, or close it: its past stays, nobody joins it any more.
+
+    :param body_id: for a unit that has none yet; cases and numbers of the body rest on it afterwards.
+    :raises UnitTaken: when the body has another one of this name.
+    :raises UnitInUse: when it is to be closed while people hold roles there or open tasks lie there.
+    :raises Invalid: when the name is empty, or the unit belongs to another body.
+    """
+    from engine import unit_use  # tasks stand on people
+
     row = unit(tx, unit_id)
-    changes = {key: value for key, value in {"name": name, "code": code, "active": active}.items() if value is not None}
+    asked = {
+        "name": None if name is None else _named(name), "code": None if code is None else code.strip(),
+        "body_id": body_id, "position": position, "active": active,
+    }  # fmt: skip
+    changes = {key: value for key, value in asked.items() if value is not None and value != getattr(row, key)}
+    if "body_id" in changes and row.body_id is not None:
+        raise Invalid({"body_id": "部门已归属其他执法主体，不能改变"})
+    if {"name", "body_id"} & changes.keys():
+        _free(tx, str(changes.get("name", row.name)), body_id or row.body_id, beside=unit_id)
+    if changes.get("active") is False and (held := unit_use.counted(tx).get(unit_id)):
+        raise UnitInUse(name=row.name, reason=held.words)
     before = {key: getattr(row, key) for key in changes}
     for key, value in changes.items():
         setattr(row, key, value)
+    tx.session.flush()
     tx.subject(unit=unit_id, before=before, after=changes)
     return row
+
+
+def _free(tx: Tx, name: str, body_id: uuid.UUID | None, *, beside: uuid.UUID | None = None) -> None:
+    """Refuse a second unit of a name in a body, or among those without one; the index lets the latter pass."""
+    alone(tx, "units")
+    query = select(Unit.id).where(
+        Unit.tenant_id == tx.tenant_id, Unit.name == name, Unit.body_id.is_not_distinct_from(body_id)
+    )
+    if any(one != beside for one in tx.session.scalars(query)):
+        raise UnitTaken(name=name)
 
 
 @command("person.added", permission="people:manage")

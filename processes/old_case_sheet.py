@@ -226,13 +226,21 @@ DAYS = {
 def _day(number: int, column: str, text: str, found: Reading) -> dt.date | None:
     if not text:
         return None
-    plain = text.replace("年", "-").replace("月", "-").replace("日", "").replace("/", "-").replace(".", "-")
-    parts = plain.split("-")
     try:
-        return dt.date(*(int(part) for part in parts)) if len(parts) == 3 else dt.date.fromisoformat(text)
-    except (ValueError, TypeError):
+        return written_day(text)
+    except ValueError:
         found.note(number, column, f"“{text}”不是日期，应写作 2024-03-01")
         return None
+
+
+def written_day(text: str) -> dt.date:
+    """Read a day as people write it: 2024-03-01, 2024/3/1, 2024.3.1, 2024年3月1日, 20240301.
+
+    :raises ValueError: when it is none.
+    """
+    plain = text.replace("年", "-").replace("月", "-").replace("日", "").replace("/", "-").replace(".", "-")
+    parts = plain.split("-")
+    return dt.date(*(int(part) for part in parts)) if len(parts) == 3 else dt.date.fromisoformat(text)
 
 
 def _cents(number: int, column: str, text: str, found: Reading) -> int:

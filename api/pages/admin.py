@@ -1,4 +1,4 @@
-"""管理: people, calendar, step limits, standards, definitions; each tab for those who may."""
+"""管理: people, units, calendar, step limits, standards, definitions; each tab for those who may."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 #: endpoint, title, permission
 TABS = (
     ("people", "人员", "people:manage"),
+    ("units", "部门", "people:manage"),
     ("limits", "环节时限", "limits:manage"),
     ("phrases", "常用语", "phrases:manage"),
     ("wording_list", "文书措辞", "wording:manage"),

@@ -33,7 +33,7 @@ def people_list() -> str | tuple[str, int] | Response:
             flash(f"已新增 {added.name}，请继续授予角色。", "done")
             return redirect(url_for("admin.person", person_id=added.id))
         except DomainError as error:
-            problems = _problems(error)
+            problems = problems_of(error)
     with database().reading(actor()) as tx:
         rows = people_reads.overview(tx)
         shown = show(
@@ -58,7 +58,7 @@ def person(person_id: uuid.UUID) -> str | tuple[str, int] | Response:
             flash(_change(person_id), "done")
             return redirect(url_for("admin.person", person_id=person_id))
         except DomainError as error:
-            problems = _problems(error)
+            problems = problems_of(error)
     with database().reading(actor()) as tx:
         one = people.get(tx, person_id)
         shown = show(
@@ -136,6 +136,7 @@ def _today(at: dt.datetime) -> dt.date:
     return at.astimezone(ZONE).date()
 
 
-def _problems(error: DomainError) -> list[tuple[str, str]]:
+def problems_of(error: DomainError) -> list[tuple[str, str]]:
+    """Give what a page says of an error, by field."""
     fields = error.fields if isinstance(error, Invalid) else {}
     return list(fields.items()) or [("", error.message("zh"))]

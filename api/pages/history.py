@@ -117,6 +117,7 @@ TITLES: dict[str, str] = {
     "unit.changed": "变更部门",
     "person.added": "新增人员",
     "person.changed": "变更人员",
+    "people.imported": "导入人员",
     "membership.granted": "授予角色",
     "membership.ended": "结束角色",
     "qualification.added": "登记证件",
@@ -221,7 +222,10 @@ TITLES: dict[str, str] = {
 }
 
 #: What changed, where a command names it otherwise than the page.
-WORDS: dict[str, str] = {"holds": "暂停销毁的事由"}
+WORDS: dict[str, str] = {
+    "holds": "暂停销毁的事由", "name": "名称（姓名）", "code": "编码", "position": "排序", "active": "启用",
+    "staff_number": "工号", "phone": "手机",
+}  # fmt: skip
 
 #: What the diagrams' operators do.
 OPERATORS: dict[str, str] = {

@@ -145,8 +145,17 @@ def test_every_page_fits_its_screen_and_passes_axe(town: Town, enter: Entry) -> 
     ):
         officer.open(path)
     administrator = enter("machao", 360, also=1440)
-    for path in ("people", "limits", "standards", "calendar", "definitions", "incidents"):
+    unit = f"units/{next(iter(town.player.office.units.values()))}"
+    imports = "people/import"
+    for path in ("people", imports, "units", unit, "limits", "standards", "calendar", "definitions", "incidents"):
         administrator.open(f"/admin/{path}")
+    administrator.open(f"/admin/{imports}")
+    rows = "姓名,工号,部门,角色,登录账号\n李建国,lijianguo,执法一队,执法人员,\n何静,A2001,不存在的部门,队长,hejing\n"
+    file = {"name": "人员.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+    administrator.page.set_input_files("#f-file", file)
+    administrator.page.get_by_role("button", name="检查").click()
+    administrator.page.get_by_role("heading", name="试导入结果").wait_for()
+    administrator.look("people-import-tried")
 
 
 def test_lists_are_worked_by_keyboard(town: Town, enter: Entry) -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 
 import pytest
+from sqlalchemy import select
 
 from db import journal
 from db.actor import Actor, system_actor
@@ -158,7 +159,11 @@ def test_an_ended_role_is_history_and_every_change_stands_in_the_journal(staffed
     assert written == [
         "unit.added", "person.added", "membership.granted", "account.linked", "membership.granted", "membership.ended",
     ]  # fmt: skip
+    with pytest.raises(people.UnitInUse, match="cannot be closed"), staffed.transaction(system) as tx:
+        people.change_unit(tx, unit_id=unit, active=False)
     with staffed.transaction(system) as tx:
+        [officer] = tx.session.scalars(select(people.Membership).where(people.Membership.role == "officer"))
+        people.end_membership(tx, membership_id=officer.id)
         assert people.change_unit(tx, unit_id=unit, name="更名中队", active=False).name == "更名中队"
     with pytest.raises(Invalid), staffed.transaction(system) as tx:
         people.grant_membership(tx, person_id=person, unit_id=unit, role="leader")
