@@ -10,6 +10,7 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from api.auth import actor, database
+from api.filters import day
 from api.pages.admin import blueprint, show
 from db.errors import DomainError, Invalid
 from db.session import Tx
@@ -32,8 +33,8 @@ KINDS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "deadline": ("更正期限起算日", (("key", "期限"), ("started_on", "起算事件日期"))),
     "pause": ("中止期限", (("key", "期限"), ("basis", "事由"), ("begin", "自（可不填）"))),
     "unpause": ("恢复期限", (("key", "期限"), ("basis", "事由"), ("until", "自（可不填）"))),
-    "readmit": ("退回办理期限内的网上提交", (("submission", "提交"), ("how", "说明（可不填）"))),
-    "set_apart": ("期限内的网上提交不再退回", (("submission", "提交"), ("how", "如何处理及不再退回的理由"))),
+    "readmit": ("退回办理期限内的网上提交", (("submission", "网上提交"), ("how", "说明（可不填）"))),
+    "set_apart": ("期限内的网上提交不再退回", (("submission", "网上提交"), ("how", "如何处理及不再退回的理由"))),
     "migrate": (
         "迁移到另一流程版本",
         (("definition_id", "流程版本"), ("mapping", "元素对应（旧=新，每行一个，可不填）")),
@@ -41,6 +42,11 @@ KINDS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
 }
 TITLES = {key: title for key, (title, _) in KINDS.items()} | {
     "retry": "重试异常", "skip": "跳过异常", "undo": "撤销迁移",
+}  # fmt: skip
+#: What is said instead of a field to choose from, where the case has nothing of that kind.
+LACKING = {
+    "submission": "本案没有在期限内提交而未处理的材料。", "token": "本案没有可以选择的环节或者定时。",
+    "definition_id": "本流程没有其他版本。", "key": "本流程没有期限。",
 }  # fmt: skip
 STATUS = {
     "proposed": "待另一人确认", "queued": "排队执行", "done": "已执行", "rejected": "已否决", "failed": "未能执行",
@@ -215,9 +221,11 @@ def _field(tx: Tx, case: Case, name: str, label: str) -> dict[str, Any]:
         ]
     elif name == "submission":
         choices = [
-            (number, f"{SUBMISSIONS[one['kind']]}（{number}）") for number, one in handed_in.undecided(case.facts)
-        ]
+            (number, f"{SUBMISSIONS[one['kind']]}，{day(one['received_at'])}提交（{number}）")
+            for number, one in handed_in.undecided(case.facts)
+        ]  # fmt: skip
     return {"name": name, "label": label, "choices": choices, "long": name in ("mapping", "how"),
+            "lacking": "" if choices else LACKING.get(name, ""),
             "date": name in ("started_on", "begin", "until")}  # fmt: skip
 
 
