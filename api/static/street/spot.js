@@ -136,6 +136,16 @@ const limitOf = (pack, type) => (["citizen", "sole_trader"].includes(type) ? pac
 const itemField = (pack, field) => ({ ...field, kind: "choice", hint: "本执法主体可当场处罚的事项",
   choices: pack.offers.map((one) => ({ value: one.code, label: `${one.matter}（${one.code}）` })) });
 
+// Asked on the spot: once the party has gone, nobody can say who the guardian is.
+const guardian = (clean) => {
+  if (clean.type !== "citizen") return {};
+  const age = texts.ageOf(clean);
+  if (!age && !clean.guardian_ground) return {};
+  const why = age ? `当事人${age}周岁，系未成年人` : "当事人行为能力受限";
+  if (!clean.guardian) return { guardian: `${why}，请填写监护人（《行政处罚法》第三十条、第三十一条）；确实找不到的，写“无法查明”及查找情况` };
+  return clean.guardian_relation || clean.guardian.startsWith("无法查明") ? {} : { guardian_relation: "请填写监护人与当事人的关系" };
+};
+
 const scene = async (file, pack, home) => {
   const photos = await filesOf(file);
   stepForm(file, pack, home, {
@@ -146,6 +156,7 @@ const scene = async (file, pack, home) => {
       answers.evidence ??= photos.map((one) => `${one.title}：证明现场情况`).join("\n");
       answers.correction ??= "immediate";
     },
+    check: guardian,
     next: async (clean) => {
       await vault.put("state", "last", { second_officer: clean.second_officer, place: clean.place });
       await submit(file, "S1", clean);

@@ -102,7 +102,7 @@ const guardianOf = (scene) => {
 };
 
 /** Give a minor's age on the day of the act, by the digits alone as the server does; nothing of full age. */
-const ageOf = (scene) => {
+export const ageOf = (scene) => {
   const born = /^\d{6}(\d{4})(\d{2})(\d{2})\d{3}[\dXx]$/.exec(String(scene.id_number ?? ""));
   const acted = /^(\d{4})-(\d{2})-(\d{2})/.exec(String(scene.occurred_at ?? ""));
   if (!born || !acted) return "";
