@@ -14,6 +14,7 @@ from engine import casefile, people, remarks
 from engine.calendar import day_of
 from engine.cases import Case
 from engine.forms import Choice
+from engine.people_rows import Person
 from engine.registry import CASE_BOUND, Registry, Step
 from engine.tasks import Task
 from processes import case_page, circulations, hall, paperwork, roles
@@ -159,11 +160,22 @@ def _question(row: remarks.Remark, names: Mapping[uuid.UUID, str]) -> dict[str, 
 
 def takers(tx: Tx, case: Case, task: Task) -> list[Choice]:
     """Offer to whom a task may be given: those who could claim it, but for who holds it."""
-    role, _, place = task.candidate.partition("@")
-    if not place:
+    if "@" not in task.candidate:
         return []
-    where = uuid.UUID(place)
-    held = [*people.candidates(tx, role, unit_id=where), *people.candidates(tx, role, body_id=where)]
-    found = {one.id: one for one in held}
+    found = {one.id: one for one in _holding(tx, task.candidate)}
     taken = {task.assignee_id} | ({case.officer_id, case.second_officer_id} if task.role in CASE_BOUND else set())
     return [Choice(str(one.id), one.name, one.staff_number) for key, one in found.items() if key not in taken]
+
+
+def vacant(tx: Tx, task: Task) -> bool:
+    """Tell whether nobody could claim a task, because nobody holds its role where the role is asked for."""
+    return not any(_holding(tx, one) for one in (task.candidate, *(task.also_candidates or ())))
+
+
+def _holding(tx: Tx, candidate: str) -> list[Person]:
+    """List who holds a role today in a unit, in a body or anywhere, as a task spells it (``officer@<unit>``)."""
+    role, _, place = candidate.partition("@")
+    if not place:
+        return people.candidates(tx, role)
+    where = uuid.UUID(place)
+    return [*people.candidates(tx, role, unit_id=where), *people.candidates(tx, role, body_id=where)]

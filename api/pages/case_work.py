@@ -149,6 +149,7 @@ def _task(tx: Tx, case: Case, task: Task, step: Step) -> dict[str, Any]:
         "role_title": case_page.role_title(task.role),
         "holder": names(tx, [task.assignee_id]).get(task.assignee_id) if task.assignee_id else "",
         "mine": mine,
+        "vacant": not mine and task.assignee_id is None and approval_reads.vacant(tx, task),
         "delegated": delegated,
         "may_claim": _may_claim(tx, case, task),
         "revision": case.revision,

@@ -273,3 +273,15 @@ def _approved_by_another(district: District, data: bytes, given: dict[str, Any])
     )
     assert answer.status_code == 302
     assert "马超（复核：卢芳）" in other.get("/admin/standards").get_data(as_text=True)
+
+
+def test_a_step_that_nobody_could_take_says_so(district: District) -> None:
+    case = district.begin(MONDAY)
+    client, _ = district.session_of("lijianguo")
+    shown = client.get(f"/cases/{case.id}/work").get_data(as_text=True)
+    assert "受理员" in shown and "没有人担任这一角色" not in shown
+    with district.database.transaction(system_actor(district.office.tenant_id)) as tx:
+        for person in people.candidates(tx, "intake", unit_id=district.office.units["执法一队"]):
+            people.change_person(tx, person_id=person.id, active=False)
+    shown = client.get(f"/cases/{case.id}/work").get_data(as_text=True)
+    assert "没有人担任这一角色，无人可以签收" in shown
