@@ -36,7 +36,7 @@ JOURNEYS = {
         "journeys/test_publicity.py", "journeys/test_joints.py", "journeys/test_registers.py",
         "journeys/test_service_hall.py", "unit/processes/test_hall.py",
         "unit/processes/test_penalty_rules.py", "unit/processes/test_penalty_four_eyes_and_goods.py",
-        "unit/processes/test_termination.py",
+        "unit/processes/test_termination.py", "unit/processes/test_signatures_at_steps.py",
     ),
     "penalty_summary": (
         "journeys/test_penalty_summary.py", "journeys/test_penalty_summary_payment.py",
@@ -44,15 +44,15 @@ JOURNEYS = {
     ),
     "measure": (
         "journeys/test_measure.py", "journeys/test_measure_forbidden.py", "journeys/test_service_hall.py",
-        "unit/processes/test_hall.py",
+        "unit/processes/test_hall.py", "unit/processes/test_signatures_at_steps.py",
     ),
     "inspection": (
         "journeys/test_inspection.py", "journeys/test_inspection_forbidden.py",
-        "unit/processes/test_inspection_draw.py",
+        "unit/processes/test_inspection_draw.py", "unit/processes/test_signatures_at_steps.py",
     ),
     "enforcement": (
         "journeys/test_enforcement.py", "journeys/test_enforcement_forbidden.py", "journeys/test_joints.py",
-        "journeys/test_service_hall.py",
+        "journeys/test_service_hall.py", "unit/processes/test_signatures_at_steps.py",
     ),
     "court_application": (
         "journeys/test_court_application.py", "journeys/test_enforcement_forbidden.py", "journeys/test_joints.py",
