@@ -26,7 +26,10 @@ CHILD = {
 DAY, HOUR, LATER = "2026-03-02", "2026-03-02T10:00+08:00", "2026-03-02T11:00+08:00"
 AT = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
 #: What other tests look at: officers, powers, papers and the order of days.
-ELSEWHERE = ("pair_of", "two_officers", "power", "_resolved", "_times", "_not_before_filing", "_proceeds", "assessed", "_standing")
+ELSEWHERE = (
+    "pair_of", "two_officers", "power", "_resolved", "_times", "_not_before_filing", "_proceeds", "assessed",
+    "_standing", "_hours",
+)  # fmt: skip
 
 ALONE = {"receiver": "陈小明", "receipt": "signed"}
 REFUSED = {"receipt": "refused", "refusal_reason": "称不认可"}
