@@ -86,7 +86,7 @@ LATE = handed_in.note({}, number="SQ-2", kind="instalment_request", text="分期
     (penalty.service, SENT, HANDED, handed_in.HandedInUndecided),
     (penalty.surcharge, {"propose": "impose"}, LATE, handed_in.HandedInUndecided),
     (enforcing.power, {}, LATE, handed_in.HandedInUndecided),
-])  # fmt: skip
+], ids=lambda one: one.__name__ if callable(one) else "given")  # fmt: skip
 def test_a_step_asks_for_the_signature_or_the_answer_that_the_law_asks_for(
     guard: Callable[[StepContext], None],
     answers: dict[str, Any],
