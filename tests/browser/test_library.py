@@ -30,6 +30,11 @@ def test_every_register_fits_its_screen_and_passes_axe(town: Town, enter: Entry)
     for path in ("", "/bodies", "/subjects", "/old-cases", "/deadlines", "/parameters", "/deviations"):
         phone.open(f"/library{path}")
     phone.open(ITEM)
+    keeper = enter("machao", 360, also=1440)
+    keeper.page.goto(f"{town.url}/library/bodies")
+    keeper.page.locator("td.lead a").first.click()
+    keeper.page.get_by_role("heading", name="变更文号字头").wait_for()
+    keeper.look("body")
     officer = enter("lijianguo")
     officer.open(f"/cases/{story.case_id}/discretion")
 
