@@ -156,8 +156,9 @@ class Database:
 
         After PostgreSQL was restarted every pooled connection is dead, and no request should have to find that out.
         """
+        pgconn = _driver(session).pgconn  # a server that takes no connection at all is not asked twice
         try:
-            return self.clock.begin(_driver(session).pgconn, opening)
+            return self.clock.begin(pgconn, opening)
         except DBAPIError:  # whatever it was: nothing has been asked yet, and libpq does not always say that it is dead
             session.invalidate()
             self.engine.dispose()
@@ -189,6 +190,7 @@ class Database:
             session.rollback()
             raise
         finally:
+            session.info.pop(wire.POOLED, None)  # from here on the connection is somebody else's
             session.close()
 
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import DateTime, Uuid, bindparam, func, literal_column, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import DateTime, Uuid, bindparam, event, func, literal_column, select, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 
+from db.actor import Actor
 from db.clock import DatabaseClock, SettableClock
 from db.session import Database
 from db.wire import Query
@@ -69,3 +70,26 @@ def test_a_transaction_that_cannot_be_opened_is_opened_on_another_connection(dat
 
     database.clock = Once()
     assert database.now().tzinfo is not None and database.clock.failed
+
+
+def test_a_server_that_takes_no_connection_is_asked_once(database: Database) -> None:
+    asked = []
+
+    @event.listens_for(database.engine, "do_connect")
+    def refuse(*_: Any) -> None:
+        asked.append(1)
+        raise psycopg.OperationalError("too many clients already")
+
+    with pytest.raises(OperationalError):
+        database.now()
+    assert len(asked) == 1
+
+
+def test_a_transaction_that_has_ended_does_not_reach_into_the_next_on_its_connection(
+    database: Database, system: Actor
+) -> None:
+    with database.transaction(system) as ended:
+        assert ended.rows(WHOSE, tenant=system.tenant_id)
+    with database.transaction(system), pytest.raises(DBAPIError):  # nobody is its tenant any more
+        ended.rows(WHOSE, tenant=system.tenant_id)
+    ended.session.close()
