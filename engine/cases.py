@@ -157,6 +157,11 @@ class Case(Chained, Identified, Base):
     )  # fmt: skip
 
 
+def forget_limits(tx: Tx, case_id: uuid.UUID) -> None:
+    """Forget the limits of a case that is locked now: whoever held the lock before may have begun others."""
+    tx.known.pop((LIMITS, case_id), None)
+
+
 def lock(tx: Tx, case_id: uuid.UUID, *, revision: int | None = None, must_be_open: bool = True) -> Case:
     """Lock a case row, the first lock of every command, and compare the revision that the caller saw.
 
@@ -164,7 +169,7 @@ def lock(tx: Tx, case_id: uuid.UUID, *, revision: int | None = None, must_be_ope
     :raises CaseChanged: when it has moved on.
     :raises CaseNotOpen: when it is suspended, closed or terminated.
     """
-    tx.known.pop((LIMITS, case_id), None)  # whoever held the lock before may have begun others
+    forget_limits(tx, case_id)
     query = select(Case).where(Case.tenant_id == tx.tenant_id, Case.id == case_id)
     return checked(
         tx.session.scalar(query.with_for_update().execution_options(populate_existing=True)), revision, must_be_open

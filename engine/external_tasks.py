@@ -300,6 +300,7 @@ def _locked(tx: Tx, external_task_id: uuid.UUID) -> tuple[Case, ExternalTask]:
     task = tx.session.get(ExternalTask, (tx.tenant_id, external_task_id), populate_existing=True)
     if case is None or task is None:
         raise ExternalTaskUnknown(kind="external task")
+    cases.forget_limits(tx, case.id)
     return case, task
 
 

@@ -371,6 +371,7 @@ def locked(tx: Tx, task_id: uuid.UUID, revision: int | None = None, *, moving: b
         raise TaskUnknown(kind="task")
     case: Case = found[0]
     task: Task = read[0]
+    cases.forget_limits(tx, case.id)
     if moving:
         step_limits.remember(tx, case.process_key, limits[0])
     if task.status not in OPEN:

@@ -428,3 +428,16 @@ def test_a_rule_is_explained_without_a_case() -> None:
     hours = replace(RULES["P11"], amount=24, unit="hours")
     taken = in_shenzhen("2026-02-12T16:30")
     assert deadlines.explain(hours, taken).due_at == in_shenzhen("2026-02-13T16:30")
+
+
+def test_a_limit_that_began_before_the_case_was_locked_is_seen(
+    clocked: Database, officer: Actor, system: Actor, case_id: uuid.UUID
+) -> None:
+    with clocked.transaction(officer) as tx:
+        assert deadlines.latest(tx, case_id, "P08").round == 1  # type: ignore[union-attr]
+        with clocked.transaction(system) as other:
+            other.running.append(Running("test"))
+            deadlines.start(other, cases.lock(other, case_id), "P08", from_=dt.date(2026, 3, 9))
+        task = tx.session.scalars(select(tasks.Task).where(tasks.Task.element_id == "defend")).one()
+        tasks.locked(tx, task.id)
+        assert deadlines.latest(tx, case_id, "P08").round == 2  # type: ignore[union-attr]
