@@ -28,6 +28,10 @@ class Counted(NamedTuple):
     #: When the window ends, in seconds since the epoch.
     until: float
 
+    def wait(self, now: float) -> int:
+        """Give the seconds until the window ends; none are left where the answer took longer than the window."""
+        return max(0, math.ceil(self.until - now))
+
     def headers(self) -> list[tuple[str, str]]:
         """Give what every answer says about it."""
         reset = int(self.until + 1)
@@ -92,7 +96,7 @@ def register(app: Flask, caller: Callable[[], str], per_minute: int, free: froze
         if counted is not None:
             for name, value in counted.headers():
                 response.headers.add(name, value)
-            wait = math.ceil(counted.until - time.time())
+            wait = counted.wait(time.time())
             if (told := response.headers.get("Retry-After", "")).isdecimal():
                 wait = max(wait, int(told))
             response.headers["Retry-After"] = str(wait)

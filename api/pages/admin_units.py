@@ -109,7 +109,7 @@ def _code() -> str:
 
 def _position() -> int:
     text = request.form.get("position", "").strip() or "0"
-    if not (text.isdecimal() and int(text) <= LAST_POSITION):
+    if not (text.isdecimal() and len(text) <= 9 and int(text) <= LAST_POSITION):
         raise Invalid({"position": f"排序应为0至{LAST_POSITION}的整数"})
     return int(text)
 

@@ -41,6 +41,10 @@ def test_an_administrator_adds_changes_closes_and_reopens_units(site: Site, open
     assert admin.post("/admin/units", data=given).status_code == 302
     again = admin.post("/admin/units", data=given)
     assert again.status_code == 422 and "已有名为“执法三队”的部门" in again.get_data(as_text=True)
+    for odd in ("9" * 5000, "10000", "²", "-1"):
+        assert admin.post("/admin/units", data=given | {"name": "执法五队", "position": odd}).status_code == 422, odd[
+            :9
+        ]
     given.pop("body_id")
     assert admin.post("/admin/units", data=given).status_code == 302, "another body, another unit"
     assert admin.post("/admin/units", data=given).status_code == 422, "nor twice without a body"

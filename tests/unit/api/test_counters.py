@@ -12,6 +12,11 @@ def test_a_window_ends_and_the_next_one_begins_at_zero() -> None:
     assert counters.add("somebody else", 3, 100.0).asked == 1
 
 
+def test_nobody_is_told_to_wait_less_than_no_time() -> None:
+    counted = Counters().add("somebody", 3, 100.0)
+    assert [counted.wait(now) for now in (100.5, 99.0 + WINDOW_SECONDS, 500.0)] == [60, 1, 0]
+
+
 def test_an_answer_says_what_is_left_and_until_when() -> None:
     counters = Counters()
     told = [dict(counters.add("somebody", 2, 100.0).headers()) for _ in range(4)]
