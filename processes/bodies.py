@@ -103,20 +103,21 @@ def add_body(
     review_body: str = "",
     court: str = "",
     bank: str = "",
-    position: int = 0,
+    position: int | None = None,
 ) -> Body:
     """Add an enforcement body with its number series.
 
     :param series: key of the series -> prefix of its numbers and the document kinds that it numbers
         (``number_series.beginning`` gives those of the shipped procedures).
+    :param position: its place among the bodies; behind all others when not given.
     :raises Invalid: when a name is missing.
     :raises BodyExists: when another body has the name.
     """
     _named(tx, {"name": name, "short_name": short_name})
     row = Body(
         tenant_id=tx.tenant_id, name=name.strip(), short_name=short_name.strip(),
-        seal=seal, address=address, phone=phone, review_body=review_body, court=court, bank=bank, position=position,
-        created_at=tx.at,
+        seal=seal, address=address, phone=phone, review_body=review_body, court=court, bank=bank,
+        position=len(bodies(tx)) if position is None else position, created_at=tx.at,
     )  # fmt: skip
     tx.session.add(row)
     tx.session.flush()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from db.errors import Invalid
 from processes.court_application.documents import SERIES as COURT
 from processes.enforcement.documents import SERIES as ENFORCEMENT
 from processes.inspection.documents import SERIES as INSPECTION
@@ -25,5 +26,9 @@ def beginning(prefix: str) -> dict[str, tuple[str, tuple[str, ...]]]:
 
     >>> beginning("深罗城执")["decision"]
     ('深罗城执罚决字', ('D40',))
+
+    :raises Invalid: when there are no words.
     """
-    return {key: (prefix + ending, kinds) for key, (ending, kinds) in SHIPPED.items()}
+    if not prefix.strip():
+        raise Invalid({"prefix": "请填写文号字头"})
+    return {key: (prefix.strip() + ending, kinds) for key, (ending, kinds) in SHIPPED.items()}

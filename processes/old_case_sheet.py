@@ -240,7 +240,10 @@ def written_day(text: str) -> dt.date:
     """
     plain = text.replace("年", "-").replace("月", "-").replace("日", "").replace("/", "-").replace(".", "-")
     parts = plain.split("-")
-    return dt.date(*(int(part) for part in parts)) if len(parts) == 3 else dt.date.fromisoformat(text)
+    try:
+        return dt.date(*(int(part) for part in parts)) if len(parts) == 3 else dt.date.fromisoformat(text)
+    except OverflowError:  # a year of eleven figures
+        raise ValueError(f"{text[:40]} is no day") from None
 
 
 def _cents(number: int, column: str, text: str, found: Reading) -> int:

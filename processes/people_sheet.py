@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from db.clock import EARLIEST, LATEST
 from discretion import sheets
 from processes.old_case_sheet import Level, Problem, written_day
 from processes.roles import ROLES
@@ -219,10 +220,14 @@ def _certificate(number: int, cells: Mapping[str, str], found: Reading, today: d
 
 def _day(number: int, column: str, text: str, found: Reading) -> dt.date | None:
     try:
-        return written_day(text) if text else None
+        day = written_day(text) if text else None
     except ValueError:
         found.note(number, column, f"“{text}”不是日期，应写作 2024-03-01")
         return None
+    if day is not None and not EARLIEST.date() <= day <= LATEST.date():
+        found.note(number, column, f"“{text}”应在1900年至2999年之间，长期有效的不填{LAST_DAY}")
+        return None
+    return day
 
 
 def _alone(found: Reading) -> None:

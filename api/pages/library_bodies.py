@@ -65,8 +65,7 @@ def body_added() -> str | tuple[str, int] | Response | BaseResponse:
         given = library.answers(BODY)
         prefix = given.pop("prefix")
         with database().transaction(actor()) as tx:
-            position = len(bodies.bodies(tx))
-            row = bodies.add_body(tx, **given, series=number_series.beginning(prefix), position=position)
+            row = bodies.add_body(tx, **given, series=number_series.beginning(prefix))
         flash(f"已新增{row.name}，请登记其事项权力，并在“管理 › 部门”设置所属部门。", "done")
         return redirect(url_for("library.body", body_id=row.id))
     except DomainError as error:

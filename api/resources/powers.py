@@ -116,7 +116,7 @@ def of_bodies(tx: Tx) -> dict[str, Any]:
 def body_added(tx: Tx, body: dict[str, Any]) -> bodies.Body:
     """Add an enforcement body with the series of numbers that the shipped procedures ask for."""
     series = number_series.beginning(body.pop("prefix"))
-    return bodies.add_body(tx, **body, series=series, position=len(bodies.bodies(tx)))
+    return bodies.add_body(tx, **body, series=series)
 
 
 @noun.operation("PUT", "/bodies/<uuid:body_id>", permission="people:manage", body=BodyTold, answer=BodySchema)
