@@ -18,7 +18,7 @@ from db.session import Tx
 from engine import definitions, outbox, signals, workflow
 from engine.cases import CLOSED, Case
 from engine.external_tasks import PRIORITY, ExternalTask
-from engine.jobs import Job
+from engine.jobs import LASTING, Job
 from engine.messages import MESSAGE, SIGNAL, EventWait
 from engine.pinyin import spelled
 from engine.registry import CASE_BOUND, Process, Registry, ServiceContext
@@ -278,7 +278,8 @@ def abandon(tx: Tx, case: Case) -> None:
     _close(tx, dict(case.waits))
     case.waits = {}
     deadlines.on_closed(tx, case)
-    tx.session.execute(delete(Job).where(Job.tenant_id == tx.tenant_id, Job.case_id == case.id))
+    mine = (Job.tenant_id == tx.tenant_id, Job.case_id == case.id, Job.kind.not_in(LASTING))
+    tx.session.execute(delete(Job).where(*mine))
     outbox.drop_pending(tx, case.id)
 
 

@@ -33,6 +33,8 @@ from engine.cases import OPEN, SUSPENDED, Case
 
 #: A sleeping job belongs to a suspended case: the scan must not look at it again and again.
 PENDING, STOPPED, SLEEPING = "pending", "stopped", "sleeping"
+#: Kinds that are carried out whatever has become of their case, as others wait for them: they see to it themselves.
+LASTING = ("repair",)
 MAX_ATTEMPTS = 5
 #: So many cases are fired in one transaction, at most; after so many seconds it ends with those that it has fired.
 TOGETHER, PATIENCE = 16, 0.2
@@ -111,7 +113,8 @@ def schedule(
 def sleep(tx: Tx, case: Case, *, asleep: bool) -> None:
     """Lay the jobs of a case to sleep, or wake them; what fell due meanwhile fires at the next look."""
     before, after = (PENDING, SLEEPING) if asleep else (SLEEPING, PENDING)
-    mine = (Job.tenant_id == tx.tenant_id, Job.case_id == case.id, Job.status == before)
+    mine = [Job.tenant_id == tx.tenant_id, Job.case_id == case.id, Job.status == before]
+    mine += [Job.kind.not_in(LASTING)] if asleep else []
     tx.session.execute(update(Job).where(*mine).values(status=after))
 
 
@@ -224,9 +227,10 @@ def _fire(database: Database, batch: Sequence[Due]) -> list[str]:
 def _fire_one(tx: Tx, case: Case | None, job: Job | None) -> str:
     if job is None:
         return "gone"
-    if case is None or case.status == SUSPENDED:
+    lasting = job.kind in LASTING
+    if case is None or (case.status == SUSPENDED and not lasting):
         return "busy"
-    if case.status != OPEN:
+    if case.status not in (OPEN, SUSPENDED) and not lasting:
         tx.session.delete(job)  # whatever it was for has ended with the case
         return "gone"
     if job.status != PENDING or job.due_at > tx.at:

@@ -93,6 +93,7 @@ def _terminate(tx: Tx, case: Case, arguments: Mapping[str, Any]) -> None:
     if case.status not in (OPEN, SUSPENDED):
         raise CaseNotOpen(status=case.status, status_zh=cases.STATUS_ZH[case.status])
     advance.abandon(tx, case)
+    jobs.sleep(tx, case, asleep=False)  # what outlives the case finds out that it has ended
     case.status, case.closed_at = TERMINATED, tx.at
     retention.note_closing(tx, case, advance.registry(tx).process(case.process_key).keep(case.facts))
     _touch(tx, case)

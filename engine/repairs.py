@@ -163,8 +163,15 @@ def reject(tx: Tx, *, repair_id: uuid.UUID, reason: str) -> Repair:
 
 @command("repair.carried_out", permission=None)  # only the worker calls it, for a batch that two persons agreed on
 def carry_out(tx: Tx, case: Case, job: jobs.Job) -> None:
-    """Carry out one part of a confirmed batch; a case that does not fit any more is reported, the others go on."""
+    """Carry out one part of a confirmed batch; a case that does not fit any more is reported, the others go on.
+
+    A case that is suspended has its part when it goes on. What follows the chunk is judged whatever case it hangs on.
+    """
     repair = tx.session.get(Repair, (tx.tenant_id, uuid.UUID(job.ref)), with_for_update=True)
+    if case.status == cases.SUSPENDED and repair is not None and "rest" not in repair.arguments:
+        job.status = jobs.SLEEPING
+        tx.subject(case, repair=job.ref, suspended=True)
+        return
     tx.session.delete(job)
     if repair is None or repair.status != QUEUED:
         tx.subject(case, repair=job.ref, skipped=True)
@@ -174,13 +181,19 @@ def carry_out(tx: Tx, case: Case, job: jobs.Job) -> None:
 
         tx.subject(case, batch=repair.batch_id, judged=repair_batches.expand(tx, repair))
         return
-    if problem := unfit(tx, case, repair.kind, repair.arguments):
+    if problem := _ended(case) or unfit(tx, case, repair.kind, repair.arguments):
         repair.status, repair.outcome, repair.settled_at = FAILED, {"problem": problem}, tx.at
         tx.subject(case, repair=repair.id, kind=repair.kind, problem=problem)
         return
     _carry_out(tx, repair, case)
     repair.settled_at = tx.at
     tx.subject(case, confirmed_by=repair.settled_by)
+
+
+def _ended(case: Case) -> str:
+    if case.status == cases.OPEN:
+        return ""
+    return cases.CaseNotOpen(status=case.status, status_zh=cases.STATUS_ZH[case.status]).message("zh")
 
 
 def may(tx: Tx, kind: str) -> None:

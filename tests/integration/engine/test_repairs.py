@@ -306,6 +306,42 @@ def test_a_batch_of_any_size_is_judged_and_carried_out_chunk_by_chunk_stopped_an
     assert sound(fleet, system) == []
 
 
+def test_a_batch_goes_on_past_cases_that_end_or_are_suspended_meanwhile(
+    fleet: Database, tenant_id: uuid.UUID, officer: Actor, system: Actor
+) -> None:
+    with fleet.transaction(officer) as tx:
+        ids = [cases.open_case(tx, process_key="small", facts={"title": str(n)}).id for n in range(9)]
+    old, new = deploy(fleet, system, RENAMED)
+    with fleet.transaction(operator(tenant_id, "马超")) as tx:
+        batch = repair_batches.propose(tx, source_id=old, target_id=new, mapping={}, reason="新版", limit=3)
+    with fleet.transaction(operator(tenant_id, "卢芳")) as tx:
+        repair_batches.confirm(tx, batch_id=batch)
+    for ended in (ids[0], ids[3]):  # one that is judged, and the one at which a worker is to go on
+        repair(fleet, tenant_id, ended, "terminate")
+    for waiting in ids[1:3]:
+        repair(fleet, tenant_id, waiting, "suspend")
+
+    def run() -> None:
+        while jobs.run_due(fleet).fired:
+            if read(fleet, system, ids[7]).status == "open":  # where a worker is to go on next
+                repair(fleet, tenant_id, ids[7], "suspend")
+
+    run()
+    assert [read(fleet, system, one).definition_id == new for one in ids] == [n in (4, 5, 6, 8) for n in range(9)]
+    with fleet.reading(system) as tx:
+        assert repair_batches.counts(tx, batch) == {"done": 4, "failed": 1, "queued": 2}
+        assert not repair_batches.follows(tx, batch)
+        (failed,) = repair_batches.parts(tx, batch, first=("failed",), limit=1)
+        assert failed.case_id == ids[0] and "终止" in failed.outcome["problem"]
+    repair(fleet, tenant_id, ids[1], "resume")
+    repair(fleet, tenant_id, ids[2], "terminate")
+    run()
+    assert read(fleet, system, ids[1]).definition_id == new
+    with fleet.reading(system) as tx:
+        assert repair_batches.counts(tx, batch) == {"done": 5, "failed": 2}
+    assert sound(fleet, system) == []
+
+
 @pytest.fixture(autouse=True)
 def both_names(working: Database) -> Iterator[None]:
     """The procedure knows its second step under both names, as a program does that runs two versions."""
