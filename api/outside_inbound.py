@@ -70,7 +70,7 @@ class EngineShelf:
 
     def put(self, entry: Unread, to: str | None = None) -> bool:
         """Set an entry aside and move the position."""
-        with self.database.reading(self.actor) as tx:
+        with busy(), self.database.reading(self.actor) as tx:
             if inbound.full(tx, self.system, entry.key):
                 return False
         with as_outside(), self.moving(to) as tx:

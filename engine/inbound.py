@@ -15,7 +15,7 @@ from sqlalchemy import Index, Select, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.base import Base, Identified, Tenanted
+from db.base import Base, Identified, Tenanted, new_id
 from db.command import command
 from db.errors import Conflict, NotFound, PermissionDenied
 from db.session import Tx
@@ -134,12 +134,13 @@ def set_aside(
     tx: Tx, *, system: str, key: str, number: str, content: str | None, digest: str, reason: str
 ) -> InboundItem:
     """Keep an entry that cannot be taken in; the same one again is one try more, a changed one is judged anew."""
-    item = tx.session.scalar(_items(tx, system).where(InboundItem.key == key).with_for_update())
-    if item is None:
-        item = InboundItem(
-            tenant_id=tx.tenant_id, system=system, key=key, number=number, received_at=tx.at, tries=0, status=WAITING
-        )
-        tx.session.add(item)
+    row = {
+        "tenant_id": tx.tenant_id, "id": new_id(), "system": system, "key": key, "number": number, "digest": digest,
+        "reason": reason, "received_at": tx.at, "changed_at": tx.at, "tries": 0,
+    }  # fmt: skip
+    # Another worker may do the same just now: whoever comes second waits here, and then finds the entry.
+    tx.session.execute(insert(InboundItem).values(row).on_conflict_do_nothing())
+    item = tx.session.scalars(_items(tx, system).where(InboundItem.key == key).with_for_update()).one()
     item.status = WAITING if item.status != DECLINING or item.digest != digest else DECLINING
     item.content, item.digest, item.reason, item.changed_at = content, digest, reason, tx.at
     item.tries += 1
@@ -150,10 +151,14 @@ def set_aside(
 
 @command("inbound.settled", permission=None)  # only a worker calls it, after what was decided or corrected
 def settle(tx: Tx, *, system: str, key: str, status: str) -> None:
-    """Note that an entry has been taken in after all (``taken``), or its system told that it is not (``declined``)."""
+    """Note that an entry has been taken in after all (``taken``), or its system told that it is not (``declined``).
+
+    What was corrected between the decision and its telling is another entry, which persons have not declined.
+    """
     item = tx.session.scalar(_items(tx, system).where(InboundItem.key == key).with_for_update())
     if item is None:
         raise InboundUnknown(kind="inbound item")
+    status = item.status if status == DECLINED and item.status != REFUSED else status
     tx.subject(item=item.id, system=system, number=item.number, before=item.status, after=status)
     item.status, item.changed_at = status, tx.at
     if status == TAKEN:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import os
 import signal
+import threading
 import uuid
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from api import outside_inbound
 from api.app import create_app
@@ -133,6 +134,53 @@ def test_a_slower_worker_moves_no_position_back(database: Database, system: Acto
     slow.move("DB-1")
     slow.move("DB-2")
     assert slow.position() == "DB-3"
+
+
+def test_two_workers_set_the_same_entry_aside_at_once(database: Database, system: Actor) -> None:
+    entry, failed = Unread("DB-1", "?", {"number": "DB-1"}), []
+
+    def put() -> None:
+        try:
+            outside_inbound.EngineShelf(database, system.tenant_id, "oversight").put(entry)
+        except Exception as error:
+            failed.append(error)
+
+    other = threading.Thread(target=put)
+    with database.transaction(system) as tx:
+        inbound.set_aside(
+            tx, system="oversight", key=entry.key, number=entry.number, content=entry.text, digest=entry.digest,
+            reason="?",
+        )  # fmt: skip
+        other.start()
+        for _ in range(200):  # until it waits for this transaction
+            with database.reading(system) as seen:
+                if seen.session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+                    break
+            other.join(0.02)
+    other.join()
+    assert failed == []
+    with database.reading(system) as tx:
+        assert [(one.key, one.tries) for one in inbound.listed(tx)] == [("DB-1", 2)]
+
+
+def test_a_correction_that_comes_while_its_entry_is_declined_still_waits_for_a_person(
+    start: Callable[[], Outside], database: Database, system: Actor
+) -> None:
+    start()
+    shelf = outside_inbound.EngineShelf(database, system.tenant_id, "oversight")
+    shelf.put(Unread("DB-1", "?", {"number": "DB-1"}))
+    first, second = (_operator(database, system, name) for name in ("甲", "乙"))
+    with database.transaction(first) as tx:
+        (item,) = inbound.listed(tx)
+        inbound.propose_decline(tx, item_id=item.id, reason="无法识别")
+    with database.transaction(second) as tx:
+        inbound.confirm_decline(tx, item_id=item.id)
+    assert [one.again for one in shelf.decided()] == [False]
+    shelf.put(Unread("DB-1", "?", {"number": "DB-1", "text": "更正"}))  # by another worker, meanwhile
+    shelf.declined("DB-1")
+    with database.reading(system) as tx:
+        (item,) = inbound.listed(tx)
+        assert item.status == "waiting" and "text" in str(item.content)
 
 
 def test_one_person_has_an_entry_tried_again_and_two_decline_it(
