@@ -31,12 +31,13 @@ LONGEST_CONTENT = 100_000
 class Unread:
     """An entry that cannot be taken in: the number that its system gave it (or none), why, and what came.
 
-    ``content`` is None where it must not be kept, because nobody can say whose it is.
+    ``content`` is None where it must not be kept, because nobody can say whose it is; then ``stood`` is its digest.
     """
 
     number: str
     reason: str
     content: Any
+    stood: str = ""
 
     @property
     def key(self) -> str:
@@ -54,7 +55,7 @@ class Unread:
     @property
     def digest(self) -> str:
         """Tell the same content from a correction."""
-        return hashlib.sha256(json.dumps(self.content, sort_keys=True).encode()).hexdigest()
+        return self.stood or hashlib.sha256(json.dumps(self.content, sort_keys=True).encode()).hexdigest()
 
     def as_json(self) -> Any:
         """Give what came; the fakes put it on their wire so."""

@@ -237,8 +237,8 @@ class PaymentsWorker:
                 order = number_of(one.content, "order")
                 if order and not self.book.knows(order):
                     continue
-                # Whose it is cannot be read: each learns that there is one, nobody what stands in it.
-                one = one if order else Unread(one.number, f"{one.reason}（无法识别缴款单号，内容未保存）", None)
+                # Whose it is cannot be read: each learns that there is one, nobody what stands in it or what is wrong.
+                one = one if order else Unread(one.number, "无法识别缴款单号，内容未保存", None, one.digest)
             found.append(one)
         return found
 

@@ -145,3 +145,16 @@ def test_a_receipt_that_cannot_be_read_is_set_aside_by_whose_it_is_and_the_other
     book.broken = False
     shelf.decide(number, again=True)
     assert worker.collect() == 1 and shelf.status[number] == "taken" and number in fake.acknowledged
+
+
+def test_receipts_that_are_nobodys_are_told_apart_and_nothing_of_them_is_said() -> None:
+    fake, shelf = FakePayments(), MemoryShelf()
+    worker = PaymentsWorker(MemoryTasks(TOPIC), Book(), fake, shelf)
+    good = Receipt("case-2\n", 5000, AT, "R1", "T1").as_json()
+    fake.send(good | {"paid_at": "何志刚"})
+    for payer in ("何志刚", "周海"):
+        fake.send({"payer": payer})
+    worker.collect()
+    worker.collect()
+    assert shelf.puts == len(shelf.items) == 3 and "T1" in shelf.items
+    assert not any(name in str(shelf.items) for name in ("何志刚", "周海")), "whoever they belong to sees them there"
