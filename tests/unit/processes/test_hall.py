@@ -68,6 +68,16 @@ def test_what_was_in_time_and_is_undecided_bars_the_decision_its_paper_its_servi
     handed_in.refuse(_step({}), *guards.ANSWERS)
 
 
+def test_the_paper_of_a_decision_waits_for_what_was_handed_in_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guards, "filed", lambda *_: lambda _: [])
+    facts: dict[str, Any] = {"decision": {"outcome": "penalty"}}
+    assert guards.decision_filed(_step(facts)) == []
+    for number, kind in (("SQ-1", "instalment_request"), ("SQ-2", "defence"), ("SQ-3", "hearing_request")):
+        facts = handed_in.note(facts, number=number, kind=kind, text="申请", received_at=AT, at=AT)
+    found = guards.decision_filed(_step(facts))
+    assert [one.blocks for one in found] == [True, True] and "SQ-2" in found[0].text and "SQ-3" in found[1].text
+
+
 def test_a_second_defence_leaves_the_first_in_its_place() -> None:
     write = hall.MOVES[("penalty", "defence")].write
     first = write({}, hall.Handed("SQ-1", "已改正。", "2026-03-02", "某店"))
